@@ -1,0 +1,66 @@
+#include "base/ids.h"
+
+namespace redress {
+namespace {
+
+constexpr char kHex[] = "0123456789abcdef";
+
+int HexValue(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+bool HyphenAt(size_t index) { return index == 8 || index == 13 || index == 18 || index == 23; }
+
+}  // namespace
+
+std::string Uuid::ToString() const {
+  std::string text(36, '-');
+  size_t at = 0;
+  for (const uint8_t byte : bytes) {
+    if (HyphenAt(at)) ++at;
+    text[at++] = kHex[byte >> 4];
+    text[at++] = kHex[byte & 15];
+  }
+  return text;
+}
+
+absl::StatusOr<Uuid> Uuid::Parse(absl::string_view text) {
+  const auto malformed = [] { return absl::InvalidArgumentError("not a UUID"); };
+  if (text.size() != 36) return malformed();
+  Uuid uuid;
+  size_t nibble = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (HyphenAt(i)) {
+      if (text[i] != '-') return malformed();
+      continue;
+    }
+    const int value = HexValue(text[i]);
+    if (value < 0) return malformed();
+    uuid.bytes[nibble / 2] = static_cast<uint8_t>((uuid.bytes[nibble / 2] << 4) | value);
+    ++nibble;
+  }
+  return uuid;
+}
+
+Uuid NewUuid(absl::Time now, Random& random) {
+  Uuid uuid;
+  random.Fill(uuid.bytes);
+  const auto millis = static_cast<uint64_t>(absl::ToUnixMillis(now));
+  for (int i = 0; i < 6; ++i) {
+    uuid.bytes[static_cast<size_t>(i)] = static_cast<uint8_t>(millis >> (8 * (5 - i)));
+  }
+  uuid.bytes[6] = static_cast<uint8_t>((uuid.bytes[6] & 0x0f) | 0x70);
+  uuid.bytes[8] = static_cast<uint8_t>((uuid.bytes[8] & 0x3f) | 0x80);
+  return uuid;
+}
+
+int PartitionOf(const ComplaintId& complaint) {
+  uint64_t hash = 14695981039346656037ull;  // FNV-1a over the 16 bytes
+  for (const uint8_t byte : complaint.uuid().bytes) hash = (hash ^ byte) * 1099511628211ull;
+  return static_cast<int>((hash >> 32) % kPartitionCount);
+}
+
+}  // namespace redress

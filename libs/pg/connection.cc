@@ -1,0 +1,150 @@
+#include "pg/connection.h"
+
+#include <poll.h>
+
+#include <libpq-fe.h>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "base/error.h"
+#include "base/status_macros.h"
+
+namespace redress::pg {
+namespace {
+
+// How long a statement may outlive its deadline before the connection itself is given up: the
+// server's own statement_timeout answers first when the server is well.
+constexpr absl::Duration kGrace = absl::Seconds(2);
+
+absl::Status StatusOf(const PGresult* result) {
+  const char* field = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+  const absl::string_view state = field ? field : "";
+  // The primary text only: DETAIL can hold values of a row.
+  const char* primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+  const std::string message = primary ? primary : "";
+  absl::StatusCode code = absl::StatusCode::kInternal;
+  absl::string_view reason = "DATABASE_ERROR";
+  if (state == "40001" || state == "40P01") {
+    code = absl::StatusCode::kAborted;
+    reason = "TRANSACTION_CONFLICT";
+  } else if (state == "23505") {
+    code = absl::StatusCode::kAlreadyExists;
+    reason = "UNIQUE_VIOLATION";
+  } else if (state == "57014") {
+    code = absl::StatusCode::kDeadlineExceeded;
+    reason = "STATEMENT_TIMEOUT";
+  } else if (absl::StartsWith(state, "08") || absl::StartsWith(state, "57P") ||
+             absl::StartsWith(state, "53") || state == "25P03" || state == "25006" ||
+             state.empty()) {
+    code = absl::StatusCode::kUnavailable;
+    reason = "DATABASE_UNAVAILABLE";
+  }
+  const char* constraint = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
+  return Error(code, reason, message)
+      .With("sqlstate", state)
+      .With("constraint", constraint ? constraint : "");
+}
+
+}  // namespace
+
+Connection::Connection(pg_conn* connection, Clock& clock)
+    : connection_(connection, PQfinish), clock_(clock) {}
+
+absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& conninfo,
+                                                             Clock& clock) {
+  pg_conn* raw = PQconnectdb((conninfo + " connect_timeout=3 client_encoding=UTF8").c_str());
+  std::unique_ptr<Connection> connection(new Connection(raw, clock));
+  if (PQstatus(raw) != CONNECTION_OK) {
+    return Unavailable("DATABASE_UNAVAILABLE", absl::StripAsciiWhitespace(PQerrorMessage(raw)));
+  }
+  PQsetNoticeProcessor(
+      raw, [](void*, const char*) {}, nullptr);
+  return connection;
+}
+
+absl::Status Connection::Broken(absl::string_view message) {
+  usable_ = false;
+  return Unavailable("DATABASE_UNAVAILABLE", absl::StripAsciiWhitespace(message));
+}
+
+absl::StatusOr<Rows> Connection::Collect(absl::Time deadline) {
+  PGconn* connection = connection_.get();
+  Rows rows;
+  absl::Status failure;
+  while (true) {
+    while (PQisBusy(connection)) {
+      // Rounded up, so that a rest below a millisecond does not spin.
+      const absl::Duration left = deadline + kGrace - clock_.Now();
+      if (left <= absl::ZeroDuration())
+        return Broken("no answer from Postgres before the deadline");
+      pollfd wait{PQsocket(connection), POLLIN, 0};
+      const int64_t left_ms = std::min<int64_t>(absl::ToInt64Milliseconds(left) + 1, 60'000);
+      if (poll(&wait, 1, static_cast<int>(left_ms)) < 0 && errno != EINTR)
+        return Broken("poll failed");
+      if (wait.revents != 0 && !PQconsumeInput(connection))
+        return Broken(PQerrorMessage(connection));
+    }
+    PGresult* result = PQgetResult(connection);
+    if (result == nullptr) break;
+    const ExecStatusType status = PQresultStatus(result);
+    if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY) {
+      rows = Rows(result);
+    } else {
+      if (failure.ok()) failure = StatusOf(result);
+      PQclear(result);
+      if (PQstatus(connection) != CONNECTION_OK) {
+        usable_ = false;
+        break;
+      }
+    }
+  }
+  if (!failure.ok()) {
+    if (failure.code() == absl::StatusCode::kUnavailable) usable_ = false;
+    return failure;
+  }
+  return rows;
+}
+
+absl::StatusOr<Rows> Connection::ExecText(const std::string& sql, absl::Time deadline) {
+  if (!PQsendQuery(connection_.get(), sql.c_str()))
+    return Broken(PQerrorMessage(connection_.get()));
+  return Collect(deadline);
+}
+
+absl::Status Connection::Prepare(const Statement& statement, absl::Span<const Param> params,
+                                 absl::Time deadline) {
+  std::vector<Oid> types;
+  types.reserve(params.size());
+  for (const Param& param : params) types.push_back(param.type);
+  if (!PQsendPrepare(connection_.get(), statement.name, statement.sql,
+                     static_cast<int>(types.size()), types.data())) {
+    return Broken(PQerrorMessage(connection_.get()));
+  }
+  RETURN_IF_ERROR(Collect(deadline).status());
+  prepared_.insert(statement.name);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Rows> Connection::Exec(const Statement& statement, absl::Span<const Param> params,
+                                      absl::Time deadline) {
+  if (!prepared_.contains(absl::string_view(statement.name))) {
+    RETURN_IF_ERROR(Prepare(statement, params, deadline));
+  }
+  std::vector<const char*> values;
+  std::vector<int> lengths;
+  std::vector<int> formats(params.size(), 1);
+  values.reserve(params.size());
+  lengths.reserve(params.size());
+  for (const Param& param : params) {
+    values.push_back(param.is_null ? nullptr : param.data.data());
+    lengths.push_back(static_cast<int>(param.data.size()));
+  }
+  if (!PQsendQueryPrepared(connection_.get(), statement.name, static_cast<int>(params.size()),
+                           values.data(), lengths.data(), formats.data(), /*resultFormat=*/1)) {
+    return Broken(PQerrorMessage(connection_.get()));
+  }
+  return Collect(deadline);
+}
+
+}  // namespace redress::pg

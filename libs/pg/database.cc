@@ -1,0 +1,115 @@
+#include "pg/database.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "base/error.h"
+#include "base/status_macros.h"
+
+namespace redress::pg {
+namespace {
+
+constexpr int kAttemptsMax = 5;
+constexpr absl::Duration kStatementMax = absl::Seconds(30);
+
+}  // namespace
+
+Database::Database(DatabaseOptions options, Clock& clock, Random& random)
+    : options_(std::move(options)), clock_(clock), random_(random) {}
+
+Database::~Database() = default;
+
+absl::StatusOr<std::unique_ptr<Connection>> Database::Acquire(absl::Time deadline) {
+  {
+    absl::MutexLock lock(&mutex_);
+    const auto available = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return !idle_.empty() || open_ < options_.pool_size;
+    };
+    if (!mutex_.AwaitWithTimeout(absl::Condition(&available), deadline - clock_.Now())) {
+      return Error(absl::StatusCode::kResourceExhausted, "POOL_EXHAUSTED",
+                   "every database connection is busy; try again later")
+          .RetryAfter(absl::Milliseconds(200));
+    }
+    if (!idle_.empty()) {
+      std::unique_ptr<Connection> connection = std::move(idle_.back());
+      idle_.pop_back();
+      return connection;
+    }
+    ++open_;
+  }
+  auto opened = Connection::Open(options_.conninfo, clock_);
+  if (!opened.ok()) {
+    absl::MutexLock lock(&mutex_);
+    --open_;
+  }
+  return opened;
+}
+
+void Database::Release(std::unique_ptr<Connection> connection) {
+  absl::MutexLock lock(&mutex_);
+  if (connection->usable()) {
+    idle_.push_back(std::move(connection));
+    return;
+  }
+  // One connection lost means that the idle ones are most likely lost as well.
+  open_ -= 1 + static_cast<int>(idle_.size());
+  idle_.clear();
+}
+
+absl::Status Database::Attempt(const RunOptions& options, absl::Time deadline,
+                               absl::FunctionRef<absl::Status(Transaction&)> body) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, Acquire(deadline));
+  const int64_t timeout_ms =
+      std::max<int64_t>(1, absl::ToInt64Milliseconds(deadline - clock_.Now()));
+  absl::Status status = connection
+                            ->ExecText(absl::StrCat(options.read_only ? "BEGIN READ ONLY" : "BEGIN",
+                                                    "; SET LOCAL statement_timeout = ", timeout_ms),
+                                       deadline)
+                            .status();
+  if (!status.ok()) {
+    Release(std::move(connection));
+    return status;
+  }
+  Transaction transaction(*connection, deadline);
+  status = body(transaction);
+  for (size_t i = 0; status.ok() && i < transaction.before_commit_.size(); ++i) {
+    status = transaction.before_commit_[i]();
+  }
+  if (status.ok()) {
+    status = connection->ExecText("COMMIT", deadline).status();
+  } else if (connection->usable()) {
+    // The status of the body is what matters; a failed rollback leaves the connection unusable.
+    connection->ExecText("ROLLBACK", clock_.Now() + absl::Seconds(5)).status().IgnoreError();
+  }
+  Release(std::move(connection));
+  if (status.ok()) {
+    for (const auto& action : transaction.after_commit_) action();
+  }
+  return status;
+}
+
+absl::Status Database::Run(const RunOptions& options,
+                           absl::FunctionRef<absl::Status(Transaction&)> body) {
+  const absl::Time deadline = std::min(options.deadline, clock_.Now() + kStatementMax);
+  absl::Status status;
+  for (int attempt = 1; attempt <= kAttemptsMax; ++attempt) {
+    if (clock_.Now() >= deadline) {
+      return Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
+                   "the deadline passed before the work was done");
+    }
+    status = Attempt(options, deadline, body);
+    const std::string reason = ReasonOf(status);
+    // Crossed transactions are retried: nothing of them was committed.
+    if (reason != "TRANSACTION_CONFLICT") return status;
+    clock_.Sleep(absl::Milliseconds(1 + static_cast<int64_t>(random_.Below(1u << (attempt + 2)))));
+  }
+  return status;
+}
+
+absl::Status Database::Ping(absl::Duration timeout) {
+  static constexpr Statement kPing{"ping", "SELECT 1"};
+  return Run({.deadline = clock_.Now() + timeout, .read_only = true},
+             [](Transaction& tx) { return tx.Exec(kPing).status(); });
+}
+
+}  // namespace redress::pg

@@ -1,0 +1,98 @@
+// Postgres for one service: a bounded pool and transactions that retry what is safe to retry.
+//
+//   return db.Run({.deadline = call.deadline()}, [&](pg::Transaction& tx) -> absl::Status {
+//     return tx.Exec(kSaveCase, id, pg::Bytes{record}).status();
+//   });
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "pg/connection.h"
+
+namespace redress::pg {
+
+struct DatabaseOptions {
+  std::string conninfo;  // libpq's own form
+  int pool_size = 8;     // connections at most
+};
+
+struct RunOptions {
+  absl::Time deadline = absl::InfiniteFuture();  // becomes the statement timeout; 30 s at most
+  bool read_only = false;
+};
+
+// One transaction in progress; lives inside Database::Run. Not thread-safe.
+class Transaction {
+ public:
+  template <typename... Args>
+  absl::StatusOr<Rows> Exec(const Statement& statement, const Args&... args) {
+    const std::vector<Param> params = {Encode(args)...};
+    return connection_.Exec(statement, params, deadline_);
+  }
+  // Statements without parameters, as a migration has.
+  absl::StatusOr<Rows> ExecText(const std::string& sql) {
+    return connection_.ExecText(sql, deadline_);
+  }
+
+  // Runs once, after this transaction has committed and before Run returns. Not run on a rollback.
+  void AfterCommit(std::function<void()> action) { after_commit_.push_back(std::move(action)); }
+  // Runs once as the last thing before the commit; for what must hold its locks but shortly.
+  void BeforeCommit(std::function<absl::Status()> action) {
+    before_commit_.push_back(std::move(action));
+  }
+
+  absl::Time deadline() const { return deadline_; }
+
+ private:
+  friend class Database;
+  Transaction(Connection& connection, absl::Time deadline)
+      : connection_(connection), deadline_(deadline) {}
+
+  Connection& connection_;
+  const absl::Time deadline_;
+  std::vector<std::function<void()>> after_commit_;
+  std::vector<std::function<absl::Status()>> before_commit_;
+};
+
+// Thread-safe.
+class Database {
+ public:
+  Database(DatabaseOptions options, Clock& clock, Random& random);
+  ~Database();
+
+  // Runs `body` in one transaction and commits it when `body` returns OK; else rolls it back and
+  // returns body's status. `body` may run again, 5 times at most, when Postgres says that
+  // transactions crossed: it must change nothing outside. Errors of its own: UNAVAILABLE (Postgres
+  // away, or the connection lost, in which case the commit may have happened), DEADLINE_EXCEEDED,
+  // ABORTED, INTERNAL.
+  absl::Status Run(const RunOptions& options, absl::FunctionRef<absl::Status(Transaction&)> body);
+
+  // A question that readiness asks. Error: UNAVAILABLE.
+  absl::Status Ping(absl::Duration timeout);
+
+ private:
+  absl::StatusOr<std::unique_ptr<Connection>> Acquire(absl::Time deadline);
+  void Release(std::unique_ptr<Connection> connection);
+  absl::Status Attempt(const RunOptions& options, absl::Time deadline,
+                       absl::FunctionRef<absl::Status(Transaction&)> body);
+
+  const DatabaseOptions options_;
+  Clock& clock_;
+  Random& random_;
+  absl::Mutex mutex_;
+  std::vector<std::unique_ptr<Connection>> idle_ ABSL_GUARDED_BY(mutex_);
+  int open_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace redress::pg

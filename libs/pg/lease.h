@@ -1,0 +1,76 @@
+// Leases on the slots of a shared job, spread over replicas, fenced by epochs.
+//
+//   pg::LeaseKeeper keeper(db, {.job = "consumer", .slot_count = 16}, clock, random);
+//   keeper.Start();
+//   std::vector<pg::HeldLease> held = keeper.Held();
+//   ...in a transaction: RETURN_IF_ERROR(keeper.Fence(tx, held));
+#pragma once
+
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/random.h"
+#include "pg/database.h"
+
+namespace redress::pg {
+
+struct LeaseOptions {
+  std::string job;
+  int slot_count = 1;
+  absl::Duration time_to_live = absl::Seconds(4);  // a dead owner's slots are free after this long
+};
+
+struct HeldLease {
+  int slot = 0;
+  int64_t epoch = 0;
+  auto operator<=>(const HeldLease&) const = default;
+};
+
+// Thread-safe. A thread of its own renews every third of the time to live, takes free slots up to
+// this replica's fair share, and hands over what is above it. All times are the database's.
+class LeaseKeeper {
+ public:
+  LeaseKeeper(Database& db, LeaseOptions options, Clock& clock, Random& random);
+  ~LeaseKeeper();
+
+  void Start();
+  // Gives every slot back, so that others have them at once.
+  void Stop();
+
+  // Slots held as far as this replica knows; only Fence is proof. Ordered by slot.
+  std::vector<HeldLease> Held() const;
+  // Counts the changes of Held.
+  int64_t generation() const;
+
+  // Proves inside a transaction that every lease is still this replica's, and keeps it so until the
+  // commit: whoever takes over waits. Error: ABORTED with reason LEASE_LOST.
+  absl::Status Fence(Transaction& tx, absl::Span<const HeldLease> leases) const;
+
+  // Forgets what it holds and asks the database at once; called after LEASE_LOST.
+  void Refresh();
+
+ private:
+  void Loop();
+  absl::Status Turn();
+
+  Database& db_;
+  const LeaseOptions options_;
+  Clock& clock_;
+  const Uuid owner_;
+  mutable absl::Mutex mutex_;
+  std::vector<HeldLease> held_ ABSL_GUARDED_BY(mutex_);
+  int64_t generation_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool wake_ ABSL_GUARDED_BY(mutex_) = false;
+  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace redress::pg

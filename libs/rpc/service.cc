@@ -1,0 +1,357 @@
+#include "rpc/service.h"
+
+#include <grpcpp/impl/codegen/proto_buffer_reader.h>
+#include <grpcpp/impl/codegen/server_callback_handlers.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+#include "absl/strings/str_cat.h"
+#include "base/error.h"
+#include "base/status_macros.h"
+#include "rpc/check.h"
+#include "rpc/status.h"
+#include "telemetry/log.h"
+#include "telemetry/trace.h"
+
+namespace redress::rpc {
+namespace {
+
+constexpr size_t kStreamQueueMax = 1024;
+constexpr absl::Duration kDeadlineDefault = absl::Seconds(30);
+
+[[noreturn]] void Misuse(absl::string_view what) {
+  std::fprintf(stderr, "rpc::Service: %.*s\n", static_cast<int>(what.size()), what.data());
+  std::abort();
+}
+
+absl::string_view Metadata(const grpc::CallbackServerContext& context, const char* key) {
+  const auto found = context.client_metadata().find(key);
+  if (found == context.client_metadata().end()) return "";
+  return {found->second.data(), found->second.size()};
+}
+
+std::string Bytes(const grpc::ByteBuffer& buffer) {
+  std::vector<grpc::Slice> slices;
+  std::string bytes;
+  if (buffer.Dump(&slices).ok()) {
+    for (const grpc::Slice& slice : slices) {
+      bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+    }
+  }
+  return bytes;
+}
+
+absl::Status Overloaded() {
+  return Error(absl::StatusCode::kResourceExhausted, "OVERLOADED",
+               "too much work waits; try again later")
+      .RetryAfter(absl::Milliseconds(200));
+}
+
+}  // namespace
+
+struct Service::Method {
+  std::string name;  // short
+  std::string path;  // /package.Service/Method; gRPC keeps a pointer to it
+  int index = 0;
+  bool streaming = false;
+  bool wired = false;
+  Roles roles{};
+  const google::protobuf::Message* prototype = nullptr;
+  bool on_executor = false;
+  UnaryHandler unary;
+  StreamHandler stream;
+  prometheus::Histogram* seconds = nullptr;
+  std::vector<prometheus::Counter*> by_code;
+
+  // Everything that comes before a handler. Errors are the caller's.
+  absl::Status Open(const Environment& environment, const grpc::CallbackServerContext& context,
+                    const grpc::ByteBuffer& bytes, Call& call,
+                    std::unique_ptr<google::protobuf::Message>& request) {
+    call.method = name;
+    call.trace_id = TraceIdOf(Metadata(context, "traceparent"), environment.random);
+    ASSIGN_OR_RETURN(call.caller,
+                     environment.authenticator.Authenticate(Metadata(context, "authorization")));
+    if (!roles.Has(call.caller.role)) {
+      return Error(absl::StatusCode::kPermissionDenied, "ROLE_NOT_ALLOWED",
+                   absl::StrCat("role ", RoleName(call.caller.role), " may not call ", name))
+          .With("role", RoleName(call.caller.role))
+          .With("method", name);
+    }
+    const absl::Time now = environment.clock.Now();
+    call.deadline = std::min(absl::FromChrono(context.deadline()), now + kDeadlineDefault);
+    if (call.deadline <= now) {
+      return Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
+                   "the call came too late to be tried");
+    }
+    request.reset(prototype->New());
+    grpc::ByteBuffer copy(bytes);
+    grpc::ProtoBufferReader reader(&copy);
+    if (!request->ParseFromZeroCopyStream(&reader)) {
+      return ExplainParseFailure(*prototype->GetDescriptor(), Bytes(bytes));
+    }
+    return CheckRequest(*request);
+  }
+
+  void Count(const Environment& environment, const Call& call, absl::Time start,
+             const absl::Status& status) {
+    TraceScope scope(call.trace_id);
+    seconds->Observe(absl::ToDoubleSeconds(environment.clock.Monotonic() - start));
+    by_code[std::min<size_t>(static_cast<size_t>(status.code()), by_code.size() - 1)]->Increment();
+    if (status.code() == absl::StatusCode::kInternal ||
+        status.code() == absl::StatusCode::kUnknown ||
+        status.code() == absl::StatusCode::kDataLoss) {
+      LogError("call_failed", {{"method", name}, {"error", status.message()}});
+    } else if (!status.ok() && LogsDebug()) {
+      LogDebug("call_refused", {{"method", name}, {"reason", ReasonOf(status)}});
+    }
+  }
+};
+
+// Lives from the request's arrival to OnDone, which comes after Finish, and deletes itself there.
+class Service::UnaryCall final : public grpc::ServerUnaryReactor {
+ public:
+  UnaryCall(Service& service, Method& method, grpc::ByteBuffer* response)
+      : service_(service),
+        method_(method),
+        response_(response),
+        start_(service.environment_.clock.Monotonic()) {}
+
+  void Begin(const grpc::CallbackServerContext& context, const grpc::ByteBuffer& bytes) {
+    std::unique_ptr<google::protobuf::Message> request;
+    const absl::Status opened = method_.Open(service_.environment_, context, bytes, call_, request);
+    if (!opened.ok()) return End(opened);
+    if (!method_.on_executor) {
+      TraceScope scope(call_.trace_id);
+      return method_.unary(call_, std::move(request),
+                           [this](absl::StatusOr<grpc::ByteBuffer> r) { End(std::move(r)); });
+    }
+    const bool queued = service_.environment_.executor.Submit(
+        [this, request = std::shared_ptr<google::protobuf::Message>(std::move(request))] {
+          RunBlocking(*request);
+        });
+    if (!queued) End(Overloaded());
+  }
+
+ private:
+  void RunBlocking(google::protobuf::Message& request) {
+    if (service_.environment_.clock.Now() >= call_.deadline) {
+      return End(Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
+                       "the deadline passed in the queue"));
+    }
+    std::unique_ptr<google::protobuf::Message> own(method_.prototype->New());
+    own->GetReflection()->Swap(own.get(), &request);
+    TraceScope scope(call_.trace_id);
+    method_.unary(call_, std::move(own),
+                  [this](absl::StatusOr<grpc::ByteBuffer> r) { End(std::move(r)); });
+  }
+
+  void End(absl::StatusOr<grpc::ByteBuffer> response) {
+    method_.Count(service_.environment_, call_, start_, response.status());
+    if (response.ok()) *response_ = *std::move(response);
+    Finish(ToGrpc(response.status()));
+  }
+
+  void OnDone() override { delete this; }
+  void OnCancel() override {}  // a write that began goes on; its answer is simply not read
+
+  Service& service_;
+  Method& method_;
+  grpc::ByteBuffer* const response_;
+  const absl::Time start_;
+  Call call_;
+};
+
+// Kept alive by itself until OnDone, and by whoever still writes to it.
+class Service::StreamCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
+                                  public RawStream {
+ public:
+  StreamCall(Service& service, Method& method)
+      : service_(service), method_(method), start_(service.environment_.clock.Monotonic()) {}
+
+  void Begin(std::shared_ptr<StreamCall> self, const grpc::CallbackServerContext& context,
+             const grpc::ByteBuffer& bytes) {
+    self_ = self;
+    std::unique_ptr<google::protobuf::Message> request;
+    const absl::Status opened = method_.Open(service_.environment_, context, bytes, call_, request);
+    if (!opened.ok()) return Finish(opened);
+    const bool queued = service_.environment_.executor.Submit(
+        [self, request = std::shared_ptr<google::protobuf::Message>(std::move(request))] {
+          TraceScope scope(self->call_.trace_id);
+          const absl::Status status = self->method_.stream(self->call_, *request, self);
+          if (!status.ok()) self->Finish(status);
+        });
+    if (!queued) Finish(Overloaded());
+  }
+
+  void WriteRaw(grpc::ByteBuffer message) override {
+    bool overflow = false;
+    {
+      absl::MutexLock lock(&mutex_);
+      if (ended_) return;
+      queue_.push_back(std::move(message));
+      overflow = queue_.size() > kStreamQueueMax;
+      if (!overflow) StartNext();
+    }
+    if (overflow) {
+      Finish(Error(absl::StatusCode::kResourceExhausted, "WATCHER_TOO_SLOW",
+                   "read faster, or watch again from the last resume token"));
+    }
+  }
+
+  void Finish(const absl::Status& status) override {
+    absl::MutexLock lock(&mutex_);
+    if (ended_) return;
+    ended_ = true;
+    method_.Count(service_.environment_, call_, start_, status);
+    final_ = ToGrpc(status);
+    if (!status.ok()) queue_.clear();  // what waits is still sent before a good end
+    if (!writing_) grpc::ServerWriteReactor<grpc::ByteBuffer>::Finish(final_);
+  }
+
+  bool done() const override {
+    absl::MutexLock lock(&mutex_);
+    return ended_;
+  }
+
+ private:
+  void StartNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (writing_ || queue_.empty()) return;
+    writing_ = true;
+    current_ = std::move(queue_.front());
+    queue_.pop_front();
+    StartWrite(&current_);
+  }
+
+  void OnWriteDone(bool ok) override {
+    if (!ok) Finish(absl::CancelledError("the watcher has gone"));
+    absl::MutexLock lock(&mutex_);
+    writing_ = false;
+    StartNext();
+    if (ended_ && !writing_) grpc::ServerWriteReactor<grpc::ByteBuffer>::Finish(final_);
+  }
+
+  void OnCancel() override { Finish(absl::CancelledError("the watcher has gone")); }
+  void OnDone() override { self_.reset(); }
+
+  Service& service_;
+  Method& method_;
+  const absl::Time start_;
+  Call call_;
+  std::shared_ptr<StreamCall> self_;
+  mutable absl::Mutex mutex_;
+  std::deque<grpc::ByteBuffer> queue_ ABSL_GUARDED_BY(mutex_);
+  grpc::ByteBuffer current_;
+  bool writing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;
+  grpc::Status final_ ABSL_GUARDED_BY(mutex_);
+};
+
+Service::Service(const google::protobuf::FileDescriptor* file, const std::string& name,
+                 Environment environment)
+    : descriptor_(file->FindServiceByName(name)),
+      full_name_(descriptor_ ? descriptor_->full_name() : ""),
+      environment_(environment) {
+  if (descriptor_ == nullptr) Misuse(absl::StrCat("no service ", name, " in ", file->name()));
+  for (int i = 0; i < descriptor_->method_count(); ++i) {
+    const auto& method = *descriptor_->method(i);
+    Method& made = methods_.emplace_back();
+    made.name = method.name();
+    made.path = absl::StrCat("/", full_name_, "/", method.name());
+    made.index = i;
+    made.streaming = method.server_streaming();
+    made.seconds = &environment_.metrics.Seconds(
+        "redress_rpc_seconds", "Time from a call's arrival to its answer", {{"method", made.name}});
+    for (int code = 0; code <= 16; ++code) {
+      made.by_code.push_back(&environment_.metrics.Counter(
+          "redress_rpc_calls_total", "Calls answered",
+          {{"method", made.name},
+           {"code", absl::StatusCodeToString(static_cast<absl::StatusCode>(code))}}));
+    }
+    AddMethod(new grpc::internal::RpcServiceMethod(made.path.c_str(),
+                                                   made.streaming
+                                                       ? grpc::internal::RpcMethod::SERVER_STREAMING
+                                                       : grpc::internal::RpcMethod::NORMAL_RPC,
+                                                   nullptr));
+  }
+}
+
+Service::~Service() = default;
+
+Service::Method& Service::Find(absl::string_view name, Roles roles,
+                               const google::protobuf::Message& prototype, bool streaming) {
+  const auto found = std::find_if(methods_.begin(), methods_.end(),
+                                  [&](const Method& method) { return method.name == name; });
+  if (found == methods_.end()) Misuse(absl::StrCat(full_name_, " has no method ", name));
+  const auto& described = *descriptor_->method(found->index);
+  if (described.input_type() != prototype.GetDescriptor() || found->streaming != streaming) {
+    Misuse(absl::StrCat(found->path, " is wired with another request or kind"));
+  }
+  if (roles.empty()) Misuse(absl::StrCat(found->path, " may be called by nobody"));
+  found->wired = true;
+  found->roles = roles;
+  found->prototype = &prototype;
+  return *found;
+}
+
+void Service::AddUnary(absl::string_view name, Roles roles,
+                       const google::protobuf::Message& prototype, bool on_executor,
+                       UnaryHandler handler) {
+  Method& method = Find(name, roles, prototype, /*streaming=*/false);
+  method.on_executor = on_executor;
+  method.unary = std::move(handler);
+  MarkMethodRawCallback(
+      method.index,
+      new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+          [this, &method](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+                          grpc::ByteBuffer* response) -> grpc::ServerUnaryReactor* {
+            auto* call = new UnaryCall(*this, method, response);
+            call->Begin(*context, *request);
+            return call;
+          }));
+}
+
+void Service::AddStream(absl::string_view name, Roles roles,
+                        const google::protobuf::Message& prototype, StreamHandler handler) {
+  Method& method = Find(name, roles, prototype, /*streaming=*/true);
+  method.stream = std::move(handler);
+  MarkMethodRawCallback(
+      method.index,
+      new grpc::internal::CallbackServerStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+          [this, &method](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request)
+              -> grpc::ServerWriteReactor<grpc::ByteBuffer>* {
+            auto call = std::make_shared<StreamCall>(*this, method);
+            {
+              absl::MutexLock lock(&mutex_);
+              std::erase_if(streams_, [](const auto& stream) { return stream.expired(); });
+              streams_.push_back(call);
+            }
+            call->Begin(call, *context, *request);
+            return call.get();
+          }));
+}
+
+std::vector<std::string> Service::Missing() const {
+  std::vector<std::string> missing;
+  for (const Method& method : methods_) {
+    if (!method.wired) missing.push_back(method.path);
+  }
+  return missing;
+}
+
+void Service::EndStreams() {
+  std::vector<std::weak_ptr<RawStream>> streams;
+  {
+    absl::MutexLock lock(&mutex_);
+    streams.swap(streams_);
+  }
+  for (const auto& weak : streams) {
+    if (const auto stream = weak.lock()) {
+      stream->Finish(
+          Unavailable("DRAINING", "this replica stops; watch again from the last resume token"));
+    }
+  }
+}
+
+}  // namespace redress::rpc

@@ -1,0 +1,78 @@
+#include "text/normalise.h"
+
+#include <unicode/normalizer2.h>
+#include <unicode/translit.h>
+#include <unicode/uchar.h>
+#include <unicode/uscript.h>
+#include <unicode/utf8.h>
+
+#include <memory>
+
+namespace redress::text {
+namespace {
+
+const icu::Normalizer2& CaseFolder() {
+  UErrorCode error = U_ZERO_ERROR;
+  static const icu::Normalizer2* const folder = icu::Normalizer2::getNFKCCasefoldInstance(error);
+  return *folder;
+}
+
+// A transliterator keeps state while it works, so each thread has its own.
+const icu::Transliterator* ToSimplified() {
+  thread_local const std::unique_ptr<icu::Transliterator> transliterator = [] {
+    UErrorCode error = U_ZERO_ERROR;
+    return std::unique_ptr<icu::Transliterator>(
+        icu::Transliterator::createInstance("Traditional-Simplified", UTRANS_FORWARD, error));
+  }();
+  return transliterator.get();
+}
+
+}  // namespace
+
+std::string Normalise(absl::string_view utf8) {
+  UErrorCode error = U_ZERO_ERROR;
+  icu::UnicodeString folded = CaseFolder().normalize(
+      icu::UnicodeString::fromUTF8({utf8.data(), static_cast<int32_t>(utf8.size())}), error);
+  bool has_han = false;
+  icu::UnicodeString spaced;
+  bool in_space = true;  // drops leading space
+  for (int32_t at = 0; at < folded.length(); at = folded.moveIndex32(at, 1)) {
+    const UChar32 character = folded.char32At(at);
+    if (u_isUWhiteSpace(character) || u_iscntrl(character)) {
+      if (!in_space) spaced.append(static_cast<UChar32>(' '));
+      in_space = true;
+      continue;
+    }
+    in_space = false;
+    has_han = has_han || character >= 0x2E80;
+    spaced.append(character);
+  }
+  if (has_han) {
+    if (const icu::Transliterator* simplify = ToSimplified()) simplify->transliterate(spaced);
+  }
+  std::string result;
+  spaced.toUTF8String(result);
+  if (!result.empty() && result.back() == ' ') result.pop_back();
+  return result;
+}
+
+std::string DetectLanguage(absl::string_view utf8) {
+  const auto* data = reinterpret_cast<const uint8_t*>(utf8.data());
+  const auto length = static_cast<int32_t>(utf8.size());
+  size_t han = 0;
+  size_t latin = 0;
+  for (int32_t at = 0; at < length;) {
+    UChar32 character = 0;
+    U8_NEXT(data, at, length, character);
+    if (character < 0x80) {
+      latin += u_isalpha(character) ? 1 : 0;
+    } else if (character >= 0x3400 && u_hasBinaryProperty(character, UCHAR_IDEOGRAPHIC)) {
+      ++han;
+    }
+  }
+  if (han == 0 && latin == 0) return "und";
+  // One Han character says about as much as a word of four letters.
+  return han * 4 >= latin ? "zh" : "en";
+}
+
+}  // namespace redress::text

@@ -1,0 +1,10 @@
+# Writes the texts of FILES as C++ raw strings behind one function.
+set(text "#include <string>\n#include <utility>\n#include <vector>\n\nnamespace ${NAMESPACE} {\n\n")
+string(APPEND text "std::vector<std::pair<std::string, std::string>> ${FUNCTION}() {\n  return {\n")
+foreach(file ${FILES})
+  file(READ ${file} body)
+  get_filename_component(name ${file} NAME)
+  string(APPEND text "      {\"${name}\", R\"embed~(${body})embed~\"},\n")
+endforeach()
+string(APPEND text "  };\n}\n\n}  // namespace ${NAMESPACE}\n")
+file(WRITE ${OUT} "${text}")
