@@ -1,0 +1,139 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+
+#include "base/error.h"
+#include "base/status_macros.h"
+#include "pg/database.h"
+#include "pg/migrate.h"
+#include "testing/private_postgres.h"
+#include "testing/wait.h"
+
+namespace redress::pg {
+namespace {
+
+using redress::test::PrivatePostgres;
+
+class DatabaseTest : public testing::Test {
+ protected:
+  DatabaseTest()
+      : db_({.conninfo = PrivatePostgres::Get().NewDatabase("db")}, SystemClock(), SystemRandom()) {
+  }
+  Database db_;
+};
+
+TEST_F(DatabaseTest, ValuesOfEveryTypeComeBackAsTheyWent) {
+  static constexpr Statement kEcho{
+      "test_echo",
+      "SELECT $1::bool, $2::int, $3::bigint, $4::float8, $5::text, $6::bytea, $7::uuid, "
+      "$8::timestamptz, $9::text, "
+      "(SELECT array_to_string($10::text[], '|', 'null')), cardinality($11::uuid[])"};
+  const Uuid uuid = NewUuid(SystemClock().Now(), SystemRandom());
+  const absl::Time time = absl::FromUnixMicros(1732190400123456);
+  const std::string raw("\x00\xff'", 3);
+  ASSERT_TRUE(db_.Run({},
+                      [&](Transaction& tx) -> absl::Status {
+                        ASSIGN_OR_RETURN(
+                            const Rows rows,
+                            tx.Exec(kEcho, true, int32_t{-7}, int64_t{1} << 40, 0.25,
+                                    absl::string_view("投诉'"), Bytes{raw}, uuid, time,
+                                    std::optional<std::string>(),
+                                    std::vector<std::optional<std::string>>{"a", std::nullopt, "b"},
+                                    std::vector<Uuid>{}));
+                        EXPECT_TRUE(rows.Bool(0, 0));
+                        EXPECT_EQ(rows.Int(0, 1), -7);
+                        EXPECT_EQ(rows.Int(0, 2), int64_t{1} << 40);
+                        EXPECT_EQ(rows.Number(0, 3), 0.25);
+                        EXPECT_EQ(rows.Text(0, 4), "投诉'");
+                        EXPECT_EQ(rows.Text(0, 5), raw);
+                        EXPECT_EQ(rows.Id(0, 6), uuid);
+                        EXPECT_EQ(rows.Time(0, 7), time);
+                        EXPECT_TRUE(rows.IsNull(0, 8));
+                        EXPECT_EQ(rows.Text(0, 9), "a|null|b");
+                        EXPECT_EQ(rows.Int(0, 10), 0);
+                        return absl::OkStatus();
+                      })
+                  .ok());
+}
+
+TEST_F(DatabaseTest, AFailedBodyLeavesNothing) {
+  ASSERT_TRUE(
+      db_.Run({}, [](Transaction& tx) { return tx.ExecText("CREATE TABLE t (n int)").status(); })
+          .ok());
+  bool after_commit = false;
+  const absl::Status status = db_.Run({}, [&](Transaction& tx) -> absl::Status {
+    tx.AfterCommit([&] { after_commit = true; });
+    RETURN_IF_ERROR(tx.ExecText("INSERT INTO t VALUES (1)").status());
+    return absl::NotFoundError("no");
+  });
+  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
+  EXPECT_FALSE(after_commit);
+  static constexpr Statement kCount{"test_count", "SELECT count(*) FROM t"};
+  ASSERT_TRUE(db_.Run({},
+                      [&](Transaction& tx) -> absl::Status {
+                        ASSIGN_OR_RETURN(const Rows rows, tx.Exec(kCount));
+                        EXPECT_EQ(rows.Int(0, 0), 0);
+                        return absl::OkStatus();
+                      })
+                  .ok());
+}
+
+TEST_F(DatabaseTest, CrossedTransactionsAreTriedAgain) {
+  ASSERT_TRUE(db_.Run({},
+                      [](Transaction& tx) {
+                        return tx
+                            .ExecText(
+                                "CREATE TABLE t (k int PRIMARY KEY, n int); INSERT INTO t VALUES "
+                                "(1, 0), (2, 0)")
+                            .status();
+                      })
+                  .ok());
+  static constexpr Statement kAdd{"test_add", "UPDATE t SET n = n + 1 WHERE k = $1"};
+  std::atomic<int> failures = 0;
+  std::vector<std::thread> threads;
+  for (int32_t first = 1; first <= 2; ++first) {
+    threads.emplace_back([&, first] {
+      for (int i = 0; i < 20; ++i) {
+        // Opposite orders of locking: Postgres finds deadlocks and ends one of the two.
+        const absl::Status status = db_.Run({}, [&](Transaction& tx) -> absl::Status {
+          RETURN_IF_ERROR(tx.Exec(kAdd, first).status());
+          return tx.Exec(kAdd, 3 - first).status();
+        });
+        failures += status.ok() ? 0 : 1;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(failures, 0);
+}
+
+TEST_F(DatabaseTest, TheDeadlineEndsAStatement) {
+  const absl::Status status =
+      db_.Run({.deadline = SystemClock().Now() + absl::Milliseconds(100)},
+              [](Transaction& tx) { return tx.ExecText("SELECT pg_sleep(20)").status(); });
+  EXPECT_EQ(status.code(), absl::StatusCode::kDeadlineExceeded);
+}
+
+TEST_F(DatabaseTest, MigrationsRunOnceAndAnEditedOneIsRefused) {
+  const MigrationSet set{"x", {{"0001_t.sql", "CREATE TABLE t (n int)"}}};
+  ASSERT_TRUE(Migrate(db_, {set}).ok());
+  ASSERT_TRUE(Migrate(db_, {set}).ok());
+  const MigrationSet edited{"x", {{"0001_t.sql", "CREATE TABLE t (n bigint)"}}};
+  EXPECT_EQ(ReasonOf(Migrate(db_, {edited})), "MIGRATION_EDITED");
+}
+
+// P7: while Postgres is away the answer is UNAVAILABLE and nothing else, and it recovers by itself.
+TEST(DatabaseFaults, ARestartIsUnavailableThenWorksAgain) {
+  PrivatePostgres postgres("restart");
+  Database db({.conninfo = postgres.NewDatabase("db")}, SystemClock(), SystemRandom());
+  ASSERT_TRUE(db.Ping(absl::Seconds(5)).ok());
+  postgres.Stop();
+  EXPECT_EQ(db.Ping(absl::Seconds(1)).code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(db.Ping(absl::Seconds(1)).code(), absl::StatusCode::kUnavailable);
+  postgres.Start();
+  EXPECT_TRUE(db.Ping(absl::Seconds(5)).ok());
+}
+
+}  // namespace
+}  // namespace redress::pg

@@ -1,0 +1,154 @@
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "base/error.h"
+#include "pg/migrate.h"
+#include "testing/private_postgres.h"
+#include "testing/wait.h"
+#include "timer/timers.h"
+
+namespace redress::timer {
+namespace {
+
+using redress::test::WaitUntil;
+
+class Recorder final : public Handler {
+ public:
+  absl::Status Fire(pg::Transaction& tx, absl::Span<const Fired> fired) override {
+    const std::vector<Fired> seen(fired.begin(), fired.end());
+    tx.AfterCommit([this, seen] {
+      absl::MutexLock lock(&mutex);
+      for (const Fired& one : seen) {
+        ++count[one.subject];
+        early += one.fired_time < one.due_time ? 1 : 0;
+        payload = one.payload;
+      }
+    });
+    return absl::OkStatus();
+  }
+  size_t fired() {
+    absl::MutexLock lock(&mutex);
+    return count.size();
+  }
+  absl::Mutex mutex;
+  std::map<Uuid, int> count;
+  int early = 0;
+  std::string payload;
+};
+
+class Caller final : public Errand {
+ public:
+  absl::StatusOr<std::string> Perform(const Fired& fired, absl::Time) override {
+    ++performed;
+    if (fired.attempt < fail_first) return absl::UnavailableError("away");
+    return std::string("done");
+  }
+  absl::Status Record(pg::Transaction& tx, const Fired&,
+                      const absl::StatusOr<std::string>& outcome) override {
+    const bool good = outcome.ok();
+    tx.AfterCommit([this, good] { (good ? recorded : given_up)++; });
+    return absl::OkStatus();
+  }
+  int attempts_max() const override { return 4; }
+  int fail_first = 0;
+  std::atomic<int> performed = 0, recorded = 0, given_up = 0;
+};
+
+class TimersTest : public testing::Test {
+ protected:
+  TimersTest()
+      : db_({.conninfo = redress::test::PrivatePostgres::Get().NewDatabase("timers"),
+             .pool_size = 12},
+            SystemClock(), SystemRandom()) {
+    EXPECT_TRUE(
+        pg::Migrate(db_, {{"pg", pg::SharedMigrationFiles()}, {"timer", MigrationFiles()}}).ok());
+  }
+  std::unique_ptr<Timers> NewTimers() {
+    auto timers = std::make_unique<Timers>(db_, SystemClock(), SystemRandom(), metrics_);
+    timers->On("note", recorder_);
+    timers->On("call", caller_);
+    timers->Start();
+    return timers;
+  }
+  Uuid Arm(Timers& timers, absl::Duration in, const std::string& kind = "note", Uuid subject = {},
+           const std::string& payload = "") {
+    if (subject.IsNil()) subject = NewUuid(SystemClock().Now(), SystemRandom());
+    EXPECT_TRUE(db_.Run({},
+                        [&](pg::Transaction& tx) {
+                          return timers.Arm(tx, {{.kind = kind,
+                                                  .tenant = "demo",
+                                                  .subject = subject,
+                                                  .due_time = SystemClock().Now() + in,
+                                                  .payload = payload}});
+                        })
+                    .ok());
+    return subject;
+  }
+  pg::Database db_;
+  Metrics metrics_;
+  Recorder recorder_;
+  Caller caller_;
+};
+
+TEST_F(TimersTest, FiresOnceAndNeverEarly) {
+  auto timers = NewTimers();
+  for (int i = 0; i < 200; ++i) Arm(*timers, absl::Milliseconds(i * 5));
+  ASSERT_TRUE(WaitUntil([&] { return recorder_.fired() == 200; }, absl::Seconds(20)));
+  absl::MutexLock lock(&recorder_.mutex);
+  EXPECT_EQ(recorder_.early, 0);
+  for (const auto& [subject, count] : recorder_.count) EXPECT_EQ(count, 1);
+}
+
+TEST_F(TimersTest, ADisarmedOneNeverFiresAndARearmedOneFiresWithItsLastPayload) {
+  auto timers = NewTimers();
+  const Uuid disarmed = Arm(*timers, absl::Milliseconds(300));
+  const Uuid rearmed = Arm(*timers, absl::Milliseconds(50), "note", {}, "first");
+  Arm(*timers, absl::Milliseconds(600), "note", rearmed, "second");
+  ASSERT_TRUE(
+      db_.Run({}, [&](pg::Transaction& tx) { return timers->Disarm(tx, "note", {disarmed}); })
+          .ok());
+  ASSERT_TRUE(WaitUntil([&] { return recorder_.fired() == 1; }, absl::Seconds(20)));
+  absl::MutexLock lock(&recorder_.mutex);
+  EXPECT_EQ(recorder_.count.begin()->first, rearmed);
+  EXPECT_EQ(recorder_.payload, "second");
+}
+
+TEST_F(TimersTest, WhatWasDueWhileNobodyRanFiresAtTheNextStart) {
+  {
+    Timers armer(db_, SystemClock(), SystemRandom(), metrics_);
+    armer.On("note", recorder_);
+    for (int i = 0; i < 50; ++i) Arm(armer, absl::Milliseconds(-i));
+  }
+  auto timers = NewTimers();
+  EXPECT_TRUE(WaitUntil([&] { return recorder_.fired() == 50; }, absl::Seconds(20)));
+}
+
+TEST_F(TimersTest, TwoReplicasFireEachOnce) {
+  auto a = NewTimers();
+  auto b = NewTimers();
+  for (int i = 0; i < 300; ++i) Arm(i % 2 == 0 ? *a : *b, absl::Milliseconds(i * 10));
+  ASSERT_TRUE(WaitUntil([&] { return recorder_.fired() == 300; }, absl::Seconds(30)));
+  absl::MutexLock lock(&recorder_.mutex);
+  for (const auto& [subject, count] : recorder_.count) EXPECT_EQ(count, 1);
+}
+
+TEST_F(TimersTest, AnErrandIsTriedAgainUntilItSucceeds) {
+  caller_.fail_first = 2;
+  auto timers = NewTimers();
+  Arm(*timers, absl::ZeroDuration(), "call");
+  ASSERT_TRUE(WaitUntil([&] { return caller_.recorded == 1; }, absl::Seconds(20)));
+  EXPECT_EQ(caller_.performed, 3);
+}
+
+TEST_F(TimersTest, AnErrandThatNeverSucceedsIsGivenUpOnce) {
+  caller_.fail_first = 100;
+  auto timers = NewTimers();
+  Arm(*timers, absl::ZeroDuration(), "call");
+  ASSERT_TRUE(WaitUntil([&] { return caller_.given_up == 1; }, absl::Seconds(30)));
+  EXPECT_EQ(caller_.performed, 4);
+  EXPECT_EQ(caller_.recorded, 0);
+}
+
+}  // namespace
+}  // namespace redress::timer
