@@ -14,8 +14,7 @@ namespace {
 class LogTest : public testing::Test {
  protected:
   LogTest()
-      : db_({.conninfo = redress::test::PrivatePostgres::Get().NewDatabase("log"),
-             .pool_size = 16},
+      : db_({.conninfo = redress::test::PrivatePostgres::Get().NewDatabase("log"), .pool_size = 16},
             SystemClock(), SystemRandom()),
         log_(db_, SystemRandom()) {
     EXPECT_TRUE(pg::Migrate(db_, {{"events", MigrationFiles()}}).ok());

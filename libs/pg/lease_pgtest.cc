@@ -17,8 +17,8 @@ using redress::test::WaitUntil;
 class LeaseTest : public testing::Test {
  protected:
   LeaseTest()
-      : db_({.conninfo = redress::test::PrivatePostgres::Get().NewDatabase("lease")},
-            SystemClock(), SystemRandom()) {
+      : db_({.conninfo = redress::test::PrivatePostgres::Get().NewDatabase("lease")}, SystemClock(),
+            SystemRandom()) {
     EXPECT_TRUE(Migrate(db_, {{"pg", SharedMigrationFiles()}}).ok());
   }
   std::unique_ptr<LeaseKeeper> NewKeeper() {

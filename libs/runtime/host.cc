@@ -170,6 +170,7 @@ void Host::Stop() {
   server_->SetServing(false);
   for (const auto& action : on_stop_) action();
   server_->Shutdown(kDrainMax);
+  for (const auto& action : on_drained_) action();
   executor_.Stop();
   if (consumer_) consumer_->Stop();
   timers_.Stop();

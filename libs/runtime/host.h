@@ -53,6 +53,8 @@ class Host {
   std::shared_ptr<grpc::Channel> Channel(const std::string& address) const;
   // Called first when stopping, before the server and everything below.
   void OnStop(std::function<void()> action) { on_stop_.push_back(std::move(action)); }
+  // Called when the last call has been answered.
+  void OnDrained(std::function<void()> action) { on_drained_.push_back(std::move(action)); }
 
   // A write by RPC: one transaction, once per request_id (R-I4), with the call's deadline.
   template <typename Request, typename Response>
@@ -97,6 +99,7 @@ class Host {
   std::vector<pg::MigrationSet> migrations_;
   std::vector<std::unique_ptr<rpc::Service>> services_;
   std::vector<std::function<void()>> on_stop_;
+  std::vector<std::function<void()>> on_drained_;
   std::unique_ptr<rpc::Server> server_;
   std::unique_ptr<Probes> probes_;
   int port_ = 0;

@@ -7,6 +7,7 @@
 #include <unicode/utf8.h>
 
 #include <memory>
+#include <vector>
 
 namespace redress::text {
 namespace {
@@ -17,14 +18,25 @@ const icu::Normalizer2& CaseFolder() {
   return *folder;
 }
 
-// A transliterator keeps state while it works, so each thread has its own.
-const icu::Transliterator* ToSimplified() {
-  thread_local const std::unique_ptr<icu::Transliterator> transliterator = [] {
+constexpr UChar32 kHanFirst = 0x3400;
+constexpr UChar32 kHanLast = 0x9FFF;
+
+// Simplified form of each Han character; a table because running the transliterator over every text
+// costs more than all the rest of triage.
+const std::vector<char16_t>& SimplifiedForms() {
+  static const std::vector<char16_t> forms = [] {
+    std::vector<char16_t> table;
     UErrorCode error = U_ZERO_ERROR;
-    return std::unique_ptr<icu::Transliterator>(
+    const std::unique_ptr<icu::Transliterator> simplify(
         icu::Transliterator::createInstance("Traditional-Simplified", UTRANS_FORWARD, error));
+    for (UChar32 character = kHanFirst; character <= kHanLast; ++character) {
+      icu::UnicodeString one(character);
+      if (simplify != nullptr) simplify->transliterate(one);
+      table.push_back(one.length() == 1 ? one.charAt(0) : static_cast<char16_t>(character));
+    }
+    return table;
   }();
-  return transliterator.get();
+  return forms;
 }
 
 }  // namespace
@@ -33,7 +45,7 @@ std::string Normalise(absl::string_view utf8) {
   UErrorCode error = U_ZERO_ERROR;
   icu::UnicodeString folded = CaseFolder().normalize(
       icu::UnicodeString::fromUTF8({utf8.data(), static_cast<int32_t>(utf8.size())}), error);
-  bool has_han = false;
+  const std::vector<char16_t>& simplified = SimplifiedForms();
   icu::UnicodeString spaced;
   bool in_space = true;  // drops leading space
   for (int32_t at = 0; at < folded.length(); at = folded.moveIndex32(at, 1)) {
@@ -44,11 +56,9 @@ std::string Normalise(absl::string_view utf8) {
       continue;
     }
     in_space = false;
-    has_han = has_han || character >= 0x2E80;
-    spaced.append(character);
-  }
-  if (has_han) {
-    if (const icu::Transliterator* simplify = ToSimplified()) simplify->transliterate(spaced);
+    const bool han = character >= kHanFirst && character <= kHanLast;
+    spaced.append(han ? static_cast<UChar32>(simplified[static_cast<size_t>(character - kHanFirst)])
+                      : character);
   }
   std::string result;
   spaced.toUTF8String(result);

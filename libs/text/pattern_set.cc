@@ -60,11 +60,13 @@ std::vector<int> PatternSet::Match(absl::string_view text) const {
   return found;
 }
 
-std::string PatternSet::Excerpt(int index, absl::string_view text) const {
-  std::string words;
-  RE2::PartialMatch(re2::StringPiece(text.data(), text.size()),
-                    *impl_->each[static_cast<size_t>(index)], &words);
-  return words;
+absl::string_view PatternSet::Find(int index, absl::string_view text) const {
+  re2::StringPiece words;
+  if (!RE2::PartialMatch(re2::StringPiece(text.data(), text.size()),
+                         *impl_->each[static_cast<size_t>(index)], &words)) {
+    return {};
+  }
+  return {words.data(), words.size()};
 }
 
 }  // namespace redress::text

@@ -28,8 +28,9 @@ class PatternSet {
   // Indices of the patterns that occur in `text`, rising.
   std::vector<int> Match(absl::string_view text) const;
 
-  // The first words in `text` that pattern `index` matches, or "".
-  std::string Excerpt(int index, absl::string_view text) const;
+  // The first words in `text` that pattern `index` matches, as a view into `text`; empty when there
+  // are none.
+  absl::string_view Find(int index, absl::string_view text) const;
 
  private:
   struct Impl;

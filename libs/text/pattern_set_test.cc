@@ -12,7 +12,7 @@ TEST(PatternSet, FindsEveryPatternThatOccurs) {
   EXPECT_THAT((*set)->Match("用了山寨货以后过敏"), testing::ElementsAre(0, 2));
   EXPECT_THAT((*set)->Match("it is a fake."), testing::ElementsAre(1));
   EXPECT_THAT((*set)->Match("fakery"), testing::IsEmpty());
-  EXPECT_EQ((*set)->Excerpt(0, "用了山寨货以后过敏"), "山寨");
+  EXPECT_EQ((*set)->Find(0, "用了山寨货以后过敏"), "山寨");
 }
 
 TEST(PatternSet, NamesTheBadPattern) {

@@ -1,0 +1,75 @@
+#include "services/intake/api/filing_desk.h"
+
+#include "base/error.h"
+#include "base/status_macros.h"
+#include "services/intake/store/filing_book.h"
+#include "telemetry/log.h"
+
+namespace redress::intake {
+namespace {
+
+constexpr absl::Duration kCommitMax = absl::Seconds(10);
+
+}  // namespace
+
+FilingDesk::FilingDesk(pg::Database& db, events::Log& log, Options options, Clock& clock)
+    : db_(db),
+      log_(log),
+      options_(std::move(options)),
+      clock_(clock),
+      batcher_({.batch_max = options_.batch_max, .queue_max = options_.queue_max},
+               [this](std::vector<Waiting> batch) { Work(std::move(batch)); }) {}
+
+void FilingDesk::File(Filing filing, absl::Time deadline, Done done) {
+  Waiting waiting{std::move(filing), deadline, std::move(done)};
+  if (batcher_.Submit(std::move(waiting))) return;
+  waiting.done(Error(absl::StatusCode::kResourceExhausted, "OVERLOADED",
+                     "too many complaints wait; try again")
+                   .RetryAfter(absl::Milliseconds(200)));
+}
+
+void FilingDesk::Work(std::vector<Waiting> batch) {
+  const absl::Time now = clock_.Now();
+  std::vector<Waiting> timely;
+  timely.reserve(batch.size());
+  for (Waiting& waiting : batch) {
+    if (waiting.deadline > now) {
+      timely.push_back(std::move(waiting));
+    } else {
+      waiting.done(Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
+                         "the deadline passed while the complaint waited; nothing was filed"));
+    }
+  }
+  if (!timely.empty()) FileTogether(std::move(timely));
+}
+
+void FilingDesk::FileTogether(std::vector<Waiting> batch) {
+  std::vector<Filing> filings;
+  filings.reserve(batch.size());
+  for (Waiting& waiting : batch) filings.push_back(std::move(waiting.filing));
+  std::vector<absl::StatusOr<Filing>> answers;
+  const absl::Status status =
+      db_.Run({.deadline = clock_.Now() + kCommitMax}, [&](pg::Transaction& tx) -> absl::Status {
+        PgFilingBook book(tx, log_);
+        ASSIGN_OR_RETURN(answers, FileBatch(book, filings, options_.policy, clock_.Now()));
+        return absl::OkStatus();
+      });
+  if (status.ok()) {
+    for (size_t i = 0; i < batch.size(); ++i) batch[i].done(std::move(answers[i]));
+    return;
+  }
+  if (status.code() != absl::StatusCode::kUnavailable && batch.size() > 1) {
+    // One complaint that Postgres will not take must not fail those beside it.
+    LogWarning("filing_batch_failed",
+               {{"complaints", static_cast<int64_t>(batch.size())}, {"error", status.message()}});
+    for (size_t i = 0; i < batch.size(); ++i) {
+      std::vector<Waiting> one;
+      one.push_back({std::move(filings[i]), batch[i].deadline, std::move(batch[i].done)});
+      FileTogether(std::move(one));
+    }
+    return;
+  }
+  for (Waiting& waiting : batch) waiting.done(status);
+}
+
+}  // namespace redress::intake

@@ -1,0 +1,52 @@
+// Where filings gather for one commit.
+//
+//   desk.File(std::move(filing), deadline, [](absl::StatusOr<Filing> filed) {...});
+#pragma once
+
+#include <functional>
+
+#include "absl/status/statusor.h"
+#include "base/clock.h"
+#include "events/log.h"
+#include "pg/batcher.h"
+#include "pg/database.h"
+#include "services/intake/app/file_batch.h"
+
+namespace redress::intake {
+
+// Thread-safe. One worker: measured, a second one only makes the commits smaller.
+class FilingDesk {
+ public:
+  struct Options {
+    FilingPolicy policy;
+    size_t batch_max = 256;
+    size_t queue_max = 8192;
+  };
+  using Done = std::function<void(absl::StatusOr<Filing>)>;
+
+  FilingDesk(pg::Database& db, events::Log& log, Options options, Clock& clock);
+
+  // Never blocks; `done` runs once, here or on the worker. Errors: RESOURCE_EXHAUSTED when too many
+  // wait, DEADLINE_EXCEEDED when the deadline passed before the work began, and those of FileBatch
+  // and Database::Run.
+  void File(Filing filing, absl::Time deadline, Done done);
+  // Files what waits, then refuses.
+  void Stop() { batcher_.Stop(); }
+
+ private:
+  struct Waiting {
+    Filing filing;
+    absl::Time deadline;
+    Done done;
+  };
+  void Work(std::vector<Waiting> batch);
+  void FileTogether(std::vector<Waiting> batch);
+
+  pg::Database& db_;
+  events::Log& log_;
+  const Options options_;
+  Clock& clock_;
+  pg::Batcher<Waiting> batcher_;  // last: its worker uses everything above
+};
+
+}  // namespace redress::intake

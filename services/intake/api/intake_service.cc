@@ -1,0 +1,211 @@
+#include "services/intake/api/intake_service.h"
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "base/error.h"
+#include "base/proto_time.h"
+#include "base/status_macros.h"
+#include "pg/request_log.h"
+#include "redress/intake/v1/intake_service.pb.h"
+#include "rpc/check.h"
+#include "rpc/page.h"
+#include "services/intake/api/progress.h"
+#include "services/intake/api/timeline.h"
+#include "services/intake/api/view.h"
+#include "services/intake/app/move_complaints.h"
+#include "services/intake/domain/draft.h"
+#include "services/intake/domain/personal.h"
+#include "services/intake/domain/reference.h"
+#include "services/intake/store/standing_book.h"
+
+namespace redress::intake {
+namespace {
+
+using rpc::Call;
+using rpc::Role;
+
+constexpr rpc::Roles kFilers = {Role::kPlatform, Role::kAgent, Role::kSupervisor};
+constexpr rpc::Roles kReaders = {Role::kPlatform, Role::kAgent,   Role::kSupervisor,
+                                 Role::kApprover, Role::kAnalyst, Role::kAuditor,
+                                 Role::kAdmin};
+constexpr rpc::Roles kProgress = {Role::kCustomer, Role::kPlatform, Role::kAgent,
+                                  Role::kSupervisor};
+constexpr rpc::Roles kDirectory = {Role::kPlatform, Role::kAdmin};
+
+constexpr int kOrdersMax = 1000;
+
+void FileComplaint(const IntakeParts& parts, Call call, const v1::FileComplaintRequest& request,
+                   std::function<void(absl::StatusOr<v1::FileComplaintResponse>)> done) {
+  const absl::Time now = parts.host.clock().Now();
+  if (absl::Status checked = CheckDraft(request.complaint(), now); !checked.ok())
+    return done(std::move(checked));
+  Filing filing;
+  filing.tenant = call.caller.tenant;
+  filing.request_id = request.request_id();
+  filing.fingerprint = pg::Fingerprint(call.method, request);
+  filing.actor = call.caller.Actor();
+  filing.trace_id = call.trace_id;
+  filing.id = ComplaintId(NewUuid(now, parts.host.random()));
+  v1::ComplaintDraft& draft = *filing.complaint.mutable_draft();
+  draft = request.complaint();
+  *filing.complaint.mutable_triage() = parts.triage.Understand(draft.subject(), draft.body());
+  if (draft.language().empty()) draft.set_language(filing.complaint.triage().language());
+  const v1::Customer personal = TakePersonal(*draft.mutable_customer());
+  filing.sealed = SealPersonal(parts.sealer, filing.id, personal);
+  parts.desk.File(std::move(filing), call.deadline,
+                  [&sealer = parts.sealer, role = call.caller.role,
+                   done = std::move(done)](absl::StatusOr<Filing> filed) {
+                    if (!filed.ok()) return done(filed.status());
+                    auto shown =
+                        Show(sealer, filed->id, std::move(filed->complaint), filed->sealed, role);
+                    if (!shown.ok()) return done(shown.status());
+                    v1::FileComplaintResponse response;
+                    *response.mutable_complaint() = *std::move(shown);
+                    done(std::move(response));
+                  });
+}
+
+absl::Status GetOne(const IntakeParts& parts, const Call& call,
+                    const v1::GetComplaintRequest& request, v1::GetComplaintResponse& response) {
+  StoredComplaint stored;
+  const std::string reference = CanonicalReference(request.name());
+  if (IsReference(reference)) {
+    RETURN_IF_ERROR(parts.host.Read(call, [&](pg::Transaction& tx) -> absl::Status {
+      ASSIGN_OR_RETURN(stored, GetByReference(tx, call.caller.tenant, reference));
+      return absl::OkStatus();
+    }));
+  } else {
+    ASSIGN_OR_RETURN(const ComplaintId id, ComplaintId::Parse(request.name()));
+    RETURN_IF_ERROR(parts.host.Read(call, [&](pg::Transaction& tx) -> absl::Status {
+      ASSIGN_OR_RETURN(stored, GetComplaint(tx, call.caller.tenant, id));
+      return absl::OkStatus();
+    }));
+  }
+  ASSIGN_OR_RETURN(
+      *response.mutable_complaint(),
+      Show(parts.sealer, stored.id, std::move(stored.complaint), stored.sealed, call.caller.role));
+  return absl::OkStatus();
+}
+
+absl::Status List(const IntakeParts& parts, const Call& call,
+                  const v1::ListComplaintsRequest& request, v1::ListComplaintsResponse& response) {
+  const v1::ComplaintFilter& filter = request.filter();
+  if (filter.has_filed_from() && filter.has_filed_until() &&
+      FromProto(filter.filed_from()) >= FromProto(filter.filed_until())) {
+    return InvalidField("filter.filed_until", "RANGE_EMPTY", "give a moment after filed_from");
+  }
+  ASSIGN_OR_RETURN(const std::string cursor, rpc::OpenPageToken(request));
+  Uuid before;
+  before.bytes.fill(0xff);
+  if (!cursor.empty()) {
+    ASSIGN_OR_RETURN(before, Uuid::Parse(cursor));
+  }
+  const int size = rpc::PageSize(request.page_size(), 50, 500);
+  std::vector<StoredComplaint> complaints;
+  RETURN_IF_ERROR(parts.host.Read(call, [&](pg::Transaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(complaints, ListComplaints(tx, call.caller.tenant, filter, before, size));
+    return absl::OkStatus();
+  }));
+  if (static_cast<int>(complaints.size()) == size) {
+    response.set_next_page_token(
+        rpc::MakePageToken(request, complaints.back().id.uuid().ToString()));
+  }
+  for (StoredComplaint& stored : complaints) {
+    ASSIGN_OR_RETURN(*response.add_complaints(),
+                     Show(parts.sealer, stored.id, std::move(stored.complaint), stored.sealed,
+                          call.caller.role));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status WithdrawOne(const IntakeParts& parts, const Call& call,
+                         const v1::WithdrawComplaintRequest& request,
+                         v1::WithdrawComplaintResponse& response) {
+  ASSIGN_OR_RETURN(const ComplaintId id, ComplaintId::Parse(request.name()));
+  RETURN_IF_ERROR(rpc::CheckLength("reason", "REASON", request.reason(), 0, 64));
+  const std::string reason = request.reason().empty() ? "customer_request" : request.reason();
+  return parts.host.Write(call, request, response, [&](pg::Transaction& tx) -> absl::Status {
+    PgStandingBook book(tx, parts.host.log());
+    RETURN_IF_ERROR(Withdraw(book, call.caller.tenant, id, request.etag(), reason,
+                             call.caller.Actor(), ToMicros(parts.host.clock().Now())));
+    ASSIGN_OR_RETURN(StoredComplaint stored, GetComplaint(tx, call.caller.tenant, id));
+    // The answer is kept for whoever asks again: without personal data, as everything that is not
+    // sealed.
+    *response.mutable_complaint() = std::move(stored.complaint);
+    tx.AfterCommit([&hub = parts.hub] { hub.Wake(); });
+    return absl::OkStatus();
+  });
+}
+
+absl::Status PutSome(const IntakeParts& parts, const Call& call,
+                     const v1::PutOrdersRequest& request, v1::PutOrdersResponse& response) {
+  if (request.orders().empty() || request.orders_size() > kOrdersMax) {
+    return InvalidField("orders", "COUNT_OUT_OF_RANGE",
+                        absl::StrCat("give 1 to ", kOrdersMax, " orders"));
+  }
+  for (int i = 0; i < request.orders_size(); ++i) {
+    const std::string path = absl::StrCat("orders[", i, "].");
+    RETURN_IF_ERROR(
+        rpc::CheckLength(path + "order_id", "FIELD", request.orders(i).order_id(), 1, 128));
+    RETURN_IF_ERROR(
+        rpc::CheckLength(path + "customer_id", "FIELD", request.orders(i).customer_id(), 1, 128));
+  }
+  return parts.host.Write(call, request, response, [&](pg::Transaction& tx) -> absl::Status {
+    RETURN_IF_ERROR(
+        PutOrders(tx, call.caller.tenant, {request.orders().begin(), request.orders().end()}));
+    response.set_stored(request.orders_size());
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace
+
+void RegisterIntake(rpc::Service& service, IntakeParts parts) {
+  service.Async<v1::FileComplaintRequest, v1::FileComplaintResponse>(
+      "FileComplaint", kFilers,
+      [parts](Call call, std::unique_ptr<v1::FileComplaintRequest> request, auto done) {
+        FileComplaint(parts, std::move(call), *request, std::move(done));
+      });
+  service.Unary<v1::GetComplaintRequest, v1::GetComplaintResponse>(
+      "GetComplaint", kReaders, [parts](const Call& call, const auto& request, auto& response) {
+        return GetOne(parts, call, request, response);
+      });
+  service.Unary<v1::ListComplaintsRequest, v1::ListComplaintsResponse>(
+      "ListComplaints", kReaders, [parts](const Call& call, const auto& request, auto& response) {
+        return List(parts, call, request, response);
+      });
+  service.Unary<v1::WithdrawComplaintRequest, v1::WithdrawComplaintResponse>(
+      "WithdrawComplaint", kFilers, [parts](const Call& call, const auto& request, auto& response) {
+        return WithdrawOne(parts, call, request, response);
+      });
+  service.Unary<v1::GetProgressRequest, v1::GetProgressResponse>(
+      "GetProgress", kProgress, [parts](const Call& call, const auto& request, auto& response) {
+        return GetProgress(parts, call, request, response);
+      });
+  service.Unary<v1::ListTimelineRequest, v1::ListTimelineResponse>(
+      "ListTimeline", kReaders, [parts](const Call& call, const auto& request, auto& response) {
+        return ListTimelineOf(parts, call, request, response);
+      });
+  service.Watch<v1::WatchTimelineRequest, v1::WatchTimelineResponse>(
+      "WatchTimeline", kReaders, [parts](const Call& call, const auto& request, auto stream) {
+        return WatchTimelineOf(parts, call, request, std::move(stream));
+      });
+  service.Unary<v1::TriageTextRequest, v1::TriageTextResponse>(
+      "TriageText", kReaders,
+      [parts](const Call&, const auto& request, auto& response) -> absl::Status {
+        RETURN_IF_ERROR(rpc::CheckLength("subject", "SUBJECT", request.subject(), 0, 500));
+        RETURN_IF_ERROR(rpc::CheckLength("body", "BODY", request.body(), 1, 20'000));
+        v1::Triage& triage = *response.mutable_triage();
+        triage = parts.triage.Understand(request.subject(), request.body());
+        const Grade grade = DecideLevel(triage, {}, {});
+        triage.set_level(grade.level);
+        for (const std::string& reason : grade.reasons) triage.add_reasons(reason);
+        return absl::OkStatus();
+      });
+  service.Unary<v1::PutOrdersRequest, v1::PutOrdersResponse>(
+      "PutOrders", kDirectory, [parts](const Call& call, const auto& request, auto& response) {
+        return PutSome(parts, call, request, response);
+      });
+}
+
+}  // namespace redress::intake

@@ -1,0 +1,27 @@
+// The RPCs of intake.
+#pragma once
+
+#include "crypto/sealer.h"
+#include "rpc/service.h"
+#include "runtime/host.h"
+#include "services/intake/api/filing_desk.h"
+#include "services/intake/api/proof_throttle.h"
+#include "services/intake/api/timeline_hub.h"
+#include "services/intake/domain/triage.h"
+
+namespace redress::intake {
+
+// What the RPCs stand on; outlives the service.
+struct IntakeParts {
+  runtime::Host& host;
+  const TriageEngine& triage;
+  const crypto::Sealer& sealer;
+  FilingDesk& desk;
+  TimelineHub& hub;
+  ProofThrottle& throttle;
+};
+
+// Registers every method of IntakeService with the roles that may call it.
+void RegisterIntake(rpc::Service& service, IntakeParts parts);
+
+}  // namespace redress::intake

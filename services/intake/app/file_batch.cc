@@ -1,0 +1,94 @@
+#include "services/intake/app/file_batch.h"
+
+#include "absl/strings/str_cat.h"
+#include "base/error.h"
+#include "base/proto_time.h"
+#include "base/status_macros.h"
+#include "services/intake/domain/order_link.h"
+#include "services/intake/domain/reference.h"
+
+namespace redress::intake {
+namespace {
+
+using Key = FilingBook::Key;
+
+// Links, grades and numbers new filings; they are complete then.
+absl::Status Complete(FilingBook& book, absl::Span<Filing* const> fresh, const FilingPolicy& policy,
+                      absl::Time now) {
+  std::set<Key> order_keys;
+  std::set<Key> customers;
+  for (const Filing* filing : fresh) {
+    const v1::ComplaintDraft& draft = filing->complaint.draft();
+    customers.insert({filing->tenant, draft.customer().customer_id()});
+    if (!draft.order_id().empty()) order_keys.insert({filing->tenant, draft.order_id()});
+  }
+  std::map<Key, platform::v1::Order> orders;
+  if (!order_keys.empty()) {
+    ASSIGN_OR_RETURN(orders, book.FindOrders(order_keys));
+  }
+  ASSIGN_OR_RETURN(std::set<Key> repeaters, book.FiledSince(customers, now - policy.repeat_window));
+  const absl::CivilDay day = absl::ToCivilDay(now, policy.time_zone);
+  ASSIGN_OR_RETURN(int64_t number, book.TakeReferences(day, static_cast<int64_t>(fresh.size())));
+
+  for (Filing* filing : fresh) {
+    v1::Complaint& complaint = filing->complaint;
+    if (const auto order = orders.find({filing->tenant, complaint.draft().order_id()});
+        order != orders.end()) {
+      LinkOrder(order->second, complaint);
+    }
+    const v1::ComplaintDraft& draft = complaint.draft();
+    const Key customer{filing->tenant, draft.customer().customer_id()};
+    // The second of two in one batch is a repeat of the first.
+    const bool repeat = !repeaters.insert(customer).second;
+    const Grade grade = DecideLevel(complaint.triage(),
+                                    {.tier = draft.customer().tier(),
+                                     .amount_minor_units = draft.amount().minor_units(),
+                                     .earlier_complaint = repeat},
+                                    policy.level);
+    complaint.set_level(grade.level);
+    complaint.mutable_triage()->set_level(grade.level);
+    for (const std::string& reason : grade.reasons) complaint.mutable_triage()->add_reasons(reason);
+    complaint.set_name(filing->id.Name());
+    complaint.set_reference(MakeReference(day, number++));
+    complaint.set_state(common::v1::COMPLAINT_STATE_FILED);
+    *complaint.mutable_create_time() = ToProto(ToMicros(now));
+    *complaint.mutable_update_time() = complaint.create_time();
+    complaint.set_etag("1");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<absl::StatusOr<Filing>>> FileBatch(FilingBook& book,
+                                                              absl::Span<const Filing> filings,
+                                                              const FilingPolicy& policy,
+                                                              absl::Time now) {
+  std::vector<Filing> batch(filings.begin(),
+                            filings.end());  // a transaction may be tried again from the same input
+  ASSIGN_OR_RETURN(const std::vector<Claim> claims, book.ClaimRequests(absl::MakeSpan(batch)));
+  std::vector<Filing*> fresh;
+  for (size_t i = 0; i < batch.size(); ++i) {
+    if (claims[i] == Claim::kNew) fresh.push_back(&batch[i]);
+  }
+  if (!fresh.empty()) {
+    RETURN_IF_ERROR(Complete(book, fresh, policy, now));
+    RETURN_IF_ERROR(book.Insert({fresh.data(), fresh.size()}));
+  }
+  std::vector<absl::StatusOr<Filing>> answers;
+  answers.reserve(batch.size());
+  for (size_t i = 0; i < batch.size(); ++i) {
+    switch (claims[i]) {
+      case Claim::kNew: answers.push_back(std::move(batch[i])); break;
+      case Claim::kSame: answers.push_back(book.AsFiled(batch[i].tenant, batch[i].id)); break;
+      case Claim::kReused:
+        answers.push_back(
+            InvalidField("request_id", "REQUEST_ID_REUSED",
+                         "this id was used for another request; give every new request a new id"));
+        break;
+    }
+  }
+  return answers;
+}
+
+}  // namespace redress::intake

@@ -1,0 +1,90 @@
+// What the use cases of intake need from the register; store/ implements it on one transaction.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "base/ids.h"
+#include "redress/events/v1/events.pb.h"
+#include "redress/intake/v1/complaint.pb.h"
+#include "redress/platform/v1/platform.pb.h"
+#include "services/intake/domain/standing.h"
+
+namespace redress::intake {
+
+// A complaint on its way into the register.
+struct Filing {
+  std::string tenant;
+  std::string request_id;
+  std::string fingerprint;  // of the whole request
+  std::string actor;
+  std::string trace_id;
+  ComplaintId id;
+  v1::Complaint complaint;  // without personal data; becomes complete in FileBatch
+  std::string sealed;       // personal data
+};
+
+// What became of a request_id.
+enum class Claim {
+  kNew,     // this filing has it now
+  kSame,    // another one with the same content had it before; `id` is that one's
+  kReused,  // another one with other content had it before
+};
+
+// Filing in batches. Not thread-safe.
+class FilingBook {
+ public:
+  virtual ~FilingBook() = default;
+  // Claims every request_id; one answer a filing. Where kSame, the filing's id becomes the earlier
+  // one's.
+  virtual absl::StatusOr<std::vector<Claim>> ClaimRequests(absl::Span<Filing> filings) = 0;
+  // The first of `count` unused numbers of the day.
+  virtual absl::StatusOr<int64_t> TakeReferences(absl::CivilDay day, int64_t count) = 0;
+  // Orders by (tenant, order id); those that are not known are left out.
+  using Key = std::pair<std::string, std::string>;
+  virtual absl::StatusOr<std::map<Key, platform::v1::Order>> FindOrders(
+      const std::set<Key>& keys) = 0;
+  // Of the given (tenant, customer id), those who filed since.
+  virtual absl::StatusOr<std::set<Key>> FiledSince(const std::set<Key>& customers,
+                                                   absl::Time since) = 0;
+  // Stores complaints and tells of them.
+  virtual absl::Status Insert(absl::Span<const Filing* const> filings) = 0;
+  // A complaint as it was filed.
+  virtual absl::StatusOr<Filing> AsFiled(const std::string& tenant, const ComplaintId& id) = 0;
+};
+
+// A complaint of the register whose standing may be moved.
+struct Held {
+  std::string tenant;
+  ComplaintId id;
+  Standing standing;
+  int64_t version = 0;
+};
+
+// A line of a timeline to be.
+struct Heard {
+  ComplaintId id;
+  std::string source;
+  int64_t seq = 0;
+  const events::v1::Event* event = nullptr;
+};
+
+// Moving complaints that are filed. Not thread-safe.
+class StandingBook {
+ public:
+  virtual ~StandingBook() = default;
+  // Locks and loads them by (tenant, id), ordered by id; those that are not known are left out.
+  using Key = std::pair<std::string, ComplaintId>;
+  virtual absl::StatusOr<std::vector<Held>> Lock(const std::set<Key>& keys) = 0;
+  virtual absl::Status Save(absl::Span<const Held> held) = 0;
+  virtual absl::Status AddToTimeline(absl::Span<const Heard> lines) = 0;
+  // Tells other services, and the timeline.
+  virtual events::v1::Event& Tell(const Held& held, absl::Time now, const std::string& actor) = 0;
+};
+
+}  // namespace redress::intake

@@ -1,0 +1,33 @@
+#include "services/intake/config.h"
+
+#include "absl/strings/str_cat.h"
+#include "base/error.h"
+#include "base/status_macros.h"
+
+namespace redress::intake {
+
+absl::StatusOr<Config> ReadConfig(const Settings& settings) {
+  Config config;
+  ASSIGN_OR_RETURN(config.data_key, settings.FileContent("data_key_file"));
+  config.routing_address = settings.Text("routing_address", "127.0.0.1:7102");
+  config.sla_address = settings.Text("sla_address", "127.0.0.1:7103");
+  config.resolution_address = settings.Text("resolution_address", "127.0.0.1:7104");
+  config.messaging_address = settings.Text("messaging_address", "127.0.0.1:7105");
+  config.feedback_address = settings.Text("feedback_address", "127.0.0.1:7106");
+  const std::string zone = settings.Text("time_zone", "Asia/Shanghai");
+  if (!absl::LoadTimeZone(zone, &config.filing.time_zone)) {
+    return Error(
+        absl::StatusCode::kInvalidArgument, "SETTING_INVALID",
+        absl::StrCat("setting time_zone=", zone, ": give a name of the time zone database"));
+  }
+  ASSIGN_OR_RETURN(config.filing.level.serious_amount_minor_units,
+                   settings.Int("serious_amount_minor_units", 100'000, 0, int64_t{1} << 50));
+  ASSIGN_OR_RETURN(config.filing.repeat_window,
+                   settings.Duration("repeat_window", absl::Hours(24 * 30), absl::ZeroDuration(),
+                                     absl::Hours(24 * 3660)));
+  ASSIGN_OR_RETURN(config.batch_max, settings.Int("batch_max", 256, 1, 2000));
+  ASSIGN_OR_RETURN(config.queue_max, settings.Int("queue_max", 8192, 1, 1'000'000));
+  return config;
+}
+
+}  // namespace redress::intake

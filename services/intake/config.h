@@ -1,0 +1,23 @@
+// Settings of intake beside those every service has.
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "base/settings.h"
+#include "services/intake/app/file_batch.h"
+
+namespace redress::intake {
+
+struct Config {
+  std::string data_key;  // --data_key_file, 64 hex digits; seals personal data
+  std::string routing_address, sla_address, resolution_address, messaging_address, feedback_address;
+  FilingPolicy filing;   // --time_zone, --serious_amount_minor_units, --repeat_window
+  int batch_max = 256;   // --batch_max, complaints in one commit
+  int queue_max = 8192;  // --queue_max, complaints that may wait for one
+};
+
+// Errors name the setting at fault.
+absl::StatusOr<Config> ReadConfig(const Settings& settings);
+
+}  // namespace redress::intake

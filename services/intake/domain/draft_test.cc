@@ -1,0 +1,73 @@
+#include "services/intake/domain/draft.h"
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "base/proto_time.h"
+
+namespace redress::intake {
+namespace {
+
+const absl::Time kNow = absl::FromUnixSeconds(1'790'000'000);
+
+v1::ComplaintDraft Good() {
+  v1::ComplaintDraft draft;
+  draft.set_channel(common::v1::CHANNEL_APP);
+  draft.mutable_customer()->set_customer_id("c1");
+  draft.set_body("坏了");
+  return draft;
+}
+
+void ExpectRefused(const v1::ComplaintDraft& draft, const char* field, const char* reason) {
+  const absl::Status status = CheckDraft(draft, kNow);
+  EXPECT_EQ(FieldOf(status), field);
+  EXPECT_EQ(ReasonOf(status), reason);
+}
+
+TEST(Draft, AGoodOnePasses) { EXPECT_TRUE(CheckDraft(Good(), kNow).ok()); }
+
+TEST(Draft, RequiredFields) {
+  v1::ComplaintDraft draft = Good();
+  draft.clear_channel();
+  ExpectRefused(draft, "complaint.channel", "CHANNEL_MISSING");
+  draft = Good();
+  draft.clear_customer();
+  ExpectRefused(draft, "complaint.customer.customer_id", "FIELD_EMPTY");
+  draft = Good();
+  draft.set_body(" \n ");
+  ExpectRefused(draft, "complaint.body", "FIELD_EMPTY");
+}
+
+TEST(Draft, ABodyIsCountedInCharactersNotBytes) {
+  v1::ComplaintDraft draft = Good();
+  std::string body;
+  for (int i = 0; i < 20'000; ++i) body += "诉";
+  draft.set_body(body);
+  EXPECT_TRUE(CheckDraft(draft, kNow).ok());
+  draft.set_body(body + "x");
+  ExpectRefused(draft, "complaint.body", "FIELD_TOO_LONG");
+}
+
+TEST(Draft, AmountsAttachmentsLabelsAndTimes) {
+  v1::ComplaintDraft draft = Good();
+  draft.mutable_amount()->set_currency("yuan");
+  ExpectRefused(draft, "complaint.amount.currency", "CURRENCY_MALFORMED");
+  draft.mutable_amount()->set_currency("CNY");
+  draft.mutable_amount()->set_minor_units(-1);
+  ExpectRefused(draft, "complaint.amount.minor_units", "NEGATIVE");
+  draft = Good();
+  draft.add_attachments()->set_uri("");
+  ExpectRefused(draft, "complaint.attachments[0].uri", "FIELD_EMPTY");
+  draft.mutable_attachments(0)->set_uri("s3://a");
+  draft.mutable_attachments(0)->set_sha256("zz");
+  ExpectRefused(draft, "complaint.attachments[0].sha256", "NOT_A_DIGEST");
+  draft = Good();
+  (*draft.mutable_labels())[""] = "x";
+  ExpectRefused(draft, "complaint.labels", "LABEL_MALFORMED");
+  draft = Good();
+  *draft.mutable_occurred_time() = ToProto(kNow + absl::Minutes(2));
+  ExpectRefused(draft, "complaint.occurred_time", "IN_THE_FUTURE");
+}
+
+}  // namespace
+}  // namespace redress::intake

@@ -1,0 +1,31 @@
+// How grave a complaint is (R-I7).
+//
+//   const Grade grade = DecideLevel(triage, {.tier = "vip", .amount_minor_units = 120000});
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "redress/intake/v1/complaint.pb.h"
+
+namespace redress::intake {
+
+struct LevelFacts {
+  absl::string_view tier;
+  int64_t amount_minor_units = 0;  // of the complaint, or of its order
+  bool earlier_complaint = false;  // the customer's second within the repeat window
+};
+
+struct LevelPolicy {
+  int64_t serious_amount_minor_units = 100'000;  // above it a complaint is serious
+};
+
+struct Grade {
+  common::v1::Level level = common::v1::LEVEL_ROUTINE;
+  std::vector<std::string> reasons;
+};
+
+Grade DecideLevel(const v1::Triage& triage, const LevelFacts& facts, const LevelPolicy& policy);
+
+}  // namespace redress::intake

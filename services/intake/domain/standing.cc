@@ -1,0 +1,97 @@
+#include "services/intake/domain/standing.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "base/error.h"
+#include "base/proto_time.h"
+
+namespace redress::intake {
+namespace {
+
+using events::v1::Event;
+
+void RemoveClock(const std::string& clock_id, Standing& standing) {
+  auto& clocks = *standing.open_clocks.mutable_clocks();
+  for (int i = 0; i < clocks.size(); ++i) {
+    if (clocks[i].clock_id() == clock_id) {
+      clocks.DeleteSubrange(i, 1);
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+absl::Time Standing::NextDeadline() const {
+  absl::Time next = absl::InfiniteFuture();
+  for (const auto& clock : open_clocks.clocks()) next = std::min(next, FromProto(clock.deadline()));
+  return next;
+}
+
+bool IsFinal(common::v1::ComplaintState state) {
+  return state == common::v1::COMPLAINT_STATE_CLOSED ||
+         state == common::v1::COMPLAINT_STATE_WITHDRAWN ||
+         state == common::v1::COMPLAINT_STATE_MERGED;
+}
+
+void Apply(const Event& event, Standing& standing) {
+  const absl::Time when = FromProto(event.occur_time());
+  standing.update_time = std::max(standing.update_time, when);
+  const auto move = [&](common::v1::ComplaintState state) {
+    if (IsFinal(standing.state) || when < standing.state_time) return;
+    standing.state = state;
+    standing.state_time = when;
+    if (IsFinal(state)) standing.close_time = when;
+  };
+  switch (event.payload_case()) {
+    case Event::kCaseOpened:
+      standing.department = event.case_opened().department();
+      move(common::v1::COMPLAINT_STATE_QUEUED);
+      break;
+    case Event::kCaseAccepted:
+      standing.department = event.case_accepted().department();
+      standing.assignee = event.case_accepted().agent();
+      move(common::v1::COMPLAINT_STATE_IN_PROGRESS);
+      break;
+    case Event::kCaseEscalated:
+      if (!event.case_escalated().department().empty() &&
+          event.case_escalated().department() != standing.department) {
+        standing.department = event.case_escalated().department();
+        standing.assignee.clear();
+        move(common::v1::COMPLAINT_STATE_QUEUED);
+      }
+      break;
+    case Event::kCaseClosed:
+      move(event.case_closed().outcome() == "withdrawn" ? common::v1::COMPLAINT_STATE_WITHDRAWN
+                                                        : common::v1::COMPLAINT_STATE_CLOSED);
+      break;
+    case Event::kSolutionProposed: move(common::v1::COMPLAINT_STATE_SOLUTION_OFFERED); break;
+    case Event::kSolutionDecided: move(common::v1::COMPLAINT_STATE_IN_PROGRESS); break;
+    case Event::kSolutionExecuted: move(common::v1::COMPLAINT_STATE_RESOLVED); break;
+    case Event::kMessageSent:
+      if (event.message_sent().purpose() == "question")
+        move(common::v1::COMPLAINT_STATE_WAITING_CUSTOMER);
+      break;
+    case Event::kMessageReceived:
+      if (standing.state == common::v1::COMPLAINT_STATE_WAITING_CUSTOMER) {
+        move(common::v1::COMPLAINT_STATE_IN_PROGRESS);
+      }
+      break;
+    case Event::kClocksStarted: standing.open_clocks.MergeFrom(event.clocks_started()); break;
+    case Event::kClockMet: RemoveClock(event.clock_met().clock_id(), standing); break;
+    case Event::kClockBreached: RemoveClock(event.clock_breached().clock_id(), standing); break;
+    case Event::kClockCancelled: RemoveClock(event.clock_cancelled().clock_id(), standing); break;
+    default: break;
+  }
+}
+
+absl::Status CheckWithdraw(const Standing& standing) {
+  if (!IsFinal(standing.state)) return absl::OkStatus();
+  return FailedPrecondition(
+      "ILLEGAL_STATE",
+      absl::StrCat("a complaint in ", common::v1::ComplaintState_Name(standing.state),
+                   " cannot be withdrawn"));
+}
+
+}  // namespace redress::intake

@@ -1,0 +1,95 @@
+#include "services/intake/domain/standing.h"
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "base/proto_time.h"
+
+namespace redress::intake {
+namespace {
+
+using events::v1::Event;
+
+Event At(int second) {
+  Event event;
+  *event.mutable_occur_time() = ToProto(absl::FromUnixSeconds(1'790'000'000 + second));
+  return event;
+}
+
+Event Opened(int second) {
+  Event event = At(second);
+  event.mutable_case_opened()->set_department("departments/quality");
+  return event;
+}
+
+Event Accepted(int second) {
+  Event event = At(second);
+  event.mutable_case_accepted()->set_department("departments/quality");
+  event.mutable_case_accepted()->set_agent("agents/lin");
+  return event;
+}
+
+Event Closed(int second) {
+  Event event = At(second);
+  event.mutable_case_closed()->set_outcome("resolved");
+  return event;
+}
+
+TEST(Standing, FollowsTheCase) {
+  Standing standing;
+  Apply(Opened(1), standing);
+  EXPECT_EQ(standing.state, common::v1::COMPLAINT_STATE_QUEUED);
+  Apply(Accepted(2), standing);
+  EXPECT_EQ(standing.state, common::v1::COMPLAINT_STATE_IN_PROGRESS);
+  EXPECT_EQ(standing.assignee, "agents/lin");
+  Apply(Closed(3), standing);
+  EXPECT_EQ(standing.state, common::v1::COMPLAINT_STATE_CLOSED);
+  EXPECT_EQ(standing.close_time, absl::FromUnixSeconds(1'790'000'003));
+}
+
+TEST(Standing, ALateEventOfAnotherServiceDoesNotTurnItBack) {
+  Standing standing;
+  Event offered = At(5);
+  offered.mutable_solution_proposed();
+  Apply(offered, standing);
+  Apply(Opened(1), standing);
+  Apply(Accepted(2), standing);
+  EXPECT_EQ(standing.state, common::v1::COMPLAINT_STATE_SOLUTION_OFFERED);
+  EXPECT_EQ(standing.department, "departments/quality");
+  Apply(Closed(9), standing);
+  Event executed = At(8);
+  executed.mutable_solution_executed();
+  Apply(executed, standing);
+  EXPECT_EQ(standing.state, common::v1::COMPLAINT_STATE_CLOSED);
+}
+
+// R-I9: the next deadline promised
+TEST(Standing, KnowsTheEarliestOpenDeadline) {
+  Standing standing;
+  Event started = At(1);
+  for (int i = 0; i < 2; ++i) {
+    auto* clock = started.mutable_clocks_started()->add_clocks();
+    clock->set_clock_id(i == 0 ? "a" : "b");
+    *clock->mutable_deadline() = ToProto(absl::FromUnixSeconds(1'790'000'100 + i));
+  }
+  Apply(started, standing);
+  EXPECT_EQ(standing.NextDeadline(), absl::FromUnixSeconds(1'790'000'100));
+  Event met = At(2);
+  met.mutable_clock_met()->set_clock_id("a");
+  Apply(met, standing);
+  EXPECT_EQ(standing.NextDeadline(), absl::FromUnixSeconds(1'790'000'101));
+  Event breached = At(200);
+  breached.mutable_clock_breached()->set_clock_id("b");
+  Apply(breached, standing);
+  EXPECT_EQ(standing.NextDeadline(), absl::InfiniteFuture());
+}
+
+TEST(Standing, AClosedComplaintIsNotWithdrawn) {
+  Standing standing;
+  EXPECT_TRUE(CheckWithdraw(standing).ok());
+  Apply(Closed(1), standing);
+  EXPECT_EQ(ReasonOf(CheckWithdraw(standing)), "ILLEGAL_STATE");
+}
+
+}  // namespace
+}  // namespace redress::intake

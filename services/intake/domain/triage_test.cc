@@ -1,0 +1,93 @@
+#include "services/intake/domain/triage.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+
+namespace redress::intake {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+
+const TriageEngine& Engine() {
+  static const auto engine = *TriageEngine::FromLexicon(BuiltInLexicon());
+  return *engine;
+}
+
+v1::Triage Understand(absl::string_view body) { return Engine().Understand("", body); }
+
+struct Example {
+  const char* text;
+  const char* category;
+  const char* subcategory;
+};
+
+class TriageCategory : public testing::TestWithParam<Example> {};
+
+// R-I8, in both languages (R-I11)
+TEST_P(TriageCategory, IsFound) {
+  const v1::Triage triage = Understand(GetParam().text);
+  EXPECT_EQ(triage.category(), GetParam().category) << GetParam().text;
+  EXPECT_EQ(triage.subcategory(), GetParam().subcategory) << GetParam().text;
+  EXPECT_GT(triage.confidence(), 0.4);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Texts, TriageCategory,
+    testing::Values(Example{"收到的商品是假货，我要退款", "product_quality", "counterfeit"},
+                    Example{"收到的商品是假貨，我要退款", "product_quality", "counterfeit"},
+                    Example{"This bag is a counterfeit", "product_quality", "counterfeit"},
+                    Example{"手机用了两天就开不了机了", "product_quality", "defect"},
+                    Example{"客服态度恶劣，还骂人", "service_attitude", "rude"},
+                    Example{"申请退款半个月了，退款迟迟没到账", "after_sales", "refund_delay"},
+                    Example{"Still waiting for my refund", "after_sales", "refund_delay"},
+                    Example{"商家拒绝退货", "after_sales", "return_refused"},
+                    Example{"快递弄丢了我的包裹", "logistics", "lost"},
+                    Example{"My parcel was lost", "logistics", "lost"},
+                    Example{"给我发错货了，颜色不对", "contract", "wrong_item"},
+                    Example{"我的个人信息被泄露给了别人", "other", "privacy_leak"}));
+
+// R-I6: a reason a person understands
+TEST(Triage, NamesTheWordThatDecided) {
+  EXPECT_THAT(Understand("用了面霜以后过敏住院").reasons(), Contains(HasSubstr("过敏")));
+}
+
+// R-I6
+TEST(Triage, FindsSignals) {
+  EXPECT_THAT(Understand("用了面霜以后过敏住院").signals(), Contains("injury"));
+  EXPECT_THAT(Understand("再不处理我就找记者曝光，还要去法院起诉").signals(),
+              testing::IsSupersetOf({"media_exposure", "legal_threat"}));
+  EXPECT_THAT(Understand("充电器爆炸了").signals(), Contains("safety"));
+}
+
+// R-I6: words that take it back
+TEST(Triage, ANegatedWordIsNoSignal) {
+  EXPECT_THAT(Understand("不是假货，质量很好").signals(), Not(Contains("counterfeit")));
+  EXPECT_THAT(Understand("It is not a fake, works well").signals(), Not(Contains("counterfeit")));
+}
+
+TEST(Triage, ToneAndKind) {
+  EXPECT_LT(Understand("垃圾东西，太差了，再也不买").sentiment(), -0.3);
+  EXPECT_GT(Understand("非常满意，很好用").sentiment(), 0.3);
+  EXPECT_EQ(Understand("请问怎么申请发票？").kind(), common::v1::KIND_INQUIRY);
+  EXPECT_EQ(Understand("建议增加夜间模式").kind(), common::v1::KIND_SUGGESTION);
+  EXPECT_EQ(Understand("建议你们别卖假货").kind(), common::v1::KIND_COMPLAINT);
+}
+
+TEST(Triage, WhatNothingMatchesIsOtherAndUnsure) {
+  const v1::Triage triage = Understand("嗯");
+  EXPECT_EQ(triage.category(), "other");
+  EXPECT_LT(triage.confidence(), 0.4);
+}
+
+TEST(Triage, ABadLexiconNamesItsLine) {
+  EXPECT_THAT(TriageEngine::FromLexicon("# a\ncategory\tx\n").status().message(),
+              HasSubstr("line 2"));
+  EXPECT_FALSE(TriageEngine::FromLexicon("category\tx.y\t1\t(\n").ok());
+}
+
+}  // namespace
+}  // namespace redress::intake

@@ -1,0 +1,189 @@
+#include "services/intake/store/filing_book.h"
+
+#include "absl/time/civil_time.h"
+#include "base/error.h"
+#include "base/proto_time.h"
+#include "base/status_macros.h"
+#include "redress/intake/v1/intake_service.pb.h"
+#include "services/intake/store/sql.h"
+#include "telemetry/trace.h"
+
+namespace redress::intake {
+namespace {
+
+struct Columns {
+  std::vector<absl::string_view> first;
+  std::vector<absl::string_view> second;
+};
+
+Columns ColumnsOf(const std::set<FilingBook::Key>& keys) {
+  Columns columns;
+  for (const auto& [first, second] : keys) {
+    columns.first.push_back(first);
+    columns.second.push_back(second);
+  }
+  return columns;
+}
+
+// What request_log keeps of a filing: enough to find the complaint again.
+std::string AnswerOf(const ComplaintId& id) {
+  v1::FileComplaintResponse response;
+  response.mutable_complaint()->set_name(id.Name());
+  return response.SerializeAsString();
+}
+
+void FillEvent(const v1::Complaint& complaint, events::v1::ComplaintFiled& filed) {
+  const v1::ComplaintDraft& draft = complaint.draft();
+  const v1::Triage& triage = complaint.triage();
+  filed.set_reference(complaint.reference());
+  filed.set_channel(draft.channel());
+  filed.set_kind(triage.kind());
+  filed.set_category(triage.category());
+  filed.set_subcategory(triage.subcategory());
+  filed.set_level(complaint.level());
+  *filed.mutable_signals() = triage.signals();
+  filed.set_language(triage.language());
+  filed.set_confidence(triage.confidence());
+  filed.set_customer_id(draft.customer().customer_id());
+  filed.set_tier(draft.customer().tier());
+  filed.set_order_id(draft.order_id());
+  filed.set_sku(draft.sku());
+  filed.set_supplier_id(draft.supplier_id());
+  filed.set_batch(draft.batch());
+  if (draft.has_amount()) *filed.mutable_amount() = draft.amount();
+  filed.set_region(draft.region());
+  if (draft.has_occurred_time()) *filed.mutable_occurred_time() = draft.occurred_time();
+  filed.set_solution_template(triage.solution_template());
+}
+
+// The smallest id of a moment: UUIDv7 begins with the milliseconds.
+Uuid FirstIdOf(absl::Time time) {
+  Uuid id;
+  const auto millis = static_cast<uint64_t>(absl::ToUnixMillis(time));
+  for (size_t i = 0; i < 6; ++i) id.bytes[i] = static_cast<uint8_t>(millis >> (8 * (5 - i)));
+  return id;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<Claim>> PgFilingBook::ClaimRequests(absl::Span<Filing> filings) {
+  // The first of each key in the batch stands for the others; keys go in order, so that two
+  // replicas never wait for each other in a circle.
+  std::map<Key, size_t> first;
+  for (size_t i = 0; i < filings.size(); ++i)
+    first.try_emplace({filings[i].tenant, filings[i].request_id}, i);
+  std::vector<absl::string_view> tenants;
+  std::vector<absl::string_view> request_ids;
+  std::vector<pg::Bytes> fingerprints;
+  std::vector<std::string> answer_texts;
+  answer_texts.reserve(first.size());
+  std::vector<pg::Bytes> answers;
+  for (const auto& [key, index] : first) {
+    tenants.push_back(key.first);
+    request_ids.push_back(key.second);
+    fingerprints.push_back({filings[index].fingerprint});
+    answer_texts.push_back(AnswerOf(filings[index].id));
+    answers.push_back({answer_texts.back()});
+  }
+  ASSIGN_OR_RETURN(const pg::Rows claimed,
+                   tx_.Exec(sql::kClaim, tenants, request_ids, fingerprints, answers));
+  std::vector<Claim> claims(filings.size(), Claim::kReused);
+  for (int r = 0; r < claimed.size(); ++r)
+    claims[first.at({claimed.Text(r, 0), claimed.Text(r, 1)})] = Claim::kNew;
+  if (claimed.size() == static_cast<int>(filings.size())) return claims;
+
+  ASSIGN_OR_RETURN(const pg::Rows known, tx_.Exec(sql::kFindClaims, tenants, request_ids));
+  std::map<Key, int> row_of;
+  for (int r = 0; r < known.size(); ++r) row_of[{known.Text(r, 0), known.Text(r, 1)}] = r;
+  for (size_t i = 0; i < filings.size(); ++i) {
+    if (claims[i] == Claim::kNew) continue;
+    const auto row = row_of.find({filings[i].tenant, filings[i].request_id});
+    if (row == row_of.end()) {  // the one who had it rolled back between the two statements
+      return Error(absl::StatusCode::kAborted, "TRANSACTION_CONFLICT", "try again");
+    }
+    v1::FileComplaintResponse answer;
+    if (known.View(row->second, 2) != filings[i].fingerprint ||
+        !answer.ParseFromString(known.Text(row->second, 3))) {
+      continue;
+    }
+    ASSIGN_OR_RETURN(filings[i].id, ComplaintId::Parse(answer.complaint().name()));
+    claims[i] = Claim::kSame;
+  }
+  return claims;
+}
+
+absl::StatusOr<int64_t> PgFilingBook::TakeReferences(absl::CivilDay day, int64_t count) {
+  ASSIGN_OR_RETURN(const pg::Rows taken,
+                   tx_.Exec(sql::kTakeReferences, absl::FormatCivilTime(day), count));
+  return taken.Int(0, 0);
+}
+
+absl::StatusOr<std::map<FilingBook::Key, platform::v1::Order>> PgFilingBook::FindOrders(
+    const std::set<Key>& keys) {
+  const Columns columns = ColumnsOf(keys);
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx_.Exec(sql::kFindOrders, columns.first, columns.second));
+  std::map<Key, platform::v1::Order> orders;
+  for (int r = 0; r < rows.size(); ++r)
+    orders[{rows.Text(r, 0), rows.Text(r, 1)}].ParseFromString(rows.Text(r, 2));
+  return orders;
+}
+
+absl::StatusOr<std::set<FilingBook::Key>> PgFilingBook::FiledSince(const std::set<Key>& customers,
+                                                                   absl::Time since) {
+  const Columns columns = ColumnsOf(customers);
+  ASSIGN_OR_RETURN(const pg::Rows rows,
+                   tx_.Exec(sql::kFiledSince, columns.first, columns.second, FirstIdOf(since)));
+  std::set<Key> found;
+  for (int r = 0; r < rows.size(); ++r) found.insert({rows.Text(r, 0), rows.Text(r, 1)});
+  return found;
+}
+
+absl::Status PgFilingBook::Insert(absl::Span<const Filing* const> filings) {
+  const absl::Time now = FromProto(filings[0]->complaint.create_time());
+  std::vector<absl::string_view> tenants, references, categories, customers, orders, skus,
+      suppliers;
+  std::vector<Uuid> ids;
+  std::vector<int32_t> levels, channels;
+  std::vector<pg::Bytes> sealed, records;
+  std::vector<std::string> record_texts;
+  record_texts.reserve(filings.size());
+  for (const Filing* filing : filings) {
+    const v1::Complaint& complaint = filing->complaint;
+    const v1::ComplaintDraft& draft = complaint.draft();
+    tenants.push_back(filing->tenant);
+    ids.push_back(filing->id.uuid());
+    references.push_back(complaint.reference());
+    levels.push_back(complaint.level());
+    channels.push_back(draft.channel());
+    categories.push_back(complaint.triage().category());
+    customers.push_back(draft.customer().customer_id());
+    orders.push_back(draft.order_id());
+    skus.push_back(draft.sku());
+    suppliers.push_back(draft.supplier_id());
+    sealed.push_back({filing->sealed});
+    record_texts.push_back(complaint.SerializeAsString());
+    records.push_back({record_texts.back()});
+    TraceScope scope(filing->trace_id);
+    FillEvent(
+        complaint,
+        *outbox_.Add(filing->tenant, filing->id, now, filing->actor).mutable_complaint_filed());
+  }
+  return tx_
+      .Exec(sql::kInsert, tenants, ids, int32_t{common::v1::COMPLAINT_STATE_FILED}, now, references,
+            levels, channels, categories, customers, orders, skus, suppliers, sealed, records)
+      .status();
+}
+
+absl::StatusOr<Filing> PgFilingBook::AsFiled(const std::string& tenant, const ComplaintId& id) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx_.Exec(sql::kAsFiled, tenant, id.uuid()));
+  if (rows.empty()) return NotFound("complaint", id.Name());
+  Filing filing;
+  filing.tenant = tenant;
+  filing.id = id;
+  if (!filing.complaint.ParseFromString(rows.Text(0, 0)))
+    return absl::DataLossError("a complaint is unreadable");
+  filing.sealed = rows.Text(0, 1);
+  return filing;
+}
+
+}  // namespace redress::intake

@@ -1,0 +1,30 @@
+// FilingBook on one Postgres transaction.
+//
+//   PgFilingBook book(tx, log);
+//   FileBatch(book, filings, policy, now);
+#pragma once
+
+#include "events/log.h"
+#include "pg/database.h"
+#include "services/intake/app/ports.h"
+
+namespace redress::intake {
+
+class PgFilingBook final : public FilingBook {
+ public:
+  PgFilingBook(pg::Transaction& tx, events::Log& log) : tx_(tx), outbox_(log, tx) {}
+
+  absl::StatusOr<std::vector<Claim>> ClaimRequests(absl::Span<Filing> filings) override;
+  absl::StatusOr<int64_t> TakeReferences(absl::CivilDay day, int64_t count) override;
+  absl::StatusOr<std::map<Key, platform::v1::Order>> FindOrders(const std::set<Key>& keys) override;
+  absl::StatusOr<std::set<Key>> FiledSince(const std::set<Key>& customers,
+                                           absl::Time since) override;
+  absl::Status Insert(absl::Span<const Filing* const> filings) override;
+  absl::StatusOr<Filing> AsFiled(const std::string& tenant, const ComplaintId& id) override;
+
+ private:
+  pg::Transaction& tx_;
+  events::Outbox outbox_;
+};
+
+}  // namespace redress::intake

@@ -1,0 +1,167 @@
+#include "services/intake/store/register_reader.h"
+
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "base/error.h"
+#include "base/proto_time.h"
+#include "base/status_macros.h"
+#include "events/log.h"
+#include "services/intake/domain/words.h"
+#include "services/intake/store/sql.h"
+
+namespace redress::intake {
+namespace {
+
+absl::StatusOr<StoredComplaint> ReadComplaint(const pg::Rows& rows, int r) {
+  StoredComplaint stored;
+  stored.id = ComplaintId(rows.Id(r, 0));
+  v1::Complaint& complaint = stored.complaint;
+  events::v1::ClocksStarted clocks;
+  if (!complaint.ParseFromString(rows.Text(r, 9)) || !clocks.ParseFromString(rows.Text(r, 4))) {
+    return absl::DataLossError("a complaint is unreadable");
+  }
+  complaint.set_state(static_cast<common::v1::ComplaintState>(rows.Int(r, 1)));
+  complaint.set_department(rows.Text(r, 2));
+  complaint.set_assignee(rows.Text(r, 3));
+  Standing standing;
+  standing.open_clocks = clocks;
+  if (const absl::Time next = standing.NextDeadline(); next != absl::InfiniteFuture()) {
+    *complaint.mutable_next_deadline() = ToProto(next);
+  }
+  *complaint.mutable_update_time() = ToProto(rows.Time(r, 5));
+  if (const absl::Time closed = rows.Time(r, 6); closed != absl::InfinitePast()) {
+    *complaint.mutable_close_time() = ToProto(closed);
+  }
+  complaint.set_etag(absl::StrCat(rows.Int(r, 7)));
+  stored.sealed = rows.Text(r, 8);
+  return stored;
+}
+
+template <typename Enums>
+std::vector<int32_t> Numbers(const Enums& enums) {
+  return {enums.begin(), enums.end()};
+}
+
+absl::StatusOr<TimelineLine> MakeLine(const ComplaintId& id, int64_t entry_id,
+                                      const std::string& source, int64_t seq,
+                                      const std::string& payload) {
+  TimelineLine line;
+  line.complaint = id;
+  line.entry_id = entry_id;
+  if (!line.event.ParseFromString(payload))
+    return absl::DataLossError("a timeline entry is unreadable");
+  line.entry.set_source(source);
+  line.entry.set_seq(seq);
+  *line.entry.mutable_occur_time() = line.event.occur_time();
+  line.entry.set_kind(events::KindOf(line.event));
+  line.entry.set_summary(Summarise(line.event));
+  line.entry.set_actor(line.event.actor());
+  line.entry.set_resume_token(absl::StrCat(entry_id));
+  return line;
+}
+
+}  // namespace
+
+absl::StatusOr<StoredComplaint> GetComplaint(pg::Transaction& tx, const std::string& tenant,
+                                             const ComplaintId& id) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kGet, tenant, id.uuid()));
+  if (rows.empty()) return NotFound("complaint", id.Name());
+  return ReadComplaint(rows, 0);
+}
+
+absl::StatusOr<StoredComplaint> GetByReference(pg::Transaction& tx, const std::string& tenant,
+                                               const std::string& reference) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kGetByReference, tenant, reference));
+  if (rows.empty()) return NotFound("complaint", reference);
+  return ReadComplaint(rows, 0);
+}
+
+absl::StatusOr<std::vector<StoredComplaint>> ListComplaints(pg::Transaction& tx,
+                                                            const std::string& tenant,
+                                                            const v1::ComplaintFilter& filter,
+                                                            const Uuid& before, int limit) {
+  const absl::Time from =
+      filter.has_filed_from() ? FromProto(filter.filed_from()) : absl::InfinitePast();
+  const absl::Time until =
+      filter.has_filed_until() ? FromProto(filter.filed_until()) : absl::InfiniteFuture();
+  ASSIGN_OR_RETURN(
+      const pg::Rows rows,
+      tx.Exec(sql::kList, tenant, before, Numbers(filter.states()), Numbers(filter.levels()),
+              Numbers(filter.channels()), filter.category(), filter.customer_id(),
+              filter.order_id(), filter.sku(), filter.supplier_id(), filter.department(), from,
+              until, static_cast<int64_t>(limit)));
+  std::vector<StoredComplaint> complaints;
+  for (int r = 0; r < rows.size(); ++r) {
+    ASSIGN_OR_RETURN(StoredComplaint stored, ReadComplaint(rows, r));
+    complaints.push_back(std::move(stored));
+  }
+  return complaints;
+}
+
+TimelineLine FilingLine(const StoredComplaint& stored) {
+  const v1::Complaint& complaint = stored.complaint;
+  TimelineLine line;
+  line.complaint = stored.id;
+  *line.event.mutable_occur_time() = complaint.create_time();
+  events::v1::ComplaintFiled& filed = *line.event.mutable_complaint_filed();
+  filed.set_reference(complaint.reference());
+  filed.set_channel(complaint.draft().channel());
+  filed.set_category(complaint.triage().category());
+  filed.set_subcategory(complaint.triage().subcategory());
+  filed.set_level(complaint.level());
+  line.entry.set_source("intake");
+  *line.entry.mutable_occur_time() = complaint.create_time();
+  line.entry.set_kind("complaint_filed");
+  line.entry.set_summary(Summarise(line.event));
+  line.entry.set_resume_token("0");
+  return line;
+}
+
+absl::StatusOr<std::vector<TimelineLine>> ListTimeline(pg::Transaction& tx, const ComplaintId& id,
+                                                       absl::Time after_time, int64_t after_entry,
+                                                       int limit) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kTimeline, id.uuid(), after_time, after_entry,
+                                                static_cast<int64_t>(limit)));
+  std::vector<TimelineLine> lines;
+  for (int r = 0; r < rows.size(); ++r) {
+    ASSIGN_OR_RETURN(TimelineLine line, MakeLine(id, rows.Int(r, 0), rows.Text(r, 1),
+                                                 rows.Int(r, 2), rows.Text(r, 4)));
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+absl::StatusOr<std::vector<TimelineLine>> TimelineSince(pg::Transaction& tx,
+                                                        const std::vector<Uuid>& complaints,
+                                                        const std::vector<int64_t>& entry_ids) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kTimelineSince, complaints, entry_ids));
+  std::vector<TimelineLine> lines;
+  for (int r = 0; r < rows.size(); ++r) {
+    ASSIGN_OR_RETURN(TimelineLine line, MakeLine(ComplaintId(rows.Id(r, 0)), rows.Int(r, 1),
+                                                 rows.Text(r, 2), rows.Int(r, 3), rows.Text(r, 5)));
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+absl::Status PutOrders(pg::Transaction& tx, const std::string& tenant,
+                       const std::vector<platform::v1::Order>& orders) {
+  std::map<std::string, const platform::v1::Order*>
+      by_id;  // the last one wins where an id comes twice
+  for (const platform::v1::Order& order : orders) by_id[order.order_id()] = &order;
+  std::vector<absl::string_view> ids;
+  std::vector<absl::string_view> customers;
+  std::vector<std::string> record_texts;
+  record_texts.reserve(by_id.size());
+  std::vector<pg::Bytes> records;
+  for (const auto& [id, order] : by_id) {
+    ids.push_back(id);
+    customers.push_back(order->customer_id());
+    record_texts.push_back(order->SerializeAsString());
+    records.push_back({record_texts.back()});
+  }
+  return tx.Exec(sql::kPutOrders, tenant, ids, customers, records).status();
+}
+
+}  // namespace redress::intake

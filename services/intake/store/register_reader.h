@@ -1,0 +1,60 @@
+// Reads the register for callers.
+//
+//   ASSIGN_OR_RETURN(StoredComplaint stored, GetComplaint(tx, tenant, id));
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "pg/database.h"
+#include "redress/intake/v1/complaint.pb.h"
+#include "redress/intake/v1/intake_service.pb.h"
+#include "services/intake/domain/standing.h"
+
+namespace redress::intake {
+
+// A complaint as it stands; personal data still sealed.
+struct StoredComplaint {
+  ComplaintId id;
+  v1::Complaint complaint;
+  std::string sealed;
+};
+
+// Errors: NOT_FOUND. Another tenant's complaint is not found either.
+absl::StatusOr<StoredComplaint> GetComplaint(pg::Transaction& tx, const std::string& tenant,
+                                             const ComplaintId& id);
+absl::StatusOr<StoredComplaint> GetByReference(pg::Transaction& tx, const std::string& tenant,
+                                               const std::string& reference);
+
+// Newest first, those with an id below `before`.
+absl::StatusOr<std::vector<StoredComplaint>> ListComplaints(pg::Transaction& tx,
+                                                            const std::string& tenant,
+                                                            const v1::ComplaintFilter& filter,
+                                                            const Uuid& before, int limit);
+
+// A line of a timeline.
+struct TimelineLine {
+  ComplaintId complaint;
+  int64_t entry_id = 0;
+  v1::TimelineEntry entry;
+  events::v1::Event event;
+};
+
+// The filing itself, which is not stored as a line; entry_id 0.
+TimelineLine FilingLine(const StoredComplaint& stored);
+
+// Lines behind (occur_time, entry_id), in the order in which things happened.
+absl::StatusOr<std::vector<TimelineLine>> ListTimeline(pg::Transaction& tx, const ComplaintId& id,
+                                                       absl::Time after_time, int64_t after_entry,
+                                                       int limit);
+// Lines behind each complaint's own entry_id, in the order in which they were heard.
+absl::StatusOr<std::vector<TimelineLine>> TimelineSince(pg::Transaction& tx,
+                                                        const std::vector<Uuid>& complaints,
+                                                        const std::vector<int64_t>& entry_ids);
+
+// Orders of one tenant; one with the same id replaces the earlier.
+absl::Status PutOrders(pg::Transaction& tx, const std::string& tenant,
+                       const std::vector<platform::v1::Order>& orders);
+
+}  // namespace redress::intake

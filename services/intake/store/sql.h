@@ -1,0 +1,124 @@
+// The statements of intake.
+#pragma once
+
+#include "pg/connection.h"
+
+namespace redress::intake::sql {
+
+// ON CONFLICT waits for another replica's transaction that has the same id.
+inline constexpr pg::Statement kClaim{
+    "intake_claim",
+    "INSERT INTO request_log (tenant, request_id, fingerprint, response) "
+    "SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[]) "
+    "ON CONFLICT DO NOTHING RETURNING tenant, request_id"};
+inline constexpr pg::Statement kFindClaims{
+    "intake_find_claims",
+    "SELECT log.tenant, log.request_id, log.fingerprint, log.response FROM request_log AS log "
+    "JOIN unnest($1::text[], $2::text[]) AS want(tenant, request_id) USING (tenant, request_id)"};
+inline constexpr pg::Statement kTakeReferences{
+    "intake_take_references",
+    "INSERT INTO reference_counter AS counter (day, next_free) VALUES ($1::text::date, $2) "
+    "ON CONFLICT (day) DO UPDATE SET next_free = counter.next_free + EXCLUDED.next_free "
+    "RETURNING next_free - $2"};
+inline constexpr pg::Statement kFindOrders{
+    "intake_find_orders",
+    "SELECT o.tenant, o.order_id, o.record FROM customer_order AS o "
+    "JOIN unnest($1::text[], $2::text[]) AS want(tenant, order_id) USING (tenant, order_id)"};
+inline constexpr pg::Statement kFiledSince{
+    "intake_filed_since",
+    "SELECT want.tenant, want.customer_id FROM unnest($1::text[], $2::text[]) AS want(tenant, "
+    "customer_id) "
+    "WHERE EXISTS (SELECT 1 FROM complaint AS c WHERE c.tenant = want.tenant "
+    "              AND c.customer_id = want.customer_id AND c.complaint_id >= $3)"};
+inline constexpr pg::Statement kInsert{
+    "intake_insert",
+    "INSERT INTO complaint (tenant, complaint_id, reference, state, state_time, level, channel, "
+    "category, "
+    "  customer_id, order_id, sku, supplier_id, create_time, update_time, sealed, record) "
+    "SELECT u.tenant, u.complaint_id, u.reference, $3, $4, u.level, u.channel, u.category, "
+    "u.customer_id, "
+    "  u.order_id, u.sku, u.supplier_id, $4, $4, u.sealed, u.record "
+    "FROM unnest($1::text[], $2::uuid[], $5::text[], $6::int[], $7::int[], $8::text[], $9::text[], "
+    "$10::text[], "
+    "  $11::text[], $12::text[], $13::bytea[], $14::bytea[]) "
+    "AS u(tenant, complaint_id, reference, level, channel, category, customer_id, order_id, sku, "
+    "supplier_id, "
+    "  sealed, record)"};
+inline constexpr pg::Statement kAsFiled{
+    "intake_as_filed",
+    "SELECT record, sealed FROM complaint WHERE tenant = $1 AND complaint_id = $2"};
+
+// In the order of the ids, as everybody locks.
+inline constexpr pg::Statement kLock{"intake_lock",
+                                     "SELECT c.tenant, c.complaint_id, c.state, c.state_time, "
+                                     "c.department, c.assignee, c.open_clocks, "
+                                     "  c.update_time, c.close_time, c.version FROM complaint AS c "
+                                     "JOIN unnest($1::text[], $2::uuid[]) AS want(tenant, "
+                                     "complaint_id) USING (tenant, complaint_id) "
+                                     "ORDER BY c.complaint_id FOR UPDATE OF c"};
+inline constexpr pg::Statement kSave{
+    "intake_save",
+    "UPDATE complaint AS c SET state = u.state, state_time = u.state_time, department = "
+    "u.department, "
+    "  assignee = u.assignee, open_clocks = u.open_clocks, update_time = u.update_time, "
+    "  close_time = u.close_time, version = u.version "
+    "FROM unnest($1::text[], $2::uuid[], $3::int[], $4::timestamptz[], $5::text[], $6::text[], "
+    "$7::bytea[], "
+    "  $8::timestamptz[], $9::timestamptz[], $10::bigint[]) "
+    "AS u(tenant, complaint_id, state, state_time, department, assignee, open_clocks, update_time, "
+    "close_time, "
+    "  version) WHERE c.tenant = u.tenant AND c.complaint_id = u.complaint_id"};
+inline constexpr pg::Statement kAddToTimeline{
+    "intake_add_to_timeline",
+    "INSERT INTO timeline (complaint_id, source, seq, occur_time, payload) "
+    "SELECT u.complaint_id, u.source, u.seq, u.occur_time, u.payload "
+    "FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::timestamptz[], $5::bytea[]) "
+    "WITH ORDINALITY AS u(complaint_id, source, seq, occur_time, payload, place) ORDER BY u.place"};
+
+inline constexpr pg::Statement kPutOrders{
+    "intake_put_orders",
+    "INSERT INTO customer_order (tenant, order_id, customer_id, record) "
+    "SELECT $1, u.order_id, u.customer_id, u.record "
+    "FROM unnest($2::text[], $3::text[], $4::bytea[]) AS u(order_id, customer_id, record) "
+    "ON CONFLICT (tenant, order_id) DO UPDATE SET customer_id = EXCLUDED.customer_id, record = "
+    "EXCLUDED.record"};
+
+#define REDRESS_INTAKE_COMPLAINT_COLUMNS                                                       \
+  "complaint_id, state, department, assignee, open_clocks, update_time, close_time, version, " \
+  "sealed, record "
+inline constexpr pg::Statement kGet{"intake_get",
+                                    "SELECT " REDRESS_INTAKE_COMPLAINT_COLUMNS
+                                    "FROM complaint WHERE tenant = $1 AND complaint_id = $2"};
+inline constexpr pg::Statement kGetByReference{
+    "intake_get_by_reference", "SELECT " REDRESS_INTAKE_COMPLAINT_COLUMNS
+                               "FROM complaint WHERE tenant = $1 AND reference = $2"};
+// Every filter that is empty or NULL holds for all. Newest first by the id, which begins with the
+// time.
+inline constexpr pg::Statement kList{"intake_list",
+                                     "SELECT " REDRESS_INTAKE_COMPLAINT_COLUMNS
+                                     "FROM complaint WHERE tenant = $1 AND complaint_id < $2 "
+                                     "AND (cardinality($3::int[]) = 0 OR state = ANY($3)) "
+                                     "AND (cardinality($4::int[]) = 0 OR level = ANY($4)) "
+                                     "AND (cardinality($5::int[]) = 0 OR channel = ANY($5)) "
+                                     "AND ($6 = '' OR category = $6) AND ($7 = '' OR customer_id = "
+                                     "$7) AND ($8 = '' OR order_id = $8) "
+                                     "AND ($9 = '' OR sku = $9) AND ($10 = '' OR supplier_id = "
+                                     "$10) AND ($11 = '' OR department = $11) "
+                                     "AND create_time >= $12 AND create_time < $13 "
+                                     "ORDER BY complaint_id DESC LIMIT $14"};
+#undef REDRESS_INTAKE_COMPLAINT_COLUMNS
+inline constexpr pg::Statement kTimeline{
+    "intake_timeline",
+    "SELECT entry_id, source, seq, occur_time, payload FROM timeline "
+    "WHERE complaint_id = $1 AND (occur_time, entry_id) > ($2, $3) ORDER BY occur_time, entry_id "
+    "LIMIT $4"};
+// New entries of every watched complaint at once.
+inline constexpr pg::Statement kTimelineSince{
+    "intake_timeline_since",
+    "SELECT t.complaint_id, t.entry_id, t.source, t.seq, t.occur_time, t.payload FROM timeline AS "
+    "t "
+    "JOIN unnest($1::uuid[], $2::bigint[]) AS want(complaint_id, entry_id) "
+    "  ON t.complaint_id = want.complaint_id AND t.entry_id > want.entry_id "
+    "ORDER BY t.entry_id LIMIT 5000"};
+
+}  // namespace redress::intake::sql

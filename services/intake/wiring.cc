@@ -1,0 +1,73 @@
+#include "services/intake/wiring.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/status_macros.h"
+#include "crypto/sealer.h"
+#include "redress/intake/v1/intake_service.pb.h"
+#include "services/intake/api/event_handler.h"
+#include "services/intake/api/filing_desk.h"
+#include "services/intake/api/intake_service.h"
+#include "services/intake/api/proof_throttle.h"
+#include "services/intake/api/timeline_hub.h"
+#include "services/intake/config.h"
+#include "services/intake/domain/triage.h"
+
+namespace redress::intake {
+
+std::vector<std::pair<std::string, std::string>>
+MigrationFiles();  // generated from store/migrations
+
+namespace {
+
+struct Intake {
+  Intake(runtime::Host& host, const Config& config, crypto::Sealer sealer_in,
+         std::unique_ptr<TriageEngine> triage_in)
+      : sealer(std::move(sealer_in)),
+        triage(std::move(triage_in)),
+        throttle(host.clock()),
+        hub(host.db(), host.clock()),
+        desk(host.db(), host.log(),
+             {.policy = config.filing,
+              .batch_max = static_cast<size_t>(config.batch_max),
+              .queue_max = static_cast<size_t>(config.queue_max)},
+             host.clock()),
+        handler(host.log(), hub) {}
+
+  crypto::Sealer sealer;
+  std::unique_ptr<TriageEngine> triage;
+  ProofThrottle throttle;
+  TimelineHub hub;
+  FilingDesk desk;
+  EventHandler handler;
+};
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& settings) {
+  ASSIGN_OR_RETURN(const Config config, ReadConfig(settings));
+  host.AddMigrations("intake", MigrationFiles());
+  if (host.options().migrate_only) return std::make_shared<int>(0);
+  ASSIGN_OR_RETURN(crypto::Sealer sealer, crypto::Sealer::FromKey(config.data_key, host.random()));
+  ASSIGN_OR_RETURN(std::unique_ptr<TriageEngine> triage,
+                   TriageEngine::FromLexicon(BuiltInLexicon()));
+  const auto intake = std::make_shared<Intake>(host, config, std::move(sealer), std::move(triage));
+  rpc::Service& service =
+      host.AddService(v1::FileComplaintRequest::descriptor()->file(), "IntakeService");
+  RegisterIntake(service, {host, *intake->triage, intake->sealer, intake->desk, intake->hub,
+                           intake->throttle});
+  host.Consume({{"routing", config.routing_address},
+                {"sla", config.sla_address},
+                {"resolution", config.resolution_address},
+                {"messaging", config.messaging_address},
+                {"feedback", config.feedback_address}},
+               intake->handler);
+  intake->hub.Start();
+  host.OnStop([intake] { intake->hub.Stop(); });
+  host.OnDrained([intake] { intake->desk.Stop(); });
+  return intake;
+}
+
+}  // namespace redress::intake
