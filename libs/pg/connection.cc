@@ -13,6 +13,13 @@
 namespace redress::pg {
 namespace {
 
+// Every statement of the suite goes by key, often for many keys at once (JOIN unnest). A plan made while a
+// table was still empty would scan it whole, and be kept for minutes after it has grown; so scans and the
+// joins that need them are out. A transaction that its client forgot must not hold leases and locks for ever.
+constexpr char kSessionOptions[] =
+    " connect_timeout=3 client_encoding=UTF8 options='-c enable_seqscan=off -c enable_hashjoin=off "
+    "-c enable_mergejoin=off -c idle_in_transaction_session_timeout=5000'";
+
 // How long a statement may outlive its deadline before the connection itself is given up: the
 // server's own statement_timeout answers first when the server is well.
 constexpr absl::Duration kGrace = absl::Seconds(2);
@@ -53,7 +60,7 @@ Connection::Connection(pg_conn* connection, Clock& clock)
 
 absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& conninfo,
                                                              Clock& clock) {
-  pg_conn* raw = PQconnectdb((conninfo + " connect_timeout=3 client_encoding=UTF8").c_str());
+  pg_conn* raw = PQconnectdb((conninfo + kSessionOptions).c_str());
   std::unique_ptr<Connection> connection(new Connection(raw, clock));
   if (PQstatus(raw) != CONNECTION_OK) {
     return Unavailable("DATABASE_UNAVAILABLE", absl::StripAsciiWhitespace(PQerrorMessage(raw)));

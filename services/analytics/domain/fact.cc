@@ -1,0 +1,139 @@
+#include "services/analytics/domain/fact.h"
+
+#include <algorithm>
+
+#include "absl/strings/strip.h"
+#include "base/proto_time.h"
+#include "services/analytics/domain/calendar.h"
+#include "services/analytics/domain/counts.h"
+
+namespace redress::analytics {
+namespace {
+
+using events::v1::Event;
+
+// Applies one event to one fact. Lives as long as one call of Fold.
+class Folder {
+ public:
+  explicit Folder(Fact& fact) : fact_(fact) {}
+
+  void Apply(const Event& event);
+  std::vector<Increment> Take() && { return std::move(increments_); }
+
+ private:
+  void File(const events::v1::ComplaintFiled& filed, absl::Time time);
+  void Withdraw(absl::Time time);
+  void Close(const events::v1::CaseClosed& closed, absl::Time time);
+  void MoveTo(absl::string_view department_name);
+  void Add(v1::Metric metric, absl::Time time, const std::string& department, int64_t value);
+  void AddAll(const Counts& counts) {
+    for (const Count& count : counts) Add(count.metric, count.time, fact_.department, count.value);
+  }
+  void Hold(Held held);
+  void Emit(const Held& held, int64_t value);
+
+  Fact& fact_;
+  std::vector<Increment> increments_;
+};
+
+void Folder::Emit(const Held& held, int64_t value) {
+  increments_.push_back({{.metric = held.metric,
+                          .bucket = held.hour,
+                          .channel = fact_.channel,
+                          .category = fact_.category,
+                          .level = fact_.level,
+                          .department = held.department},
+                         value});
+}
+
+void Folder::Hold(Held held) {
+  const auto same = std::find_if(fact_.held.begin(), fact_.held.end(), [&](const Held& other) {
+    return other.metric == held.metric && other.hour == held.hour &&
+           other.department == held.department;
+  });
+  if (same == fact_.held.end()) {
+    fact_.held.push_back(std::move(held));
+  } else if ((same->value += held.value) == 0) {
+    fact_.held.erase(same);
+  }
+}
+
+void Folder::Add(v1::Metric metric, absl::Time time, const std::string& department, int64_t value) {
+  if (value == 0) return;
+  const Held counted{metric, HourOf(time), department, value};
+  if (fact_.filed_time) Emit(counted, value);
+  if (!fact_.filed_time || department.empty()) Hold(counted);
+}
+
+void Folder::MoveTo(absl::string_view department_name) {
+  const std::string department(absl::StripPrefix(department_name, "departments/"));
+  if (department.empty() || department == fact_.department) return;
+  if (!fact_.department.empty()) {
+    // An ended case stays where it ended, so that a closing can be taken back from there.
+    if (fact_.state != FactState::kClosed) fact_.department = department;
+    return;
+  }
+  fact_.department = department;
+  fact_.first_department = department;
+  for (Held& held : fact_.held) {
+    if (fact_.filed_time) Emit(held, -held.value);
+    held.department = department;
+    if (fact_.filed_time) Emit(held, held.value);
+  }
+  if (fact_.filed_time) fact_.held.clear();
+}
+
+void Folder::File(const events::v1::ComplaintFiled& filed, absl::Time time) {
+  if (fact_.filed_time) return;
+  fact_.filed_time = time;
+  fact_.channel = filed.channel();
+  fact_.category = filed.category();
+  fact_.level = filed.level();
+  for (const Held& held : fact_.held) Emit(held, held.value);
+  if (!fact_.department.empty()) fact_.held.clear();
+  Add(v1::METRIC_FILED, time, fact_.first_department, 1);
+}
+
+void Folder::Close(const events::v1::CaseClosed& closed, absl::Time time) {
+  if (closed.outcome() == "withdrawn") return;  // counts by the register's own word
+  if (fact_.state != FactState::kOpen) return;
+  fact_.state = FactState::kClosed;
+  fact_.end_time = time;
+  Add(v1::METRIC_CLOSED, time, fact_.department, 1);
+}
+
+void Folder::Withdraw(absl::Time time) {
+  if (fact_.state == FactState::kWithdrawn) return;
+  if (fact_.state == FactState::kClosed) {
+    Add(v1::METRIC_CLOSED, *fact_.end_time, fact_.department, -1);
+  }
+  fact_.state = FactState::kWithdrawn;
+  fact_.end_time = time;
+  Add(v1::METRIC_WITHDRAWN, time, fact_.department, 1);
+}
+
+void Folder::Apply(const Event& event) {
+  const absl::Time occurred = FromProto(event.occur_time());
+  switch (event.payload_case()) {
+    case Event::kComplaintFiled: return File(event.complaint_filed(), occurred);
+    case Event::kComplaintWithdrawn: return Withdraw(occurred);
+    case Event::kCaseClosed: return Close(event.case_closed(), occurred);
+    case Event::kCaseOpened: MoveTo(event.case_opened().department()); break;
+    case Event::kCaseAccepted: MoveTo(event.case_accepted().department()); break;
+    case Event::kCaseEscalated:
+      AddAll(CountsOf(event));
+      return MoveTo(event.case_escalated().department());
+    default: break;
+  }
+  AddAll(CountsOf(event));
+}
+
+}  // namespace
+
+std::vector<Increment> Fold(Fact& fact, const Event& event) {
+  Folder folder(fact);
+  folder.Apply(event);
+  return std::move(folder).Take();
+}
+
+}  // namespace redress::analytics

@@ -1,0 +1,69 @@
+// Every statement of feedback. State 3 is SURVEY_STATE_ANSWERED, 1 is CALLBACK_STATE_OPEN.
+#pragma once
+
+#include "pg/connection.h"
+
+namespace redress::feedback::sql {
+
+// A complaint that has its survey gets no other, and only those added are told of.
+inline constexpr pg::Statement kInsertSurveys{
+    "feedback_survey_insert",
+    "INSERT INTO survey (tenant, survey_id, complaint_id, state, issue_time, record) "
+    "SELECT * FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::int[], $5::timestamptz[], "
+    "  $6::bytea[]) "
+    "ON CONFLICT (tenant, complaint_id) DO NOTHING RETURNING survey_id"};
+
+// Two answers at once: the second waits here, and finds the survey answered.
+inline constexpr pg::Statement kLockSurvey{
+    "feedback_survey_lock",
+    "SELECT survey_id, record, sealed_comment FROM survey WHERE tenant = $1 AND survey_id = $2 "
+    "FOR UPDATE"};
+
+inline constexpr pg::Statement kSaveSurvey{
+    "feedback_survey_save",
+    "UPDATE survey SET state = $3, record = $4, sealed_comment = $5 "
+    "WHERE tenant = $1 AND survey_id = $2"};
+
+inline constexpr pg::Statement kFindSurvey{
+    "feedback_survey_find",
+    "SELECT survey_id, record, sealed_comment FROM survey WHERE tenant = $1 AND survey_id = $2"};
+
+// Survey ids sort by time of issue.
+inline constexpr pg::Statement kListSurveys{
+    "feedback_survey_list",
+    "SELECT survey_id, record, sealed_comment FROM survey "
+    "WHERE tenant = $1 AND survey_id < $2 AND (NOT $3 OR state = 3) "
+    "ORDER BY survey_id DESC LIMIT $4"};
+
+inline constexpr pg::Statement kListSurveysOfComplaint{
+    "feedback_survey_list_of_complaint",
+    "SELECT survey_id, record, sealed_comment FROM survey "
+    "WHERE tenant = $1 AND complaint_id = $5 AND survey_id < $2 AND (NOT $3 OR state = 3) "
+    "ORDER BY survey_id DESC LIMIT $4"};
+
+// Both numbers from one look at the same rows (R-F2).
+inline constexpr pg::Statement kRate{
+    "feedback_rate",
+    "SELECT count(*), count(*) FILTER (WHERE state = 3) FROM survey "
+    "WHERE tenant = $1 AND issue_time >= $2 AND issue_time < $3"};
+
+inline constexpr pg::Statement kInsertCallback{
+    "feedback_callback_insert",
+    "INSERT INTO callback (tenant, callback_id, state, due_time, record) "
+    "VALUES ($1, $2, $3, $4, $5)"};
+
+inline constexpr pg::Statement kLockCallback{
+    "feedback_callback_lock",
+    "SELECT record FROM callback WHERE tenant = $1 AND callback_id = $2 FOR UPDATE"};
+
+inline constexpr pg::Statement kSaveCallback{
+    "feedback_callback_save",
+    "UPDATE callback SET state = $3, record = $4 WHERE tenant = $1 AND callback_id = $2"};
+
+inline constexpr pg::Statement kListCallbacks{
+    "feedback_callback_list",
+    "SELECT record FROM callback "
+    "WHERE tenant = $1 AND (state, due_time, callback_id) > ($2, $3, $4) AND state <= $5 "
+    "ORDER BY state, due_time, callback_id LIMIT $6"};
+
+}  // namespace redress::feedback::sql

@@ -1,0 +1,69 @@
+#include "services/messaging/api/delivery_errand.h"
+
+#include "base/error.h"
+#include "base/status_macros.h"
+#include "rpc/client.h"
+#include "services/messaging/app/record_delivery.h"
+#include "services/messaging/store/message_book.h"
+#include "services/messaging/store/message_reader.h"
+#include "telemetry/log.h"
+
+namespace redress::messaging {
+namespace {
+
+absl::StatusOr<MessageId> MessageOf(const timer::Fired& fired) {
+  ASSIGN_OR_RETURN(const ComplaintId complaint, ComplaintId::Parse(fired.payload));
+  return MessageId{complaint, fired.subject};
+}
+
+}  // namespace
+
+DeliveryErrand::DeliveryErrand(runtime::Host& host, const crypto::Sealer& sealer,
+                               const std::shared_ptr<grpc::Channel>& platform, int attempts_max)
+    : host_(host),
+      sealer_(sealer),
+      platform_(platform::v1::DeliveryService::NewStub(platform)),
+      attempts_max_(attempts_max) {}
+
+absl::StatusOr<std::string> DeliveryErrand::Perform(const timer::Fired& fired,
+                                                    absl::Time deadline) {
+  ASSIGN_OR_RETURN(const MessageId id, MessageOf(fired));
+  std::optional<Parcel> parcel;
+  RETURN_IF_ERROR(host_.db().Run(
+      {.deadline = deadline, .read_only = true}, [&](pg::Transaction& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(parcel, FindParcel(tx, sealer_, fired.tenant, id));
+        return absl::OkStatus();
+      }));
+  if (!parcel) return std::string();  // already recorded; nothing is left to do
+  if (parcel->customer_id.empty()) {
+    return FailedPrecondition("CUSTOMER_UNKNOWN", "the complaint names no customer to send to");
+  }
+  platform::v1::SendMessageRequest request;
+  request.set_request_id(id.uuid.ToString());
+  request.set_tenant(fired.tenant);
+  request.set_customer_id(parcel->customer_id);
+  request.set_channel(parcel->channel);
+  request.set_body(parcel->body);
+  platform::v1::SendMessageResponse response;
+  const auto context = rpc::MakeContext(
+      {.authorization = host_.tokens().Authorization(fired.tenant, rpc::Role::kPlatform),
+       .deadline = deadline},
+      host_.random());
+  RETURN_IF_ERROR(rpc::FromGrpc(platform_->SendMessage(context.get(), request, &response)));
+  return response.delivery_id();
+}
+
+absl::Status DeliveryErrand::Record(pg::Transaction& tx, const timer::Fired& fired,
+                                    const absl::StatusOr<std::string>& outcome) {
+  ASSIGN_OR_RETURN(const MessageId id, MessageOf(fired));
+  if (!outcome.ok()) {
+    LogWarning("message_undeliverable",
+               {{"message", id.Name()},
+                {"attempts", fired.attempt + 1},
+                {"code", absl::StatusCodeToString(outcome.status().code())}});
+  }
+  MessageBook book(tx, host_.log(), host_.timers(), sealer_, fired.tenant);
+  return RecordDelivery(book, id, outcome.status(), fired.attempt + 1, host_.clock().Now());
+}
+
+}  // namespace redress::messaging

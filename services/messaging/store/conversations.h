@@ -1,0 +1,28 @@
+// Conversations as filings open them, a batch at a time.
+//
+//   RETURN_IF_ERROR(OpenConversations(tx, {{tenant, complaint, conversation}}));
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "pg/database.h"
+#include "services/messaging/app/ports.h"
+
+namespace redress::messaging {
+
+struct Opening {
+  std::string tenant;
+  ComplaintId complaint;
+  Conversation conversation;
+};
+
+// One statement whatever their number; those that are open stay as they are.
+absl::Status OpenConversations(pg::Transaction& tx, const std::vector<Opening>& openings);
+
+// Error: NOT_FOUND, with when to try again.
+absl::StatusOr<Conversation> FindConversation(pg::Transaction& tx, absl::string_view tenant,
+                                              const ComplaintId& complaint);
+
+}  // namespace redress::messaging

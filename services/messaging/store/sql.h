@@ -1,0 +1,58 @@
+// Every statement of messaging.
+#pragma once
+
+#include "pg/connection.h"
+
+namespace redress::messaging::sql {
+
+// A filing seen twice (a retried parked event) changes nothing.
+inline constexpr pg::Statement kInsertConversations{
+    "messaging_conversation_insert",
+    "INSERT INTO conversation (tenant, complaint_id, channel, customer_id, language) "
+    "SELECT * FROM unnest($1::text[], $2::uuid[], $3::int[], $4::text[], $5::text[]) "
+    "ON CONFLICT DO NOTHING"};
+
+inline constexpr pg::Statement kFindConversation{
+    "messaging_conversation_find",
+    "SELECT channel, customer_id, language FROM conversation "
+    "WHERE tenant = $1 AND complaint_id = $2"};
+
+inline constexpr pg::Statement kInsertMessage{
+    "messaging_message_insert",
+    "INSERT INTO message (tenant, complaint_id, message_id, record, sealed_body, override_codes, "
+    "  sealed_override) VALUES ($1, $2, $3, $4, $5, $6, $7)"};
+
+// Delivery's outcome is recorded once; the lock keeps a second recorder waiting.
+inline constexpr pg::Statement kLockMessage{
+    "messaging_message_lock",
+    "SELECT record FROM message WHERE tenant = $1 AND complaint_id = $2 AND message_id = $3 "
+    "FOR UPDATE"};
+
+inline constexpr pg::Statement kSaveMessage{
+    "messaging_message_save",
+    "UPDATE message SET record = $4 "
+    "WHERE tenant = $1 AND complaint_id = $2 AND message_id = $3"};
+
+// All that the platform must be told to carry a message.
+inline constexpr pg::Statement kFindParcel{
+    "messaging_parcel_find",
+    "SELECT message.record, message.sealed_body, conversation.customer_id "
+    "FROM message JOIN conversation USING (tenant, complaint_id) "
+    "WHERE message.tenant = $1 AND message.complaint_id = $2 AND message.message_id = $3"};
+
+inline constexpr pg::Statement kListMessages{
+    "messaging_message_list",
+    "SELECT message_id, record, sealed_body FROM message "
+    "WHERE tenant = $1 AND complaint_id = $2 AND message_id > $3 "
+    "ORDER BY message_id LIMIT $4"};
+
+inline constexpr pg::Statement kAllPhrases{
+    "messaging_phrase_all",
+    "SELECT phrase, advice FROM forbidden_phrase WHERE tenant = $1 ORDER BY form"};
+
+inline constexpr pg::Statement kPutPhrase{
+    "messaging_phrase_put",
+    "INSERT INTO forbidden_phrase (tenant, form, phrase, advice) VALUES ($1, $2, $3, $4) "
+    "ON CONFLICT (tenant, form) DO UPDATE SET phrase = EXCLUDED.phrase, advice = EXCLUDED.advice"};
+
+}  // namespace redress::messaging::sql

@@ -1,0 +1,47 @@
+#include "services/resolution/domain/facts.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "base/error.h"
+#include "services/resolution/domain/remedy.h"
+
+namespace redress::resolution {
+
+Facts FactsOf(absl::string_view tenant, const ComplaintId& complaint,
+              const events::v1::ComplaintFiled& filed) {
+  Facts facts{.tenant = std::string(tenant),
+              .complaint = complaint,
+              .category = filed.category(),
+              .subcategory = filed.subcategory(),
+              .level = filed.level(),
+              .language = filed.language(),
+              .customer_id = filed.customer_id(),
+              .order_id = filed.order_id(),
+              .sku = filed.sku()};
+  // An amount that no refund could be made of is as good as none.
+  if (filed.has_amount() && CheckAmount("amount", filed.amount()).ok()) {
+    facts.amount_minor_units = filed.amount().minor_units();
+  }
+  facts.solution_template =
+      std::string(absl::StripPrefix(absl::string_view(filed.solution_template()), "templates/"));
+  return facts;
+}
+
+absl::Status CheckNotWithdrawn(const Facts& facts) {
+  if (!facts.withdrawn) return absl::OkStatus();
+  return FailedPrecondition("COMPLAINT_WITHDRAWN",
+                            absl::StrCat(facts.complaint.Name(),
+                                         " was withdrawn; nothing more is given on it unless it is "
+                                         "filed anew"));
+}
+
+absl::Status ComplaintUnknown(const ComplaintId& complaint) {
+  return Error(absl::StatusCode::kNotFound, "NOT_FOUND",
+               absl::StrCat("there is no complaint ", complaint.Name(),
+                            " here, or its filing has not arrived yet; try again shortly"))
+      .With("resource_type", "complaint")
+      .With("resource_name", complaint.Name())
+      .RetryAfter(absl::Milliseconds(200));
+}
+
+}  // namespace redress::resolution

@@ -1,0 +1,195 @@
+// The RPCs, through gRPC, on a wired host.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/proto_time.h"
+#include "redress/sla/v1/sla.grpc.pb.h"
+#include "rpc/client.h"
+#include "services/sla/api/event_handler.h"
+#include "services/sla/api/sla_service.h"
+#include "services/sla/api/world_testing.h"
+#include "services/sla/wiring.h"
+#include "testing/private_postgres.h"
+#include "testing/private_redis.h"
+
+namespace redress::sla {
+namespace {
+
+using ::testing::ElementsAre;
+using namespace story;  // NOLINT: words of the stories
+
+runtime::HostOptions Options() {
+  runtime::HostOptions options;
+  options.name = "sla";
+  options.address = "127.0.0.1";
+  options.conninfo = test::PrivatePostgres::Get().NewDatabase("rpc");
+  options.redis = test::PrivateRedis::Get().options();
+  options.stream_prefix = "test";
+  options.auth = "dev";
+  return options;
+}
+
+class SlaServiceTest : public ::testing::Test {
+ protected:
+  SlaServiceTest() : host_(Options(), SystemClock(), SystemRandom()) {
+    // Nobody answers there; the service serves what it knows all the same.
+    const std::string nobody = absl::StrCat("127.0.0.1:", test::FreePort());
+    const Settings settings = Settings::Of({{"intake_address", nobody},
+                                            {"routing_address", nobody},
+                                            {"resolution_address", nobody},
+                                            {"messaging_address", nobody}});
+    auto parts = Wire(host_, settings);
+    EXPECT_TRUE(parts.ok());
+    parts_ = *std::move(parts);
+    const absl::Status started = host_.Start([] { return false; });
+    EXPECT_TRUE(started.ok()) << started;
+    stub_ = v1::SlaService::NewStub(rpc::MakeChannel(absl::StrCat("127.0.0.1:", host_.port()), {}));
+  }
+  ~SlaServiceTest() override { host_.Stop(); }
+
+  void TakeIn(const std::vector<events::Delivered>& events) {
+    EventHandler handler(host_.log(), host_.timers(), host_.clock());
+    const absl::Status status =
+        host_.db().Run({}, [&](pg::Transaction& tx) { return handler.Handle(tx, events); });
+    ASSERT_TRUE(status.ok()) << status;
+  }
+
+  std::unique_ptr<grpc::ClientContext> Context(const std::string& caller) {
+    return rpc::MakeContext({.authorization = "Bearer dev:" + caller,
+                             .deadline = SystemClock().Now() + absl::Seconds(10)},
+                            SystemRandom());
+  }
+
+  absl::StatusOr<v1::GetClocksResponse> GetClocks(const std::string& caller,
+                                                  const std::string& complaint) {
+    v1::GetClocksRequest request;
+    request.set_complaint(complaint);
+    v1::GetClocksResponse response;
+    const auto context = Context(caller);
+    const absl::Status status = rpc::FromGrpc(stub_->GetClocks(context.get(), request, &response));
+    if (!status.ok()) return status;
+    return response;
+  }
+
+  absl::StatusOr<v1::ListAtRiskResponse> ListAtRisk(const std::string& caller,
+                                                    const v1::ListAtRiskRequest& request) {
+    v1::ListAtRiskResponse response;
+    const auto context = Context(caller);
+    const absl::Status status = rpc::FromGrpc(stub_->ListAtRisk(context.get(), request, &response));
+    if (!status.ok()) return status;
+    return response;
+  }
+
+  runtime::Host host_;
+  std::shared_ptr<void> parts_;
+  std::unique_ptr<v1::SlaService::Stub> stub_;
+};
+
+// Filed just now, so that no timer comes due while a test runs.
+events::Delivered Now(const std::string& tenant, const ComplaintId& complaint, const Step& step) {
+  return World::EventOf(tenant, complaint, step, SystemClock().Now() - kFiled);
+}
+
+TEST_F(SlaServiceTest, ClocksComeEarliestDeadlineFirst) {
+  const ComplaintId complaint = World::NewComplaint();
+  TakeIn({Now("demo", complaint, File({.level = common::v1::LEVEL_CRISIS}))});
+  const auto clocks = GetClocks("demo:agent:lin", complaint.Name());
+  ASSERT_TRUE(clocks.ok()) << clocks.status();
+  std::vector<std::string> milestones;
+  for (const v1::Clock& clock : clocks->clocks()) milestones.push_back(clock.milestone());
+  EXPECT_THAT(milestones,
+              ElementsAre("statement_level_3", "first_response", "first_response_outer"));
+}
+
+TEST_F(SlaServiceTest, UnknownAndForeignComplaintsAreNotFound) {
+  const ComplaintId complaint = World::NewComplaint();
+  TakeIn({Now("demo", complaint, File())});
+  for (const auto& [caller, name] : {std::pair{"demo:agent:lin", World::NewComplaint().Name()},
+                                     std::pair{"other:agent:lin", complaint.Name()}}) {
+    const absl::Status status = GetClocks(caller, name).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
+    EXPECT_EQ(ReasonOf(status), "NOT_FOUND");
+  }
+}
+
+TEST_F(SlaServiceTest, AMalformedNameIsNamed) {
+  const absl::Status status = GetClocks("demo:agent:lin", "agents/lin").status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(FieldOf(status), "complaint");
+}
+
+TEST_F(SlaServiceTest, StaffAndBackendsReadAndNobodyElse) {
+  const ComplaintId complaint = World::NewComplaint();
+  TakeIn({Now("demo", complaint, File())});
+  v1::ListAtRiskRequest list;
+  *list.mutable_before() = ToProto(SystemClock().Now() + absl::Hours(5));
+  for (const char* role :
+       {"agent", "supervisor", "approver", "analyst", "auditor", "admin", "platform"}) {
+    const std::string caller = absl::StrCat("demo:", role, ":x");
+    EXPECT_TRUE(GetClocks(caller, complaint.Name()).ok()) << role;
+    EXPECT_TRUE(ListAtRisk(caller, list).ok()) << role;
+  }
+  for (const char* role : {"customer", "operator"}) {
+    const std::string caller = absl::StrCat("demo:", role, ":x");
+    EXPECT_EQ(GetClocks(caller, complaint.Name()).status().code(),
+              absl::StatusCode::kPermissionDenied);
+    EXPECT_EQ(ListAtRisk(caller, list).status().code(), absl::StatusCode::kPermissionDenied);
+  }
+}
+
+TEST_F(SlaServiceTest, ClocksAtRiskComeInPagesOfTheCallersTenant) {
+  std::vector<std::string> expected;
+  for (int n = 0; n < 7; ++n) {
+    const ComplaintId complaint = World::NewComplaint();
+    TakeIn({Now("demo", complaint, File()), Now("other", World::NewComplaint(), File())});
+    expected.push_back(complaint.Name());
+  }
+  v1::ListAtRiskRequest request;
+  *request.mutable_before() = ToProto(SystemClock().Now() + absl::Hours(5));
+  request.set_page_size(3);
+  std::vector<std::string> listed;
+  std::vector<int> sizes;
+  do {
+    const auto page = ListAtRisk("demo:agent:lin", request);
+    ASSERT_TRUE(page.ok()) << page.status();
+    sizes.push_back(page->at_risk_size());
+    for (const v1::AtRisk& row : page->at_risk()) {
+      EXPECT_EQ(row.clock().milestone(), "first_response");
+      listed.push_back(row.complaint());
+    }
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_EQ(listed, expected);
+  EXPECT_THAT(sizes, ElementsAre(3, 3, 1));
+}
+
+TEST_F(SlaServiceTest, AnEndedComplaintIsAtNoRisk) {
+  const ComplaintId complaint = World::NewComplaint();
+  TakeIn({Now("demo", complaint, File()), Now("demo", complaint, Closed(absl::Hours(5)))});
+  v1::ListAtRiskRequest request;
+  *request.mutable_before() = ToProto(SystemClock().Now() + absl::Hours(48));
+  const auto page = ListAtRisk("demo:agent:lin", request);
+  ASSERT_TRUE(page.ok()) << page.status();
+  EXPECT_EQ(page->at_risk_size(), 0);
+  EXPECT_EQ(GetClocks("demo:agent:lin", complaint.Name())->clocks(0).state(),
+            v1::CLOCK_STATE_BREACHED);
+}
+
+TEST_F(SlaServiceTest, AListWithoutAMomentOrWithABadOneIsRefused) {
+  v1::ListAtRiskRequest request;
+  absl::Status status = ListAtRisk("demo:agent:lin", request).status();
+  EXPECT_EQ(ReasonOf(status), "BEFORE_MISSING");
+  EXPECT_EQ(FieldOf(status), "before");
+  request.mutable_before()->set_seconds(INT64_MAX);
+  status = ListAtRisk("demo:agent:lin", request).status();
+  EXPECT_EQ(ReasonOf(status), "TIME_INVALID");
+  for (const int64_t seconds : {-62135596800, 253402300799}) {  // the bounds themselves are moments
+    request.mutable_before()->set_seconds(seconds);
+    EXPECT_TRUE(ListAtRisk("demo:agent:lin", request).ok());
+  }
+  request.set_page_token("abc");
+  EXPECT_EQ(ReasonOf(ListAtRisk("demo:agent:lin", request).status()), "PAGE_TOKEN_INVALID");
+}
+
+}  // namespace
+}  // namespace redress::sla

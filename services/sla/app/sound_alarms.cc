@@ -1,0 +1,28 @@
+#include "services/sla/app/sound_alarms.h"
+
+#include "base/status_macros.h"
+
+namespace redress::sla {
+
+absl::Status SoundAlarms(ClockBook& book, absl::Span<const Alarm> alarms) {
+  ClockSets sets;
+  for (const Alarm& alarm : alarms) sets.try_emplace(alarm.key);
+  RETURN_IF_ERROR(book.Load(sets));
+
+  std::vector<const ClockSets::value_type*> changed;
+  std::vector<const ClockSets::value_type*> running;
+  for (const Alarm& alarm : alarms) {
+    const auto entry = sets.find(alarm.key);
+    Facts facts;
+    if (Advance(entry->second, alarm.now, facts)) {
+      changed.push_back(&*entry);
+      book.Tell(alarm.key, facts, alarm.now, /*trace_id=*/"");
+    }
+    // Set again even when nothing was told: the alarm that sounded is used up.
+    if (NextDue(entry->second)) running.push_back(&*entry);
+  }
+  RETURN_IF_ERROR(book.Save(changed));
+  return book.SetAlarms(running);
+}
+
+}  // namespace redress::sla

@@ -1,0 +1,14 @@
+#include "services/sla/config.h"
+
+namespace redress::sla {
+
+absl::StatusOr<Config> ReadConfig(const Settings& settings) {
+  return Config{
+      .intake_address = settings.Text("intake_address", "127.0.0.1:7101"),
+      .routing_address = settings.Text("routing_address", "127.0.0.1:7102"),
+      .resolution_address = settings.Text("resolution_address", "127.0.0.1:7104"),
+      .messaging_address = settings.Text("messaging_address", "127.0.0.1:7105"),
+  };
+}
+
+}  // namespace redress::sla

@@ -1,0 +1,23 @@
+// What this service is told beside the host's own settings.
+//
+//   ASSIGN_OR_RETURN(const Config config, ReadConfig(settings));
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "base/settings.h"
+
+namespace redress::sla {
+
+// gRPC addresses of the services whose events move clocks.
+struct Config {
+  std::string intake_address;      // --intake_address
+  std::string routing_address;     // --routing_address
+  std::string resolution_address;  // --resolution_address
+  std::string messaging_address;   // --messaging_address
+};
+
+absl::StatusOr<Config> ReadConfig(const Settings& settings);
+
+}  // namespace redress::sla

@@ -1,0 +1,44 @@
+// The moves of one clock (R-S12). Each move changes the clock and tells the fact.
+//
+//   v1::Clock clock = StartClock(DefaultPolicy(), promise, filed_time);
+//   if (WarnOrBreach(clock, now, facts)) ...
+//   if (ReachMilestone(clock, sent_time, end_time, facts)) ...
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "redress/events/v1/events.pb.h"
+#include "redress/sla/v1/sla.pb.h"
+#include "services/sla/domain/policy.h"
+
+namespace redress::sla {
+
+// Events to tell, with nothing but their payload: whose they are and when they were decided is for
+// the teller to add.
+using Facts = std::vector<events::v1::Event>;
+
+// A clock that runs from `start_time`, on a calendar without pauses (24x7).
+v1::Clock StartClock(const Policy& policy, const Promise& promise, absl::Time start_time);
+
+// Neither reached nor cancelled; a breached clock is still open.
+bool IsOpen(const v1::Clock& clock);
+// Open and not breached: time still counts.
+bool IsRunning(const v1::Clock& clock);
+
+// When the clock wants to be looked at next; none unless it runs.
+std::optional<absl::Time> NextThreshold(const v1::Clock& clock);
+
+// Gives the highest warning that `now` has passed, or the breach alone when that has passed too.
+bool WarnOrBreach(v1::Clock& clock, absl::Time now, Facts& facts);
+
+// The milestone was reached at `at`, by event time. `end_time` is when the complaint ended, if so.
+bool ReachMilestone(v1::Clock& clock, absl::Time at, std::optional<absl::Time> end_time,
+                    Facts& facts);
+
+// The complaint ended at `at` without the milestone.
+bool CancelClock(v1::Clock& clock, absl::Time at, absl::string_view reason, Facts& facts);
+
+}  // namespace redress::sla

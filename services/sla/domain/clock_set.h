@@ -1,0 +1,45 @@
+// All clocks of one complaint, and how events and time move them. Pure: the same events and moments
+// give the same set and the same facts, byte for byte.
+//
+//   Facts facts;
+//   if (Fold(set, event, facts)) Save(set);
+//   if (Advance(set, now, facts)) Save(set);
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "redress/events/v1/events.pb.h"
+#include "redress/sla/v1/sla.pb.h"
+#include "services/sla/domain/clock.h"
+
+namespace redress::sla {
+
+// A value. Without a start_time the complaint's filing has not arrived; then there are no clocks
+// and `early` keeps what came before it.
+struct ClockSet {
+  std::optional<absl::Time> start_time;  // when it was filed
+  std::optional<absl::Time> end_time;    // when it was closed or withdrawn
+  v1::GetClocksResponse record;          // the clocks, earliest deadline first
+  // One event for each milestone and end at most, so it is bounded; only occur_time and payload.
+  std::vector<events::v1::Event> early;
+};
+
+// True for the kinds of event that can move a clock.
+bool Concerns(const events::v1::Event& event);
+
+// Takes an event in and appends what there is to tell. True when the set changed.
+bool Fold(ClockSet& set, const events::v1::Event& event, Facts& facts);
+
+// Gives the warnings and breaches that `now` has passed. True when the set changed.
+bool Advance(ClockSet& set, absl::Time now, Facts& facts);
+
+// When Advance has something to do next; none when no clock runs.
+std::optional<absl::Time> NextDue(const ClockSet& set);
+
+// Deadlines that can still be worked for: those of open clocks of a complaint that has not ended.
+std::optional<absl::Time> NextDeadline(const ClockSet& set);
+int OpenCount(const ClockSet& set);
+
+}  // namespace redress::sla

@@ -1,0 +1,137 @@
+#include "services/sla/domain/story_testing.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "base/proto_time.h"
+
+namespace redress::sla::story {
+namespace {
+
+Step At(absl::Duration at) {
+  Step step;
+  *step.mutable_occur_time() = ToProto(kFiled + at);
+  return step;
+}
+
+Step Message(absl::Duration at, common::v1::ActorKind author, absl::string_view purpose) {
+  Step step = At(at);
+  step.mutable_message_sent()->set_author_kind(author);
+  step.mutable_message_sent()->set_purpose(std::string(purpose));
+  return step;
+}
+
+std::string SinceFiled(const google::protobuf::Timestamp& time) {
+  return absl::FormatDuration(FromProto(time) - kFiled);
+}
+
+}  // namespace
+
+Step File(const Filing& filing) {
+  Step step = At(absl::ZeroDuration());
+  step.mutable_complaint_filed()->set_channel(filing.channel);
+  step.mutable_complaint_filed()->set_category(filing.category);
+  step.mutable_complaint_filed()->set_level(filing.level);
+  return step;
+}
+
+Step Tick(absl::Duration at) { return At(at); }
+
+Step Person(absl::Duration at, absl::string_view purpose) {
+  return Message(at, common::v1::ACTOR_KIND_PERSON, purpose);
+}
+
+Step Machine(absl::Duration at, absl::string_view purpose) {
+  return Message(at, common::v1::ACTOR_KIND_SYSTEM, purpose);
+}
+
+Step PrivateWord(absl::Duration at) {
+  Step step = Message(at, common::v1::ACTOR_KIND_PERSON, "reply");
+  step.mutable_message_sent()->set_is_private(true);
+  return step;
+}
+
+Step Proposed(absl::Duration at) {
+  Step step = At(at);
+  step.mutable_solution_proposed()->set_option_count(2);
+  return step;
+}
+
+Step Closed(absl::Duration at, absl::string_view outcome) {
+  Step step = At(at);
+  step.mutable_case_closed()->set_outcome(std::string(outcome));
+  return step;
+}
+
+Step Withdrawn(absl::Duration at) {
+  Step step = At(at);
+  step.mutable_complaint_withdrawn()->set_reason("customer_request");
+  return step;
+}
+
+Step Offered(absl::Duration at) {
+  Step step = At(at);
+  step.mutable_case_offered()->set_agent("agents/lin");
+  return step;
+}
+
+std::string InWords(const events::v1::Event& fact) {
+  if (fact.has_clocks_started()) return absl::StrCat(fact.clocks_started().clocks_size(), " start");
+  if (fact.has_clock_warned()) {
+    return absl::StrCat(fact.clock_warned().milestone(), " warned ", fact.clock_warned().percent());
+  }
+  if (fact.has_clock_breached()) return fact.clock_breached().milestone() + " breached";
+  if (fact.has_clock_cancelled()) {
+    return absl::StrCat(fact.clock_cancelled().milestone(), " cancelled ",
+                        fact.clock_cancelled().reason());
+  }
+  const events::v1::ClockMet& met = fact.clock_met();
+  return absl::StrCat(met.milestone(), " met", met.late() ? " late" : "", " at ",
+                      SinceFiled(met.met_time()), met.corrects_breach() ? ", correcting" : "");
+}
+
+std::string InWords(const v1::Clock& clock) {
+  const std::string name = v1::ClockState_Name(clock.state());
+  std::string words(absl::StripPrefix(name, "CLOCK_STATE_"));
+  if (clock.has_met_time()) absl::StrAppend(&words, " at ", SinceFiled(clock.met_time()));
+  if (clock.warned_percent() > 0) absl::StrAppend(&words, ", warned ", clock.warned_percent());
+  if (clock.has_breach_time()) {
+    absl::StrAppend(&words, ", breached at ", SinceFiled(clock.breach_time()));
+  }
+  return words;
+}
+
+void Teller::Tell(const std::vector<Step>& steps) {
+  for (const Step& step : steps) {
+    if (step.payload_case() == Step::PAYLOAD_NOT_SET) {
+      Advance(set_, FromProto(step.occur_time()), facts_);
+    } else {
+      Fold(set_, step, facts_);
+    }
+  }
+}
+
+std::string Teller::Clock(absl::string_view milestone) const {
+  for (const v1::Clock& clock : set_.record.clocks()) {
+    if (clock.milestone() == milestone) return InWords(clock);
+  }
+  return "";
+}
+
+std::vector<std::string> Teller::Clocks() const {
+  std::vector<std::string> words;
+  for (const v1::Clock& clock : set_.record.clocks()) {
+    words.push_back(absl::StrCat(clock.milestone(), ": ", InWords(clock)));
+  }
+  return words;
+}
+
+std::vector<std::string> Teller::FactsSinceStart() const {
+  std::vector<std::string> words;
+  for (const events::v1::Event& fact : facts_) {
+    if (!fact.has_clocks_started()) words.push_back(InWords(fact));
+  }
+  return words;
+}
+
+}  // namespace redress::sla::story

@@ -1,0 +1,65 @@
+// For tests: complaints told as short stories, times counted from the filing.
+//
+//   Teller teller;
+//   teller.Tell({File(), Tick(absl::Hours(2)), Person(absl::Hours(3))});
+//   EXPECT_EQ(teller.Clock("first_response"), "MET at 3h, warned 50");
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "redress/common/v1/common.pb.h"
+#include "redress/events/v1/events.pb.h"
+#include "services/sla/domain/clock_set.h"
+
+namespace redress::sla::story {
+
+// The moment of filing in every story.
+inline const absl::Time kFiled = absl::FromUnixSeconds(1'800'000'000);
+
+// An event, or when it has no payload the passing of time up to occur_time.
+using Step = events::v1::Event;
+
+struct Filing {
+  common::v1::Channel channel = common::v1::CHANNEL_APP;
+  std::string category = "logistics";
+  common::v1::Level level = common::v1::LEVEL_UNSPECIFIED;
+};
+
+Step File(const Filing& filing = {});
+Step Tick(absl::Duration at);
+Step Person(absl::Duration at, absl::string_view purpose = "reply");
+Step Machine(absl::Duration at, absl::string_view purpose = "notice");
+Step PrivateWord(absl::Duration at);
+Step Proposed(absl::Duration at);
+Step Closed(absl::Duration at, absl::string_view outcome = "resolved");
+Step Withdrawn(absl::Duration at);
+Step Offered(absl::Duration at);  // concerns no clock
+
+// A fact in words, for example "first_response met late at 5h".
+std::string InWords(const events::v1::Event& fact);
+// Where a clock stands in words, for example "MET at 3h, warned 50".
+std::string InWords(const v1::Clock& clock);
+
+class Teller {
+ public:
+  void Tell(const std::vector<Step>& steps);
+
+  // In words; "" for a clock that the complaint does not have.
+  std::string Clock(absl::string_view milestone) const;
+  // Every clock as "milestone: words", earliest deadline first.
+  std::vector<std::string> Clocks() const;
+  // Facts told so far, in words, without the start of the clocks.
+  std::vector<std::string> FactsSinceStart() const;
+
+  const ClockSet& set() const { return set_; }
+  const Facts& facts() const { return facts_; }
+
+ private:
+  ClockSet set_;
+  Facts facts_;
+};
+
+}  // namespace redress::sla::story

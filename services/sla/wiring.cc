@@ -1,0 +1,39 @@
+#include "services/sla/wiring.h"
+
+#include "base/status_macros.h"
+#include "redress/sla/v1/sla.pb.h"
+#include "services/sla/api/event_handler.h"
+#include "services/sla/api/sla_service.h"
+#include "services/sla/api/timer_handlers.h"
+#include "services/sla/config.h"
+#include "services/sla/store/clock_book.h"
+
+namespace redress::sla {
+namespace {
+
+struct Parts {
+  explicit Parts(runtime::Host& host)
+      : event_handler(host.log(), host.timers(), host.clock()),
+        clock_timer(host.log(), host.timers()) {}
+
+  EventHandler event_handler;
+  ClockTimer clock_timer;
+};
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& settings) {
+  ASSIGN_OR_RETURN(const Config config, ReadConfig(settings));
+  auto parts = std::make_shared<Parts>(host);
+  host.AddMigrations("sla", MigrationFiles());
+  RegisterSlaService(host.AddService(v1::Clock::descriptor()->file(), "SlaService"), host);
+  host.timers().On(kClockTimer, parts->clock_timer);
+  host.Consume({{"intake", config.intake_address},
+                {"routing", config.routing_address},
+                {"resolution", config.resolution_address},
+                {"messaging", config.messaging_address}},
+               parts->event_handler);
+  return std::shared_ptr<void>(std::move(parts));
+}
+
+}  // namespace redress::sla
