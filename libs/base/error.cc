@@ -1,5 +1,7 @@
 #include "base/error.h"
 
+#include <optional>
+
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 

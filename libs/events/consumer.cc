@@ -240,7 +240,7 @@ absl::Status Consumer::TakeIn(absl::Span<const Delivered> batch) {
   RETURN_IF_ERROR(InTransaction(batch, [&](pg::Transaction& tx) -> absl::Status {
     std::vector<Uuid> complaints;
     for (const Delivered& event : batch) complaints.push_back(event.complaint.uuid());
-    ASSIGN_OR_RETURN(const auto parked, ParkedAmong(tx, std::move(complaints)));
+    ASSIGN_OR_RETURN(const auto parked, ParkedAmong(tx, complaints));
     if (parked.empty()) return handler_.Handle(tx, batch);
     Batch good;
     for (const Delivered& event : batch) {

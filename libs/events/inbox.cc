@@ -68,7 +68,7 @@ absl::Status MovePosition(pg::Transaction& tx, const Position& from, int64_t to_
 }
 
 absl::StatusOr<absl::flat_hash_set<ComplaintId>> ParkedAmong(pg::Transaction& tx,
-                                                             std::vector<Uuid> complaints) {
+                                                             const std::vector<Uuid>& complaints) {
   ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(kParkedAmong, complaints));
   absl::flat_hash_set<ComplaintId> parked;
   for (int r = 0; r < rows.size(); ++r) parked.insert(ComplaintId(rows.Id(r, 0)));

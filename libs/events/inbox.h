@@ -48,7 +48,7 @@ absl::Status MovePosition(pg::Transaction& tx, const Position& from, int64_t to_
 
 // Complaints among `complaints` that have parked events; keeps them so until the commit.
 absl::StatusOr<absl::flat_hash_set<ComplaintId>> ParkedAmong(pg::Transaction& tx,
-                                                             std::vector<Uuid> complaints);
+                                                             const std::vector<Uuid>& complaints);
 absl::Status Park(pg::Transaction& tx, const Delivered& event, absl::string_view error,
                   int attempts);
 

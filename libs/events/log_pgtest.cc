@@ -44,6 +44,7 @@ TEST_F(LogTest, NumbersRiseByOneUnderConcurrentWritersAndRollbacks) {
       EXPECT_TRUE(told[event.partition].insert(event.seq).second);
   });
   std::vector<std::thread> threads;
+  threads.reserve(8);
   for (int t = 0; t < 8; ++t) {
     threads.emplace_back([&, t] {
       for (int i = 0; i < 25; ++i) {

@@ -13,7 +13,7 @@ constexpr int kReadMax = 500;
 
 }  // namespace
 
-SourceReader::SourceReader(std::vector<Source> sources, redis::Options redis,
+SourceReader::SourceReader(const std::vector<Source>& sources, redis::Options redis,
                            std::string stream_prefix, rpc::TokenSource& tokens, Clock& clock,
                            Random& random)
     : redis_(std::move(redis)),

@@ -26,7 +26,7 @@ struct Source {
 // Not thread-safe.
 class SourceReader {
  public:
-  SourceReader(std::vector<Source> sources, redis::Options redis, std::string stream_prefix,
+  SourceReader(const std::vector<Source>& sources, redis::Options redis, std::string stream_prefix,
                rpc::TokenSource& tokens, Clock& clock, Random& random);
 
   // New events after the given positions from Redis, at once or when some come within `wait`; in

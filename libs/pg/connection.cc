@@ -13,9 +13,10 @@
 namespace redress::pg {
 namespace {
 
-// Every statement of the suite goes by key, often for many keys at once (JOIN unnest). A plan made while a
-// table was still empty would scan it whole, and be kept for minutes after it has grown; so scans and the
-// joins that need them are out. A transaction that its client forgot must not hold leases and locks for ever.
+// Every statement of the suite goes by key, often for many keys at once (JOIN unnest). A plan made
+// while a table was still empty would scan it whole, and be kept for minutes after it has grown; so
+// scans and the joins that need them are out. A transaction that its client forgot must not hold
+// leases and locks for ever.
 constexpr char kSessionOptions[] =
     " connect_timeout=3 client_encoding=UTF8 options='-c enable_seqscan=off -c enable_hashjoin=off "
     "-c enable_mergejoin=off -c idle_in_transaction_session_timeout=5000'";

@@ -185,12 +185,12 @@ class Service::StreamCall final : public grpc::ServerWriteReactor<grpc::ByteBuff
     if (!queued) Finish(Overloaded());
   }
 
-  void WriteRaw(grpc::ByteBuffer message) override {
+  void WriteRaw(const grpc::ByteBuffer& message) override {
     bool overflow = false;
     {
       absl::MutexLock lock(&mutex_);
       if (ended_) return;
-      queue_.push_back(std::move(message));
+      queue_.push_back(message);
       overflow = queue_.size() > kStreamQueueMax;
       if (!overflow) StartNext();
     }

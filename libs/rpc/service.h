@@ -55,7 +55,7 @@ struct Call {
 class RawStream {
  public:
   virtual ~RawStream() = default;
-  virtual void WriteRaw(grpc::ByteBuffer message) = 0;
+  virtual void WriteRaw(const grpc::ByteBuffer& message) = 0;
   virtual void Finish(const absl::Status& status) = 0;
   // True when the watcher has gone, or Finish was called.
   virtual bool done() const = 0;
@@ -69,7 +69,7 @@ class Stream {
     grpc::ByteBuffer buffer;
     bool own_buffer = false;
     grpc::SerializationTraits<Response>::Serialize(response, &buffer, &own_buffer);
-    raw_->WriteRaw(std::move(buffer));
+    raw_->WriteRaw(buffer);
   }
   void Finish(const absl::Status& status) { raw_->Finish(status); }
   bool done() const { return raw_->done(); }

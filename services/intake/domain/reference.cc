@@ -15,7 +15,8 @@ constexpr size_t kDayLength = 6;
 // A bijection on numbers of `bits` bits: odd multiplications and shifts can each be undone.
 int64_t Scatter(int64_t number, int bits) {
   const uint64_t mask = (uint64_t{1} << bits) - 1;
-  auto value = static_cast<uint64_t>(number);
+  // Begins somewhere in the middle, so that the first of a day is no row of zeros.
+  uint64_t value = (static_cast<uint64_t>(number) + 0x1234567ull) & mask;
   for (const uint64_t factor :
        {0x9E3779B97F4A7C15ull, 0xC2B2AE3D27D4EB4Full, 0x165667B19E3779F9ull}) {
     value = (value * factor) & mask;

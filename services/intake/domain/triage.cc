@@ -77,6 +77,7 @@ absl::StatusOr<std::unique_ptr<TriageEngine>> TriageEngine::FromLexicon(absl::st
     patterns.push_back(cells[3]);
   }
   ASSIGN_OR_RETURN(std::unique_ptr<text::PatternSet> set, text::PatternSet::Compile(patterns));
+  text::Normalise("");  // builds its tables now, not under the first complaint
   return std::unique_ptr<TriageEngine>(
       new TriageEngine(std::move(entries), std::move(set), std::string(kVersion)));
 }

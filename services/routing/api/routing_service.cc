@@ -1,0 +1,12 @@
+#include "services/routing/api/routing_service.h"
+
+namespace redress::routing {
+
+void RegisterRouting(rpc::Service& service, Api& api) {
+  RegisterCases(service, api);
+  RegisterOffers(service, api);
+  RegisterStaff(service, api);
+  RegisterCatalogue(service, api);
+}
+
+}  // namespace redress::routing

@@ -1,0 +1,42 @@
+// The contract's RPCs, one table over four files: cases, offers, staff, catalogue.
+//
+//   RegisterRouting(host.AddService(file, "RoutingService"), api);
+#pragma once
+
+#include "rpc/service.h"
+#include "runtime/host.h"
+#include "services/routing/api/offer_hub.h"
+#include "services/routing/store/workplace.h"
+
+namespace redress::routing {
+
+// What the RPCs stand on; outlives the server.
+struct Api {
+  runtime::Host& host;
+  const Resources& resources;
+  OfferHub& hub;
+};
+
+// Wires every method of RoutingService with the roles that may call it.
+void RegisterRouting(rpc::Service& service, Api& api);
+
+// Parts of it.
+void RegisterCases(rpc::Service& service, Api& api);
+void RegisterOffers(rpc::Service& service, Api& api);
+void RegisterStaff(rpc::Service& service, Api& api);
+void RegisterCatalogue(rpc::Service& service, Api& api);
+
+// Who calls, as the domain sees it.
+inline Actor ActorOf(const rpc::Caller& caller) {
+  return {caller.Actor(),
+          caller.role == rpc::Role::kSupervisor || caller.role == rpc::Role::kAdmin};
+}
+
+inline constexpr rpc::Roles kReaders = {
+    rpc::Role::kAgent,   rpc::Role::kSupervisor, rpc::Role::kApprover, rpc::Role::kAnalyst,
+    rpc::Role::kAuditor, rpc::Role::kAdmin,      rpc::Role::kPlatform};
+inline constexpr rpc::Roles kConfigurers = {rpc::Role::kAdmin, rpc::Role::kSupervisor,
+                                            rpc::Role::kPlatform};
+inline constexpr rpc::Roles kHandlers = {rpc::Role::kAgent, rpc::Role::kSupervisor};
+
+}  // namespace redress::routing

@@ -1,0 +1,89 @@
+// One transaction's work on cases: load, move them in the domain, then settle everything at once:
+// release agents, match queued cases with free ones, save, arm timers (R-R3).
+//
+//   Dispatch dispatch(cases, staff, random, {.offer_time = absl::Seconds(60)}, now);
+//   RETURN_IF_ERROR(dispatch.Load({key}));
+//   dispatch.Close(*dispatch.Find(key), "resolved", actor);
+//   RETURN_IF_ERROR(dispatch.Settle());
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "base/random.h"
+#include "services/routing/app/ports.h"
+
+namespace redress::routing {
+
+struct DispatchOptions {
+  absl::Duration offer_time = absl::Seconds(60);
+};
+
+// Locks in one order: loaded cases, released agents, and then only what nobody else has locked, so
+// that matching never waits. Two uncommitted transactions cannot see each other's news; the sweep
+// finds what they both missed. Not thread-safe.
+class Dispatch {
+ public:
+  Dispatch(CaseBook& cases, Staff& staff, Random& random, const DispatchOptions& options,
+           absl::Time now);
+
+  absl::Time now() const { return now_; }
+
+  // Locks cases; called once, first.
+  absl::Status Load(std::vector<CaseKey> keys);
+  // Null when nothing is known of it. Valid as long as the dispatch.
+  CaseRecord* Find(const CaseKey& key);
+  // The record, a new empty one where nothing is known.
+  CaseRecord& FindOrMake(const CaseKey& key);
+  // Keeps the record at Settle.
+  void Changed(const CaseRecord& record);
+  events::v1::Event& Record(const CaseRecord& record, absl::string_view actor);
+
+  // The record now waits in its department's queue; `never` is not asked in this transaction.
+  void Queued(const CaseRecord& record, absl::string_view never = {});
+  // The agent has one piece of work less.
+  void Released(const CaseRecord& record, absl::string_view agent_id);
+  // The record's offer does not stand any more.
+  void OfferEnded(const CaseRecord& record);
+  // Somebody at this desk may have become free.
+  void Match(const Desk& desk) { desks_.insert(desk); }
+
+  // Does all of the above in the database. Called once, last. Returns the number of offers made.
+  // Locks no more free agents than the loaded cases can use, or `agents_min` if that is more.
+  absl::StatusOr<int> Settle(int64_t agents_min = 0);
+
+ private:
+  struct Entry {
+    CaseRecord record;
+    bool changed = false;
+    bool queued = false;  // has to be matched
+    bool offer_ended = false;
+    std::string never;
+  };
+
+  Entry& EntryOf(const CaseRecord& record);
+  absl::Status ReleaseAgents();
+  absl::Status MatchDesks(int64_t agents_min);
+  // What may be offered: the loaded queued cases, and the database's own queue.
+  absl::StatusOr<std::vector<Entry*>> Candidates(const AgentPool& pool,
+                                                 const std::vector<FreeAgent>& agents);
+  void Offer(Entry& entry, const FreeAgent& agent);
+  absl::Status SaveAll();
+
+  CaseBook& cases_;
+  Staff& staff_;
+  Random& random_;
+  const DispatchOptions options_;
+  const absl::Time now_;
+  absl::flat_hash_map<CaseKey, std::unique_ptr<Entry>> entries_;
+  std::set<Desk> desks_;  // to be matched
+  std::vector<LoadChange> releases_;
+  std::vector<Entry*> offered_;
+};
+
+}  // namespace redress::routing

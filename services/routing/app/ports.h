@@ -1,0 +1,92 @@
+// What the use cases need from the database; each object serves one transaction.
+//
+//   ASSIGN_OR_RETURN(std::vector<CaseRecord> records, cases.Load(keys));
+//   RETURN_IF_ERROR(cases.Save({&records[0]}));
+#pragma once
+
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "redress/events/v1/events.pb.h"
+#include "redress/routing/v1/routing.pb.h"
+#include "services/routing/domain/agent_choice.h"
+#include "services/routing/domain/case_record.h"
+
+namespace redress::routing {
+
+// A tenant and a department id.
+using Desk = std::pair<std::string, std::string>;
+
+// Cases, their events and their timers.
+class CaseBook {
+ public:
+  virtual ~CaseBook() = default;
+  // Locks and returns those that are known, in the order of their complaint ids, waiting for
+  // whoever has them. Called first in a transaction.
+  virtual absl::StatusOr<std::vector<CaseRecord>> Load(std::vector<CaseKey> keys) = 0;
+  // Locks queued cases of each desk, highest level and oldest first, `limit` a desk at most;
+  // leaves out what others have locked. `languages` are primary subtags; empty takes every one.
+  virtual absl::StatusOr<std::vector<CaseRecord>> TakeQueued(
+      const std::vector<Desk>& desks, const std::vector<std::string>& languages, int64_t limit) = 0;
+  // Writes new and changed records and moves their versions and etags on.
+  virtual absl::Status Save(const std::vector<CaseRecord*>& records) = 0;
+  // Arms the lapse of each record's standing offer.
+  virtual absl::Status ArmLapses(const std::vector<const CaseRecord*>& records) = 0;
+  virtual absl::Status DisarmLapses(const std::vector<CaseKey>& keys) = 0;
+  // A new event to fill; written with the commit.
+  virtual events::v1::Event& Record(const CaseKey& key, absl::Time now,
+                                    absl::string_view actor) = 0;
+  // Tells watchers of a tenant's new offers once they are committed.
+  virtual void Announce(absl::string_view tenant, const v1::Offer& offer) = 0;
+};
+
+// What an agent's load is to change by.
+struct LoadChange {
+  std::string tenant;
+  std::string agent_id;
+  int delta = 0;
+};
+
+// Agents.
+class Staff {
+ public:
+  virtual ~Staff() = default;
+  // Locks available agents of the desks with room, longest idle first, `limit` at most; leaves out
+  // whom others have locked.
+  virtual absl::StatusOr<std::vector<FreeAgent>> TakeFree(const std::vector<Desk>& desks,
+                                                          int64_t limit) = 0;
+  // Moves loads and marks the agents as not idle until `now`. Returns those who have room after
+  // it, with their departments.
+  virtual absl::StatusOr<std::vector<FreeAgent>> ChangeLoads(std::vector<LoadChange> changes,
+                                                             absl::Time now) = 0;
+  // Locks one agent. Error: NOT_FOUND.
+  virtual absl::StatusOr<v1::Agent> Lock(absl::string_view tenant, absl::string_view agent_id) = 0;
+  // Creates or replaces; load is kept, and presence too unless the agent carries one.
+  virtual absl::StatusOr<v1::Agent> Put(absl::string_view tenant, const v1::Agent& agent,
+                                        absl::Time now) = 0;
+  // Those of the desks that have any agent at all, free or not.
+  virtual absl::StatusOr<std::set<Desk>> Staffed(const std::vector<Desk>& desks) = 0;
+};
+
+// Departments and rules as the tenant put them; what is not put is the domain's default.
+class Catalogue {
+ public:
+  virtual ~Catalogue() = default;
+  virtual absl::StatusOr<absl::flat_hash_map<std::string, std::vector<v1::Department>>> Departments(
+      const std::vector<std::string>& tenants) = 0;
+  virtual absl::StatusOr<absl::flat_hash_map<std::string, std::vector<v1::Rule>>> Rules(
+      const std::vector<std::string>& tenants) = 0;
+  virtual absl::Status PutDepartment(absl::string_view tenant,
+                                     const v1::Department& department) = 0;
+  // Returns the new version, from 1.
+  virtual absl::StatusOr<int> PutRules(absl::string_view tenant,
+                                       const std::vector<v1::Rule>& rules) = 0;
+};
+
+}  // namespace redress::routing

@@ -1,0 +1,131 @@
+#include "services/routing/domain/case.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "base/error.h"
+#include "base/proto_time.h"
+#include "base/status_macros.h"
+#include "services/routing/domain/names.h"
+#include "services/routing/domain/steps.h"
+
+namespace redress::routing {
+namespace {
+
+absl::Status CheckOffer(const CaseRecord& record, absl::string_view offer_id, const Actor& actor) {
+  if (!OfferStands(record, offer_id)) {
+    return FailedPrecondition("OFFER_GONE",
+                              "this offer does not stand any more; wait for the next one");
+  }
+  if (record.work_case.offer().agent() != actor.name && !actor.leads) {
+    return Error(absl::StatusCode::kPermissionDenied, "NOT_YOUR_OFFER",
+                 "only the agent it was made to, or a supervisor, may answer this offer");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void OpenCase(CaseRecord& record, const events::v1::ComplaintFiled& filing,
+              const RuleChoice& choice, int rung, absl::Time now) {
+  v1::Case& work_case = record.work_case;
+  work_case.Clear();
+  work_case.set_complaint(record.key.complaint.Name());
+  work_case.set_name(record.key.complaint.Name() + "/case");
+  work_case.set_state(v1::CASE_STATE_QUEUED);
+  work_case.set_department(DepartmentName(choice.department_id));
+  work_case.set_rule(choice.explanation);
+  work_case.set_rung(rung);
+  work_case.set_level(std::max(filing.level(), common::v1::LEVEL_ROUTINE));
+  work_case.set_category(filing.category());
+  work_case.set_language(filing.language());
+  *work_case.mutable_open_time() = ToProto(now);
+  AddSteps(work_case, now);
+  record.signals.assign(filing.signals().begin(), filing.signals().end());
+}
+
+void MakeOffer(CaseRecord& record, absl::string_view agent_id, absl::string_view offer_id,
+               absl::Time now, absl::Time expire_time) {
+  v1::Case& work_case = record.work_case;
+  work_case.set_state(v1::CASE_STATE_OFFERED);
+  v1::Offer& offer = *work_case.mutable_offer();
+  offer.set_offer_id(std::string(offer_id));
+  offer.set_complaint(work_case.complaint());
+  offer.set_agent(AgentName(agent_id));
+  *offer.mutable_offer_time() = ToProto(now);
+  *offer.mutable_expire_time() = ToProto(expire_time);
+}
+
+bool OfferStands(const CaseRecord& record, absl::string_view offer_id) {
+  return record.work_case.state() == v1::CASE_STATE_OFFERED &&
+         record.work_case.offer().offer_id() == offer_id;
+}
+
+absl::Status AcceptOffer(CaseRecord& record, absl::string_view offer_id, const Actor& actor,
+                         absl::Time now) {
+  RETURN_IF_ERROR(CheckOffer(record, offer_id, actor));
+  v1::Case& work_case = record.work_case;
+  if (now >= FromProto(work_case.offer().expire_time())) {
+    return FailedPrecondition("OFFER_LAPSED", "this offer has run out; wait for the next one");
+  }
+  work_case.set_assignee(work_case.offer().agent());
+  work_case.clear_offer();
+  work_case.set_state(v1::CASE_STATE_ASSIGNED);
+  GiveSteps(work_case, work_case.assignee());
+  return absl::OkStatus();
+}
+
+absl::Status CheckDecline(const CaseRecord& record, absl::string_view offer_id,
+                          const Actor& actor) {
+  return CheckOffer(record, offer_id, actor);
+}
+
+std::string PassOver(CaseRecord& record) {
+  v1::Case& work_case = record.work_case;
+  const std::string agent = work_case.offer().agent();
+  auto& passed_over = *work_case.mutable_passed_over();
+  if (std::find(passed_over.begin(), passed_over.end(), agent) == passed_over.end()) {
+    *passed_over.Add() = agent;
+  }
+  work_case.clear_offer();
+  work_case.set_state(v1::CASE_STATE_QUEUED);
+  return IdOf(agent);
+}
+
+absl::Status CheckAssignee(const CaseRecord& record, const Actor& actor) {
+  if (record.closed()) {
+    return FailedPrecondition("CASE_CLOSED", "the case is closed and does not move any more");
+  }
+  if (record.work_case.state() != v1::CASE_STATE_ASSIGNED) {
+    return FailedPrecondition("CASE_NOT_ASSIGNED", "an agent must accept the case first");
+  }
+  if (record.work_case.assignee() != actor.name && !actor.leads) {
+    return Error(absl::StatusCode::kPermissionDenied, "NOT_ASSIGNEE",
+                 "only the case's assignee, or a supervisor, may do this");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckClose(const CaseRecord& record, absl::string_view outcome, const Actor& actor) {
+  RETURN_IF_ERROR(CheckAssignee(record, actor));
+  if (outcome != "resolved") return absl::OkStatus();
+  const std::string open = FirstOpenStep(record.work_case);
+  if (open.empty()) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition, "STEPS_OPEN",
+               absl::StrCat("complete or skip step ", open, " first"))
+      .With("step", open);
+}
+
+std::string CloseCase(CaseRecord& record, absl::string_view outcome, absl::Time now) {
+  v1::Case& work_case = record.work_case;
+  std::string holder;
+  if (work_case.state() == v1::CASE_STATE_OFFERED) holder = IdOf(work_case.offer().agent());
+  if (work_case.state() == v1::CASE_STATE_ASSIGNED) holder = IdOf(work_case.assignee());
+  work_case.clear_offer();
+  work_case.set_state(v1::CASE_STATE_CLOSED);
+  work_case.set_outcome(std::string(outcome));
+  *work_case.mutable_close_time() = ToProto(now);
+  return holder;
+}
+
+}  // namespace redress::routing

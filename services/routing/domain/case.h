@@ -1,0 +1,54 @@
+// The life of a case: opened, offered, accepted or handed back, closed (R-R3).
+//
+//   OpenCase(record, filing, choice, rung, now);
+//   MakeOffer(record, "lin", offer_id, now, now + absl::Seconds(60));
+//   RETURN_IF_ERROR(AcceptOffer(record, offer_id, actor, now));
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "redress/events/v1/events.pb.h"
+#include "services/routing/domain/case_record.h"
+#include "services/routing/domain/rules.h"
+
+namespace redress::routing {
+
+// Fills the record from the filing and queues it. The suite itself has done `receive` and
+// `dispatch` (R-R4).
+void OpenCase(CaseRecord& record, const events::v1::ComplaintFiled& filing,
+              const RuleChoice& choice, int rung, absl::Time now);
+
+// Reserves a queued case for an agent. The caller has checked that the agent has room.
+void MakeOffer(CaseRecord& record, absl::string_view agent_id, absl::string_view offer_id,
+               absl::Time now, absl::Time expire_time);
+
+// Whether `offer_id` stands on this case.
+bool OfferStands(const CaseRecord& record, absl::string_view offer_id);
+
+// Makes the offered agent the assignee. Errors: FAILED_PRECONDITION with reason OFFER_GONE or
+// OFFER_LAPSED; PERMISSION_DENIED with reason NOT_YOUR_OFFER.
+absl::Status AcceptOffer(CaseRecord& record, absl::string_view offer_id, const Actor& actor,
+                         absl::Time now);
+
+// Whether `actor` may decline the offer. Errors as AcceptOffer's, but a late word is still a word.
+absl::Status CheckDecline(const CaseRecord& record, absl::string_view offer_id, const Actor& actor);
+
+// Ends the standing offer without a taker and queues the case again; its agent is asked last from
+// now on (R-R3). Returns the agent's id.
+std::string PassOver(CaseRecord& record);
+
+// Whether `actor` may close with `outcome`. Errors: FAILED_PRECONDITION with reason CASE_CLOSED,
+// CASE_NOT_ASSIGNED or STEPS_OPEN; PERMISSION_DENIED with reason NOT_ASSIGNEE.
+absl::Status CheckClose(const CaseRecord& record, absl::string_view outcome, const Actor& actor);
+
+// Ends a case that is not closed yet. Returns the id of the agent who had it or an offer of it, or
+// "".
+std::string CloseCase(CaseRecord& record, absl::string_view outcome, absl::Time now);
+
+// Fails unless the case is assigned and `actor` has it or leads. Errors as CheckClose's.
+absl::Status CheckAssignee(const CaseRecord& record, const Actor& actor);
+
+}  // namespace redress::routing

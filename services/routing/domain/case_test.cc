@@ -1,0 +1,137 @@
+#include "services/routing/domain/case.h"
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "base/proto_time.h"
+#include "services/routing/domain/names.h"
+#include "services/routing/domain/steps.h"
+#include "services/routing/domain/testing.h"
+
+namespace redress::routing {
+namespace {
+
+using test::AssignedCase;
+using test::kNow;
+using test::OpenedCase;
+
+const Actor kLin{"agents/lin", false};
+const Actor kWu{"agents/wu", false};
+const Actor kSupervisor{"agents/sue", true};
+
+CaseRecord OfferedCase() {
+  CaseRecord record = OpenedCase();
+  MakeOffer(record, "lin", "offer-1", kNow, kNow + absl::Seconds(60));
+  return record;
+}
+
+TEST(CaseTest, OpensQueuedWithWhatTheFilingSays) {
+  const v1::Case work_case =
+      OpenedCase({.category = "logistics", .level = common::v1::LEVEL_SERIOUS}).work_case;
+  EXPECT_EQ(work_case.state(), v1::CASE_STATE_QUEUED);
+  EXPECT_EQ(work_case.department(), "departments/frontline");
+  EXPECT_EQ(work_case.category(), "logistics");
+  EXPECT_EQ(work_case.level(), common::v1::LEVEL_SERIOUS);
+  EXPECT_EQ(work_case.name(), work_case.complaint() + "/case");
+  EXPECT_EQ(FromProto(work_case.open_time()), kNow);
+}
+
+// R-R3
+TEST(CaseTest, AnOfferNamesTheAgentAndItsEnd) {
+  const v1::Case work_case = OfferedCase().work_case;
+  EXPECT_EQ(work_case.state(), v1::CASE_STATE_OFFERED);
+  EXPECT_EQ(work_case.offer().agent(), "agents/lin");
+  EXPECT_EQ(FromProto(work_case.offer().expire_time()), kNow + absl::Seconds(60));
+  EXPECT_EQ(work_case.assignee(), "");
+}
+
+// R-R3
+TEST(CaseTest, AcceptingMakesTheAgentTheAssignee) {
+  CaseRecord record = OfferedCase();
+  ASSERT_TRUE(AcceptOffer(record, "offer-1", kLin, kNow).ok());
+  EXPECT_EQ(record.work_case.state(), v1::CASE_STATE_ASSIGNED);
+  EXPECT_EQ(record.work_case.assignee(), "agents/lin");
+  EXPECT_FALSE(record.work_case.has_offer());
+  EXPECT_EQ(ReasonOf(AcceptOffer(record, "offer-1", kLin, kNow)), "OFFER_GONE");
+}
+
+// R-R3
+TEST(CaseTest, OnlyTheAskedAgentOrASupervisorAnswers) {
+  CaseRecord record = OfferedCase();
+  const absl::Status status = AcceptOffer(record, "offer-1", kWu, kNow);
+  EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(ReasonOf(status), "NOT_YOUR_OFFER");
+  EXPECT_EQ(ReasonOf(CheckDecline(record, "offer-1", kWu)), "NOT_YOUR_OFFER");
+  ASSERT_TRUE(AcceptOffer(record, "offer-1", kSupervisor, kNow).ok());
+  EXPECT_EQ(record.work_case.assignee(), "agents/lin");
+}
+
+// R-R3
+TEST(CaseTest, AnOfferThatHasRunOutIsNotAccepted) {
+  CaseRecord record = OfferedCase();
+  EXPECT_EQ(ReasonOf(AcceptOffer(record, "offer-1", kLin, kNow + absl::Seconds(60))),
+            "OFFER_LAPSED");
+  EXPECT_EQ(ReasonOf(AcceptOffer(record, "another", kLin, kNow)), "OFFER_GONE");
+}
+
+// R-R3
+TEST(CaseTest, PassingOverQueuesAgainAndRemembersTheAgentOnce) {
+  CaseRecord record = OfferedCase();
+  EXPECT_EQ(PassOver(record), "lin");
+  EXPECT_EQ(record.work_case.state(), v1::CASE_STATE_QUEUED);
+  MakeOffer(record, "lin", "offer-2", kNow, kNow + absl::Seconds(60));
+  EXPECT_FALSE(OfferStands(record, "offer-1"));
+  EXPECT_EQ(PassOver(record), "lin");
+  EXPECT_EQ(record.work_case.passed_over_size(), 1);
+}
+
+TEST(CaseTest, ResolvedNeedsEveryStepButTheFollowUp) {
+  CaseRecord record = AssignedCase("lin");
+  const absl::Status status = CheckClose(record, "resolved", kLin);
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ReasonOf(status), "STEPS_OPEN");
+  EXPECT_TRUE(CheckClose(record, "rejected", kLin).ok());
+  for (const char* step : {"investigate", "agree_solution", "execute", "confirm"}) {
+    ASSERT_TRUE(SkipStep(record.work_case, step, "test", kNow).ok());
+  }
+  EXPECT_TRUE(CheckClose(record, "resolved", kLin).ok());
+  EXPECT_EQ(CloseCase(record, "resolved", kNow), "lin");
+  EXPECT_EQ(record.work_case.outcome(), "resolved");
+  EXPECT_EQ(ReasonOf(CheckClose(record, "resolved", kLin)), "CASE_CLOSED");
+}
+
+TEST(CaseTest, OnlyTheAssigneeOrASupervisorMovesACase) {
+  const CaseRecord record = AssignedCase("lin");
+  EXPECT_TRUE(CheckAssignee(record, kLin).ok());
+  EXPECT_TRUE(CheckAssignee(record, kSupervisor).ok());
+  const absl::Status status = CheckAssignee(record, kWu);
+  EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(ReasonOf(status), "NOT_ASSIGNEE");
+  EXPECT_EQ(ReasonOf(CheckAssignee(OfferedCase(), kLin)), "CASE_NOT_ASSIGNED");
+}
+
+TEST(CaseTest, ClosingFreesWhoeverHeldIt) {
+  CaseRecord offered = OfferedCase();
+  EXPECT_EQ(CloseCase(offered, "withdrawn", kNow), "lin");
+  EXPECT_FALSE(offered.work_case.has_offer());
+  CaseRecord queued = OpenedCase();
+  EXPECT_EQ(CloseCase(queued, "withdrawn", kNow), "");
+}
+
+TEST(NamesTest, FreeTextNeverEntersAnEvent) {
+  EXPECT_EQ(ReasonCode("busy"), "busy");
+  EXPECT_EQ(ReasonCode(""), "");
+  EXPECT_EQ(ReasonCode("Mrs Wang will call back"), "other");
+}
+
+TEST(NamesTest, NamesAreChecked) {
+  EXPECT_EQ(*ParseName("agents", "agents/lin_2", "agent"), "lin_2");
+  for (const char* bad : {"", "agents/", "agents/Lin", "lin", "departments/lin", "agents/a/b"}) {
+    EXPECT_EQ(ReasonOf(ParseName("agents", bad, "agent").status()), "NAME_MALFORMED") << bad;
+  }
+  EXPECT_FALSE(IsId(std::string(64, 'a')));
+  EXPECT_TRUE(IsId(std::string(63, 'a')));
+}
+
+}  // namespace
+}  // namespace redress::routing

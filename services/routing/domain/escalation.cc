@@ -1,0 +1,71 @@
+#include "services/routing/domain/escalation.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "base/proto_time.h"
+#include "services/routing/domain/names.h"
+
+namespace redress::routing {
+namespace {
+
+// A case climbs twice at most, so that more causes than these change nothing.
+constexpr size_t kCausesMax = 16;
+constexpr int kRejectionsThatEscalate = 2;
+
+std::string DepartmentOfRung(const CaseRecord& record, int rung) {
+  if (rung == 2) return "supervisor";
+  const bool media = std::find(record.signals.begin(), record.signals.end(), "media_exposure") !=
+                     record.signals.end();
+  return media ? "pr" : "legal";
+}
+
+}  // namespace
+
+bool NoteCause(CaseRecord& record, absl::string_view trigger, absl::string_view subject) {
+  if (record.closed()) return false;
+  if (record.opened() && record.work_case.rung() >= kTopRung) return false;
+  std::string cause = absl::StrCat(trigger, " ", subject);
+  if (std::find(record.causes.begin(), record.causes.end(), cause) != record.causes.end()) {
+    return false;  // R-R5: once per cause
+  }
+  if (record.causes.size() >= kCausesMax) return false;
+  record.causes.push_back(std::move(cause));
+  return true;
+}
+
+std::string TriggerOf(absl::string_view cause) {
+  return std::string(cause.substr(0, cause.find(' ')));
+}
+
+bool NoteRejection(CaseRecord& record) {
+  if (record.closed()) return false;
+  return ++record.rejections == kRejectionsThatEscalate;
+}
+
+Ascent Ascend(CaseRecord& record, absl::string_view trigger,
+              absl::FunctionRef<bool(absl::string_view)> staffed, absl::Time now) {
+  v1::Case& work_case = record.work_case;
+  Ascent ascent{.from_rung = work_case.rung(), .to_rung = work_case.rung() + 1};
+  work_case.set_rung(ascent.to_rung);
+  v1::Escalation& escalation = *work_case.add_escalations();
+  escalation.set_from_rung(ascent.from_rung);
+  escalation.set_to_rung(ascent.to_rung);
+  escalation.set_trigger(std::string(trigger));
+  *escalation.mutable_escalate_time() = ToProto(now);
+
+  const std::string department = DepartmentOfRung(record, ascent.to_rung);
+  if (work_case.department() == DepartmentName(department) || !staffed(department)) return ascent;
+  ascent.moved = true;
+  ascent.offer_ended = work_case.state() == v1::CASE_STATE_OFFERED;
+  if (ascent.offer_ended) ascent.released = IdOf(work_case.offer().agent());
+  if (work_case.state() == v1::CASE_STATE_ASSIGNED) ascent.released = IdOf(work_case.assignee());
+  work_case.set_department(DepartmentName(department));
+  work_case.set_state(v1::CASE_STATE_QUEUED);
+  work_case.clear_assignee();
+  work_case.clear_offer();
+  work_case.clear_passed_over();  // other people are asked now
+  return ascent;
+}
+
+}  // namespace redress::routing

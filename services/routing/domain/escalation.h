@@ -1,0 +1,44 @@
+// The ladder: frontline, supervisor, crisis team; up only, once per cause (R-R5).
+//
+//   if (NoteCause(record, "clock_breach", clock_id)) {
+//     const Ascent ascent = Ascend(record, "clock_breach", staffed, now);
+//   }
+#pragma once
+
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "services/routing/domain/case_record.h"
+
+namespace redress::routing {
+
+inline constexpr int kTopRung = 3;
+
+// Remembers what asks for an escalation. True when it is new and there is a rung left to climb;
+// `subject` is what the trigger is about (a clock, a proposal), or "". A record that is not opened
+// yet keeps the cause for its opening; a closed one wants none.
+bool NoteCause(CaseRecord& record, absl::string_view trigger, absl::string_view subject);
+
+// The trigger in a remembered cause.
+std::string TriggerOf(absl::string_view cause);
+
+// Counts a refused solution. True at the second one, which escalates.
+bool NoteRejection(CaseRecord& record);
+
+// What an ascent changed.
+struct Ascent {
+  int from_rung = 0;
+  int to_rung = 0;
+  bool moved = false;        // to another department, where it waits in the queue
+  std::string released;      // id of the agent who had it or an offer of it, when moved
+  bool offer_ended = false;  // true when `released` had an offer only
+};
+
+// Takes an opened case one rung up; the rung is below the top. The case goes to the department of
+// the rung when `staffed` says that it has agents, else it stays with whoever has it.
+Ascent Ascend(CaseRecord& record, absl::string_view trigger,
+              absl::FunctionRef<bool(absl::string_view department_id)> staffed, absl::Time now);
+
+}  // namespace redress::routing

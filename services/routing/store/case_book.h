@@ -1,0 +1,54 @@
+// Cases in Postgres.
+//
+//   PgCaseBook book(tx, log, timers, announce);
+//   Dispatch dispatch(book, staff, random, options, now);
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "events/log.h"
+#include "pg/database.h"
+#include "services/routing/app/ports.h"
+#include "timer/timers.h"
+
+namespace redress::routing {
+
+inline constexpr char kOfferLapse[] = "offer_lapse";  // kind of the timer
+
+// An offer and whose it is.
+struct TenantOffer {
+  std::string tenant;
+  v1::Offer offer;
+};
+
+// Told of new offers after their commit; must not block.
+using OfferListener = std::function<void(const std::vector<TenantOffer>&)>;
+
+// Lives inside one transaction. Not thread-safe.
+class PgCaseBook final : public CaseBook {
+ public:
+  PgCaseBook(pg::Transaction& tx, events::Log& log, timer::Timers& timers,
+             const OfferListener& listener);
+
+  absl::StatusOr<std::vector<CaseRecord>> Load(std::vector<CaseKey> keys) override;
+  absl::StatusOr<std::vector<CaseRecord>> TakeQueued(const std::vector<Desk>& desks,
+                                                     const std::vector<std::string>& languages,
+                                                     int64_t limit) override;
+  absl::Status Save(const std::vector<CaseRecord*>& records) override;
+  absl::Status ArmLapses(const std::vector<const CaseRecord*>& records) override;
+  absl::Status DisarmLapses(const std::vector<CaseKey>& keys) override;
+  events::v1::Event& Record(const CaseKey& key, absl::Time now, absl::string_view actor) override;
+  void Announce(absl::string_view tenant, const v1::Offer& offer) override;
+
+ private:
+  pg::Transaction& tx_;
+  timer::Timers& timers_;
+  const OfferListener& listener_;
+  events::Outbox outbox_;
+  std::shared_ptr<std::vector<TenantOffer>> announced_;
+};
+
+}  // namespace redress::routing

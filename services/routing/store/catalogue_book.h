@@ -1,0 +1,32 @@
+// Departments and rules in Postgres.
+//
+//   PgCatalogueBook catalogue(tx);
+//   ASSIGN_OR_RETURN(auto rules, catalogue.Rules({"demo"}));
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "pg/database.h"
+#include "services/routing/app/ports.h"
+
+namespace redress::routing {
+
+// Lives inside one transaction. Not thread-safe.
+class PgCatalogueBook final : public Catalogue {
+ public:
+  explicit PgCatalogueBook(pg::Transaction& tx) : tx_(tx) {}
+
+  absl::StatusOr<absl::flat_hash_map<std::string, std::vector<v1::Department>>> Departments(
+      const std::vector<std::string>& tenants) override;
+  absl::StatusOr<absl::flat_hash_map<std::string, std::vector<v1::Rule>>> Rules(
+      const std::vector<std::string>& tenants) override;
+  absl::Status PutDepartment(absl::string_view tenant, const v1::Department& department) override;
+  absl::StatusOr<int> PutRules(absl::string_view tenant,
+                               const std::vector<v1::Rule>& rules) override;
+
+ private:
+  pg::Transaction& tx_;
+};
+
+}  // namespace redress::routing

@@ -1,0 +1,184 @@
+#include "services/routing/app/put_catalogue.h"
+#include "services/routing/store/pgtest_fixture.h"
+
+namespace redress::routing {
+namespace {
+
+class EventsTest : public RoutingFixture {
+ protected:
+  void PutLadder() {
+    Put("sue", {.departments = {"supervisor"}});
+    Put("leo", {.departments = {"legal"}});
+    Put("pia", {.departments = {"pr"}});
+  }
+};
+
+// R-R5
+TEST_F(EventsTest, ABreachTakesTheCaseToTheSupervisorsAndTellsIt) {
+  Put("lin");
+  PutLadder();
+  const CaseKey key = File();
+  ASSERT_TRUE(Accept(key).ok());
+  TakeIn({Breached(key, "c1")});
+  const v1::Case work_case = Get(key);
+  EXPECT_EQ(work_case.rung(), 2);
+  EXPECT_EQ(work_case.department(), "departments/supervisor");
+  EXPECT_EQ(work_case.offer().agent(), "agents/sue");
+  EXPECT_EQ(LoadOf("lin"), 0);
+  EXPECT_EQ(LoadOf("sue"), 1);
+  EXPECT_EQ(Kinds(key), (std::vector<std::string>{"case_opened", "case_offered", "case_accepted",
+                                                  "case_escalated", "case_offered"}));
+}
+
+// R-R5: once per trigger and clock, never in circles
+TEST_F(EventsTest, TheSameClockEscalatesOnceATrigger) {
+  PutLadder();
+  const CaseKey key = File();
+  TakeIn({Warned(key, "c1", 75)});
+  EXPECT_EQ(Get(key).rung(), 1);
+  TakeIn({Warned(key, "c1", 90), Warned(key, "c1", 90)});
+  EXPECT_EQ(Get(key).rung(), 2);
+  TakeIn({Breached(key, "c1")});
+  EXPECT_EQ(Get(key).rung(), 3);
+  EXPECT_EQ(Get(key).department(), "departments/legal");
+  TakeIn({Breached(key, "c2"), Warned(key, "c2", 90)});
+  EXPECT_EQ(Get(key).rung(), 3);
+  EXPECT_EQ(Get(key).escalations_size(), 2);
+}
+
+// R-R5
+TEST_F(EventsTest, TheCustomersWordEscalates) {
+  PutLadder();
+  const CaseKey rejected = File();
+  TakeIn({Decided(rejected, "p1", "rejected")});
+  EXPECT_EQ(Get(rejected).rung(), 1);
+  TakeIn({Decided(rejected, "p2", "rejected")});
+  EXPECT_EQ(Get(rejected).rung(), 2);
+  EXPECT_EQ(Get(rejected).escalations(0).trigger(), "rejected_twice");
+  const CaseKey asked = File();
+  TakeIn({Decided(asked, "p1", "person_requested")});
+  EXPECT_EQ(Get(asked).escalations(0).trigger(), "customer");
+  const CaseKey content = File();
+  TakeIn({Decided(content, "p1", "accepted")});
+  EXPECT_EQ(Get(content).escalations_size(), 0);
+}
+
+// Sources are independent: what comes before the filing is applied when it arrives.
+TEST_F(EventsTest, AnEventBeforeTheFilingIsAppliedAtTheOpening) {
+  PutLadder();
+  const CaseKey key = NewKey();
+  TakeIn({Breached(key, "c1")});
+  EXPECT_EQ(Get(key).state(), v1::CASE_STATE_UNSPECIFIED);  // not found
+  TakeIn({Decided(key, "p1", "rejected")});
+  TakeIn({Filed(key)});
+  EXPECT_EQ(Get(key).rung(), 2);
+  EXPECT_EQ(Get(key).department(), "departments/supervisor");
+  EXPECT_EQ(Kinds(key),
+            (std::vector<std::string>{"case_opened", "case_escalated", "case_offered"}));
+  TakeIn({Breached(key, "c1"), Decided(key, "p2", "rejected")});
+  EXPECT_EQ(Get(key).rung(), 3);  // by the second rejection alone
+}
+
+TEST_F(EventsTest, OneBatchMayOpenEscalateAndWithdraw) {
+  Put("lin");
+  PutLadder();
+  const CaseKey key = NewKey();
+  TakeIn({Filed(key), Breached(key, "c1"), Withdrawn(key), Breached(key, "c2")});
+  EXPECT_EQ(Get(key).state(), v1::CASE_STATE_CLOSED);
+  EXPECT_EQ(LoadOf("lin"), 0);
+  EXPECT_EQ(Kinds(key), (std::vector<std::string>{"case_opened", "case_escalated", "case_closed"}));
+}
+
+TEST_F(EventsTest, ASecondFilingChangesNothing) {
+  const CaseKey key = File();
+  TakeIn({Filed(key, {.category = "logistics"})});
+  EXPECT_EQ(Get(key).department(), "departments/frontline");
+  EXPECT_EQ(Kinds(key), (std::vector<std::string>{"case_opened"}));
+}
+
+// R-R5
+TEST_F(EventsTest, ADepartmentWithoutAgentsLeavesTheAssignee) {
+  Put("lin");
+  const CaseKey key = File();
+  ASSERT_TRUE(Accept(key).ok());
+  TakeIn({Breached(key, "c1")});
+  EXPECT_EQ(Get(key).assignee(), "agents/lin");
+  EXPECT_EQ(Get(key).rung(), 2);
+  EXPECT_EQ(LoadOf("lin"), 1);
+}
+
+// R-R5
+TEST_F(EventsTest, TheTopRungIsTheTop) {
+  const CaseKey key = File({.level = common::v1::LEVEL_CRISIS});
+  EXPECT_EQ(Get(key).rung(), 3);  // legal stands there
+  const absl::Status status = Do([&](Workplace& work) {
+    return EscalateCase(work.dispatch, work.staff, key, "agent", {"agents/lin"});
+  });
+  EXPECT_EQ(ReasonOf(status), "TOP_RUNG");
+}
+
+TEST_F(EventsTest, AnUnknownComplaintIsToBeTriedAgain) {
+  const CaseKey key = NewKey();
+  const absl::Status status =
+      Do([&](Workplace& work) { return AcceptOffer(work.dispatch, key, "offer", {"agents/lin"}); });
+  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
+  EXPECT_TRUE(status.GetPayload(kRetryInfoType).has_value());
+}
+
+// R-R1
+TEST_F(EventsTest, ATenantsRulesReplaceTheDefaults) {
+  v1::Rule rule;
+  rule.set_display_name("All to VIP");
+  rule.set_department("departments/vip");
+  const auto put = [&] {
+    return Do([&](Workplace& work) { return PutRules(work.catalogue, "demo", {rule}); });
+  };
+  EXPECT_EQ(ReasonOf(put()), "DEPARTMENT_UNKNOWN");
+  v1::Department vip;
+  vip.set_name("departments/vip");
+  vip.set_display_name("VIP");
+  ASSERT_TRUE(Do([&](Workplace& work) { return PutDepartment(work.catalogue, "demo", vip); }).ok());
+  ASSERT_TRUE(put().ok());
+  ASSERT_TRUE(Do([&](Workplace& work) -> absl::StatusOr<int> {
+                auto version = PutRules(work.catalogue, "demo", {rule});
+                EXPECT_EQ(*version, 2);
+                return version;
+              }).ok());
+  EXPECT_EQ(Get(File({.category = "logistics"})).department(), "departments/vip");
+  const CaseKey other{"other", NewKey().complaint};
+  TakeIn({Filed(other, {.category = "logistics"})});
+  EXPECT_EQ(Get(other).department(), "departments/logistics");
+}
+
+TEST_F(EventsTest, ListsAreInOrderAndPaged) {
+  std::vector<CaseKey> keys;
+  for (int i = 0; i < 5; ++i) {
+    keys.push_back(File({.category = i % 2 == 0 ? "logistics" : "after_sales"}));
+    clock_.Advance(absl::Seconds(1));
+  }
+  const auto list = [&](const CaseFilter& filter) {
+    CasePage page;
+    const absl::Status status = db_.Run({}, [&](pg::Transaction& tx) -> absl::Status {
+      ASSIGN_OR_RETURN(page, ListCases(tx, "demo", filter));
+      return absl::OkStatus();
+    });
+    EXPECT_TRUE(status.ok()) << status;
+    return page;
+  };
+  const CasePage first = list({.limit = 3});
+  ASSERT_EQ(first.cases.size(), 3u);
+  EXPECT_EQ(first.cases[0].complaint(), keys[0].complaint.Name());
+  const CasePage second =
+      list({.after_time = first.last_time, .after_id = first.last_id, .limit = 3});
+  ASSERT_EQ(second.cases.size(), 2u);
+  EXPECT_EQ(second.cases[1].complaint(), keys[4].complaint.Name());
+  EXPECT_EQ(list({.department_id = "logistics"}).cases.size(), 3u);
+  EXPECT_EQ(list({.states = {v1::CASE_STATE_ASSIGNED}}).cases.size(), 0u);
+  Put("lin", {.departments = {"logistics"}});
+  ASSERT_TRUE(Accept(keys[0]).ok());
+  EXPECT_EQ(list({.assignee_id = "lin"}).cases.size(), 1u);
+  EXPECT_EQ(list({.department_id = "after_sales", .assignee_id = "lin"}).cases.size(), 0u);
+}
+
+}  // namespace
+}  // namespace redress::routing

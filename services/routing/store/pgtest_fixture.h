@@ -1,0 +1,234 @@
+// A database of routing's own, and the use cases on it, for tests.
+//
+//   class MatchingTest : public RoutingFixture {};
+//   TakeIn({Filed(key, {.category = "logistics"})});
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/status_macros.h"
+#include "pg/migrate.h"
+#include "services/routing/api/event_handler.h"
+#include "services/routing/api/timer_handlers.h"
+#include "services/routing/app/case_moves.h"
+#include "services/routing/app/escalate_case.h"
+#include "services/routing/app/put_agent.h"
+#include "services/routing/domain/testing.h"
+#include "services/routing/store/readers.h"
+#include "services/routing/store/workplace.h"
+#include "testing/fake_clock.h"
+#include "testing/private_postgres.h"
+
+namespace redress::routing {
+
+std::vector<std::pair<std::string, std::string>> MigrationFiles();
+
+struct AgentSpec {
+  std::vector<std::string> departments = {"frontline"};
+  int capacity = 5;
+  std::vector<std::string> languages = {};
+  v1::Presence presence = v1::PRESENCE_AVAILABLE;
+};
+
+// The test's clock stands still until it is moved; Postgres and its waits have the real one.
+class RoutingFixture : public ::testing::Test {
+ protected:
+  RoutingFixture()
+      : conninfo_(redress::test::PrivatePostgres::Get().NewDatabase("routing")),
+        db_({.conninfo = conninfo_, .pool_size = 16}, SystemClock(), SystemRandom()),
+        log_(db_, SystemRandom()),
+        timers_(db_, SystemClock(), SystemRandom(), metrics_),
+        clock_(test::kNow),
+        resources_{db_,
+                   log_,
+                   timers_,
+                   clock_,
+                   SystemRandom(),
+                   {.offer_time = absl::Seconds(60)},
+                   [this](const std::vector<TenantOffer>& offers) {
+                     absl::MutexLock lock(&mutex_);
+                     announced_.insert(announced_.end(), offers.begin(), offers.end());
+                   }},
+        handler_(resources_),
+        lapse_(resources_) {
+    timers_.On(kOfferLapse, lapse_);
+    const absl::Status migrated = pg::Migrate(db_, {{"pg", pg::SharedMigrationFiles()},
+                                                    {"events", events::MigrationFiles()},
+                                                    {"timer", timer::MigrationFiles()},
+                                                    {"routing", MigrationFiles()}});
+    EXPECT_TRUE(migrated.ok()) << migrated;
+  }
+
+  static CaseKey NewKey() {
+    return {"demo", ComplaintId(NewUuid(SystemClock().Now(), SystemRandom()))};
+  }
+
+  static events::Delivered EventOf(const CaseKey& key) {
+    events::Delivered delivered{"test", PartitionOf(key.complaint), 1, key.complaint, {}};
+    delivered.event.set_tenant(key.tenant);
+    delivered.event.set_complaint(key.complaint.Name());
+    return delivered;
+  }
+  static events::Delivered Filed(const CaseKey& key, const test::FilingSpec& spec = {}) {
+    events::Delivered delivered = EventOf(key);
+    *delivered.event.mutable_complaint_filed() = test::Filing(spec);
+    return delivered;
+  }
+  static events::Delivered Breached(const CaseKey& key, const std::string& clock_id) {
+    events::Delivered delivered = EventOf(key);
+    delivered.event.mutable_clock_breached()->set_clock_id(clock_id);
+    return delivered;
+  }
+  static events::Delivered Warned(const CaseKey& key, const std::string& clock_id, int percent) {
+    events::Delivered delivered = EventOf(key);
+    delivered.event.mutable_clock_warned()->set_clock_id(clock_id);
+    delivered.event.mutable_clock_warned()->set_percent(percent);
+    return delivered;
+  }
+  static events::Delivered Decided(const CaseKey& key, const std::string& proposal_id,
+                                   const std::string& decision) {
+    events::Delivered delivered = EventOf(key);
+    delivered.event.mutable_solution_decided()->set_proposal_id(proposal_id);
+    delivered.event.mutable_solution_decided()->set_decision(decision);
+    return delivered;
+  }
+  static events::Delivered Withdrawn(const CaseKey& key) {
+    events::Delivered delivered = EventOf(key);
+    delivered.event.mutable_complaint_withdrawn()->set_reason("customer_request");
+    return delivered;
+  }
+
+  absl::Status TryTakeIn(const std::vector<events::Delivered>& events) {
+    return db_.Run({}, [&](pg::Transaction& tx) { return handler_.Handle(tx, events); });
+  }
+  void TakeIn(const std::vector<events::Delivered>& events) {
+    const absl::Status status = TryTakeIn(events);
+    ASSERT_TRUE(status.ok()) << status;
+  }
+  CaseKey File(const test::FilingSpec& spec = {}) {
+    const CaseKey key = NewKey();
+    TakeIn({Filed(key, spec)});
+    return key;
+  }
+
+  // Runs one move in a transaction of its own.
+  template <typename Move>
+  absl::Status Do(const Move& move) {
+    return db_.Run({}, [&](pg::Transaction& tx) -> absl::Status {
+      Workplace work(tx, resources_);
+      return move(work).status();
+    });
+  }
+
+  void Put(const std::string& agent_id, const AgentSpec& spec = {}) {
+    v1::Agent agent;
+    agent.set_name(AgentName(agent_id));
+    agent.set_display_name(agent_id);
+    agent.set_capacity(spec.capacity);
+    for (const std::string& department : spec.departments) {
+      agent.add_departments(DepartmentName(department));
+    }
+    for (const std::string& language : spec.languages) agent.add_languages(language);
+    const absl::Status put = Do([&](Workplace& work) {
+      return PutAgent(work.dispatch, work.staff, work.catalogue, "demo", agent);
+    });
+    ASSERT_TRUE(put.ok()) << put;
+    if (spec.presence != v1::PRESENCE_UNSPECIFIED) Present(agent_id, spec.presence);
+  }
+  void Present(const std::string& agent_id, v1::Presence presence) {
+    const absl::Status told = Do([&](Workplace& work) {
+      return SetPresence(work.dispatch, work.staff, "demo", agent_id, presence);
+    });
+    ASSERT_TRUE(told.ok()) << told;
+  }
+  absl::Status Accept(const CaseKey& key) {
+    const v1::Offer offer = Get(key).offer();
+    return Do([&](Workplace& work) {
+      return AcceptOffer(work.dispatch, key, offer.offer_id(), {offer.agent()});
+    });
+  }
+  absl::Status Decline(const CaseKey& key) {
+    const v1::Offer offer = Get(key).offer();
+    return Do([&](Workplace& work) {
+      return DeclineOffer(work.dispatch, key, offer.offer_id(), "busy", {offer.agent()});
+    });
+  }
+  absl::Status Close(const CaseKey& key) {
+    return Do([&](Workplace& work) {
+      return CloseCase(work.dispatch, key, "rejected", {"agents/sue", true});
+    });
+  }
+  absl::Status Lapse(const CaseKey& key, const std::string& offer_id) {
+    return db_.Run({}, [&](pg::Transaction& tx) {
+      const std::vector<timer::Fired> fired = {
+          {kOfferLapse, key.tenant, key.complaint.uuid(), clock_.Now(), clock_.Now(), offer_id, 0}};
+      return lapse_.Fire(tx, fired);
+    });
+  }
+
+  v1::Case Get(const CaseKey& key) {
+    std::optional<v1::Case> found;
+    const absl::Status status = db_.Run({}, [&](pg::Transaction& tx) -> absl::Status {
+      ASSIGN_OR_RETURN(found, FindCase(tx, key));
+      return absl::OkStatus();
+    });
+    EXPECT_TRUE(status.ok()) << status;
+    return found.value_or(v1::Case());
+  }
+  std::vector<v1::Agent> Agents() {
+    std::vector<v1::Agent> agents;
+    const absl::Status status = db_.Run({}, [&](pg::Transaction& tx) -> absl::Status {
+      ASSIGN_OR_RETURN(agents, ListAgents(tx, "demo", "", "", 500));
+      return absl::OkStatus();
+    });
+    EXPECT_TRUE(status.ok()) << status;
+    return agents;
+  }
+  int LoadOf(const std::string& agent_id) {
+    for (const v1::Agent& agent : Agents()) {
+      if (agent.name() == AgentName(agent_id)) return agent.load();
+    }
+    return -1;
+  }
+  int64_t Count(const std::string& sql) {
+    int64_t count = -1;
+    const absl::Status status = db_.Run({}, [&](pg::Transaction& tx) -> absl::Status {
+      const pg::Statement statement{sql.c_str(), sql.c_str()};
+      ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(statement));
+      count = rows.Int(0, 0);
+      return absl::OkStatus();
+    });
+    EXPECT_TRUE(status.ok()) << status;
+    return count;
+  }
+  // Kinds of the complaint's events, in order.
+  std::vector<std::string> Kinds(const CaseKey& key) {
+    std::vector<std::string> kinds;
+    const auto events = log_.Read(PartitionOf(key.complaint), 0, 100'000, absl::InfiniteFuture());
+    EXPECT_TRUE(events.ok());
+    for (const events::Numbered& numbered : *events) {
+      events::v1::Event event;
+      EXPECT_TRUE(event.ParseFromString(numbered.payload));
+      if (event.complaint() == key.complaint.Name()) kinds.push_back(events::KindOf(event));
+    }
+    return kinds;
+  }
+
+  const std::string conninfo_;
+  Metrics metrics_;
+  pg::Database db_;
+  events::Log log_;
+  timer::Timers timers_;
+  redress::test::FakeClock clock_;
+  Resources resources_;
+  EventHandler handler_;
+  OfferLapse lapse_;
+  absl::Mutex mutex_;
+  std::vector<TenantOffer> announced_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace redress::routing

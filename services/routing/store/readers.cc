@@ -1,0 +1,100 @@
+#include "services/routing/store/readers.h"
+
+#include "base/error.h"
+#include "base/status_macros.h"
+#include "services/routing/domain/names.h"
+#include "services/routing/store/sql.h"
+#include "services/routing/store/staff_book.h"
+
+namespace redress::routing {
+namespace {
+
+absl::StatusOr<v1::Case> ReadCase(const pg::Rows& rows, int r, int column) {
+  v1::Case work_case;
+  const absl::string_view bytes = rows.View(r, column);
+  if (!work_case.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return absl::InternalError("a case's record cannot be read");
+  }
+  return work_case;
+}
+
+absl::StatusOr<pg::Rows> SelectCases(pg::Transaction& tx, absl::string_view tenant,
+                                     const CaseFilter& f) {
+  if (!f.assignee_id.empty()) {
+    return tx.Exec(sql::kCaseListOfAssignee, tenant, f.states, f.after_time, f.after_id, f.limit,
+                   f.assignee_id, f.department_id);
+  }
+  if (!f.department_id.empty()) {
+    return tx.Exec(sql::kCaseListOfDepartment, tenant, f.states, f.after_time, f.after_id, f.limit,
+                   f.department_id);
+  }
+  return tx.Exec(sql::kCaseList, tenant, f.states, f.after_time, f.after_id, f.limit);
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<v1::Case>> FindCase(pg::Transaction& tx, const CaseKey& key) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kCaseGet, key.tenant, key.complaint.uuid()));
+  if (rows.empty()) return std::optional<v1::Case>();
+  ASSIGN_OR_RETURN(v1::Case work_case, ReadCase(rows, 0, 0));
+  if (work_case.state() == v1::CASE_STATE_UNSPECIFIED) return std::optional<v1::Case>();
+  return std::optional<v1::Case>(std::move(work_case));
+}
+
+absl::StatusOr<CasePage> ListCases(pg::Transaction& tx, absl::string_view tenant,
+                                   const CaseFilter& filter) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, SelectCases(tx, tenant, filter));
+  CasePage page;
+  for (int r = 0; r < rows.size(); ++r) {
+    ASSIGN_OR_RETURN(v1::Case work_case, ReadCase(rows, r, 0));
+    page.cases.push_back(std::move(work_case));
+    page.last_time = rows.Time(r, 1);
+    page.last_id = rows.Id(r, 2);
+  }
+  return page;
+}
+
+absl::StatusOr<std::vector<v1::Agent>> ListAgents(pg::Transaction& tx, absl::string_view tenant,
+                                                  absl::string_view department_id,
+                                                  absl::string_view after_id, int64_t limit) {
+  ASSIGN_OR_RETURN(const pg::Rows rows,
+                   tx.Exec(sql::kAgentList, tenant, after_id, department_id, limit));
+  std::vector<v1::Agent> agents;
+  for (int r = 0; r < rows.size(); ++r) {
+    ASSIGN_OR_RETURN(v1::Agent agent, ReadAgent(rows, r, 0));
+    agents.push_back(std::move(agent));
+  }
+  return agents;
+}
+
+absl::StatusOr<v1::Agent> FindAgent(pg::Transaction& tx, const AgentKey& agent) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kAgentGet, agent.first, agent.second));
+  if (rows.empty()) return NotFound("agent", AgentName(agent.second));
+  return ReadAgent(rows, 0, 0);
+}
+
+absl::StatusOr<std::vector<TenantOffer>> StandingOffers(pg::Transaction& tx,
+                                                        const std::vector<AgentKey>& agents) {
+  std::vector<absl::string_view> tenants;
+  std::vector<absl::string_view> ids;
+  for (const auto& [tenant, id] : agents) {
+    tenants.push_back(tenant);
+    ids.push_back(id);
+  }
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kOfferStanding, tenants, ids));
+  std::vector<TenantOffer> offers;
+  for (int r = 0; r < rows.size(); ++r) {
+    ASSIGN_OR_RETURN(const v1::Case work_case, ReadCase(rows, r, 1));
+    offers.push_back({rows.Text(r, 0), work_case.offer()});
+  }
+  return offers;
+}
+
+absl::StatusOr<std::vector<Desk>> IdleDesks(pg::Transaction& tx, const Desk& after, int64_t limit) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kDeskIdle, after.first, after.second, limit));
+  std::vector<Desk> desks;
+  for (int r = 0; r < rows.size(); ++r) desks.emplace_back(rows.Text(r, 0), rows.Text(r, 1));
+  return desks;
+}
+
+}  // namespace redress::routing

@@ -1,0 +1,56 @@
+// What is read without being changed: lists, standing offers, desks to sweep.
+//
+//   ASSIGN_OR_RETURN(CasePage page, ListCases(tx, "demo", {.limit = 50}));
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "pg/database.h"
+#include "services/routing/app/ports.h"
+#include "services/routing/store/case_book.h"
+
+namespace redress::routing {
+
+// Nothing when routing does not know the complaint (yet).
+absl::StatusOr<std::optional<v1::Case>> FindCase(pg::Transaction& tx, const CaseKey& key);
+
+struct CaseFilter {
+  std::string department_id;  // or empty
+  std::string assignee_id;    // or empty
+  std::vector<int32_t> states;
+  absl::Time after_time = absl::InfinitePast();
+  Uuid after_id;
+  int64_t limit = 50;
+};
+
+struct CasePage {
+  std::vector<v1::Case> cases;  // oldest first
+  absl::Time last_time;         // place of the last one
+  Uuid last_id;
+};
+
+absl::StatusOr<CasePage> ListCases(pg::Transaction& tx, absl::string_view tenant,
+                                   const CaseFilter& filter);
+
+// Agents by id after `after_id`; of one department unless it is empty.
+absl::StatusOr<std::vector<v1::Agent>> ListAgents(pg::Transaction& tx, absl::string_view tenant,
+                                                  absl::string_view department_id,
+                                                  absl::string_view after_id, int64_t limit);
+
+// An agent and the tenant they belong to.
+using AgentKey = std::pair<std::string, std::string>;
+
+// Error: NOT_FOUND.
+absl::StatusOr<v1::Agent> FindAgent(pg::Transaction& tx, const AgentKey& agent);
+
+// Offers that stand for these agents, oldest case first.
+absl::StatusOr<std::vector<TenantOffer>> StandingOffers(pg::Transaction& tx,
+                                                        const std::vector<AgentKey>& agents);
+
+// Desks after `after` where somebody is free and something waits, in order.
+absl::StatusOr<std::vector<Desk>> IdleDesks(pg::Transaction& tx, const Desk& after, int64_t limit);
+
+}  // namespace redress::routing

@@ -1,0 +1,167 @@
+// Every statement of routing.
+#pragma once
+
+#include "pg/connection.h"
+
+namespace redress::routing::sql {
+
+// In the order given, each by its key and by no other plan: a batch of keys never becomes a scan.
+// The caller sorts by complaint id, so that two batches never wait for each other in a circle.
+constexpr pg::Statement kCaseLoad{
+    "routing_case_load",
+    "SELECT c.tenant, c.complaint_id, c.record, c.signals, c.causes, c.rejections, c.version "
+    "FROM unnest($1::text[], $2::uuid[]) AS want(tenant, complaint_id) "
+    "CROSS JOIN LATERAL (SELECT * FROM work_case AS w "
+    "  WHERE w.tenant = want.tenant AND w.complaint_id = want.complaint_id FOR UPDATE) AS c"};
+
+// The head of each queue; what another transaction has locked is its own to match.
+constexpr pg::Statement kCaseTakeQueued{
+    "routing_case_take_queued",
+    "SELECT c.tenant, c.complaint_id, c.record, c.signals, c.causes, c.rejections, c.version "
+    "FROM unnest($1::text[], $2::text[]) AS want(tenant, department_id) "
+    "CROSS JOIN LATERAL (SELECT * FROM work_case AS w "
+    "  WHERE w.tenant = want.tenant AND w.department_id = want.department_id AND w.state = 1 "
+    "    AND (cardinality($3::text[]) = 0 OR w.language = '' OR w.language = ANY ($3)) "
+    "  ORDER BY w.level DESC, w.open_time, w.complaint_id LIMIT $4 FOR UPDATE SKIP LOCKED) AS c"};
+
+// New and changed alike, in one statement; a row that moved on in between is left alone, which the
+// count of rows shows.
+constexpr pg::Statement kCaseSave{
+    "routing_case_save",
+    "INSERT INTO work_case (tenant, complaint_id, state, department_id, level, language, "
+    "  assignee_id, offered_id, open_time, signals, causes, rejections, version, record) "
+    "SELECT * FROM unnest($1::text[], $2::uuid[], $3::int[], $4::text[], $5::int[], $6::text[], "
+    "  $7::text[], $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::int[], "
+    "  $13::bigint[], $14::bytea[]) "
+    "ON CONFLICT (tenant, complaint_id) DO UPDATE SET state = EXCLUDED.state, "
+    "  department_id = EXCLUDED.department_id, level = EXCLUDED.level, "
+    "  language = EXCLUDED.language, assignee_id = EXCLUDED.assignee_id, "
+    "  offered_id = EXCLUDED.offered_id, open_time = EXCLUDED.open_time, "
+    "  signals = EXCLUDED.signals, causes = EXCLUDED.causes, rejections = EXCLUDED.rejections, "
+    "  version = EXCLUDED.version, record = EXCLUDED.record "
+    "WHERE work_case.version = EXCLUDED.version - 1"};
+
+// No word on the state, so that only the primary key fits.
+constexpr pg::Statement kCaseGet{
+    "routing_case_get", "SELECT record FROM work_case WHERE tenant = $1 AND complaint_id = $2"};
+
+// Three statements for three indexes; each is one range of its own.
+constexpr pg::Statement kCaseList{
+    "routing_case_list",
+    "SELECT record, open_time, complaint_id FROM work_case WHERE tenant = $1 AND state > 0 "
+    "  AND (cardinality($2::int[]) = 0 OR state = ANY ($2)) "
+    "  AND (open_time, complaint_id) > ($3, $4) ORDER BY open_time, complaint_id LIMIT $5"};
+constexpr pg::Statement kCaseListOfDepartment{
+    "routing_case_list_of_department",
+    "SELECT record, open_time, complaint_id FROM work_case "
+    "WHERE tenant = $1 AND department_id = $6 AND state > 0 "
+    "  AND (cardinality($2::int[]) = 0 OR state = ANY ($2)) "
+    "  AND (open_time, complaint_id) > ($3, $4) ORDER BY open_time, complaint_id LIMIT $5"};
+constexpr pg::Statement kCaseListOfAssignee{
+    "routing_case_list_of_assignee",
+    "SELECT record, open_time, complaint_id FROM work_case "
+    "WHERE tenant = $1 AND assignee_id = $6 AND assignee_id <> '' AND state > 0 "
+    "  AND ($7 = '' OR department_id = $7) AND (cardinality($2::int[]) = 0 OR state = ANY ($2)) "
+    "  AND (open_time, complaint_id) > ($3, $4) ORDER BY open_time, complaint_id LIMIT $5"};
+
+// For watchers: one question for all of a replica's.
+constexpr pg::Statement kOfferStanding{
+    "routing_offer_standing",
+    "SELECT c.tenant, c.record FROM unnest($1::text[], $2::text[]) AS want(tenant, agent_id) "
+    "JOIN work_case AS c ON c.tenant = want.tenant AND c.offered_id = want.agent_id AND c.state = "
+    "2 "
+    "ORDER BY c.open_time, c.complaint_id LIMIT 10000"};
+
+// Longest idle first (R-R2); whom another transaction matches is skipped.
+constexpr pg::Statement kAgentTakeFree{
+    "routing_agent_take_free",
+    "SELECT a.tenant, a.agent_id, a.record, a.capacity, a.load, a.idle_time FROM agent AS a "
+    "WHERE a.presence = 1 AND a.load < a.capacity AND EXISTS ("
+    "  SELECT FROM agent_department AS d JOIN unnest($1::text[], $2::text[]) AS want(tenant, "
+    "  department_id) ON d.tenant = want.tenant AND d.department_id = want.department_id "
+    "  WHERE d.tenant = a.tenant AND d.agent_id = a.agent_id) "
+    "ORDER BY a.idle_time, a.agent_id LIMIT $3 FOR UPDATE OF a SKIP LOCKED"};
+
+// Locked in one order, so that two of these never wait for each other in a circle.
+constexpr pg::Statement kAgentChangeLoads{
+    "routing_agent_change_loads",
+    "WITH locked AS MATERIALIZED ("
+    "  SELECT a.tenant, a.agent_id FROM agent AS a JOIN unnest($1::text[], $2::text[]) AS "
+    "  want(tenant, agent_id) ON a.tenant = want.tenant AND a.agent_id = want.agent_id "
+    "  ORDER BY a.tenant, a.agent_id FOR UPDATE OF a) "
+    "UPDATE agent SET load = agent.load + change.delta, idle_time = $4 "
+    "FROM unnest($1::text[], $2::text[], $3::int[]) AS change(tenant, agent_id, delta), locked "
+    "WHERE agent.tenant = change.tenant AND agent.agent_id = change.agent_id "
+    "  AND locked.tenant = agent.tenant AND locked.agent_id = agent.agent_id "
+    "RETURNING agent.tenant, agent.agent_id, agent.record, agent.capacity, agent.load, "
+    "  agent.idle_time, agent.presence"};
+
+constexpr pg::Statement kAgentLock{
+    "routing_agent_lock",
+    "SELECT record, presence, load FROM agent WHERE tenant = $1 AND agent_id = $2 FOR UPDATE"};
+
+constexpr pg::Statement kAgentGet{
+    "routing_agent_get",
+    "SELECT record, presence, load FROM agent WHERE tenant = $1 AND agent_id = $2"};
+
+// Presence 0 keeps what was told before; only telling it begins idleness anew.
+constexpr pg::Statement kAgentPut{
+    "routing_agent_put",
+    "INSERT INTO agent (tenant, agent_id, record, languages, presence, capacity, idle_time) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7) "
+    "ON CONFLICT (tenant, agent_id) DO UPDATE SET record = EXCLUDED.record, "
+    "  languages = EXCLUDED.languages, capacity = EXCLUDED.capacity, "
+    "  presence = CASE WHEN EXCLUDED.presence = 0 THEN agent.presence ELSE EXCLUDED.presence END, "
+    "  idle_time = CASE WHEN EXCLUDED.presence IN (0, agent.presence) THEN agent.idle_time "
+    "              ELSE EXCLUDED.idle_time END "
+    "RETURNING record, presence, load"};
+constexpr pg::Statement kAgentClearDepartments{
+    "routing_agent_clear_departments",
+    "DELETE FROM agent_department WHERE tenant = $1 AND agent_id = $2 "
+    "  AND department_id <> ALL ($3::text[])"};
+constexpr pg::Statement kAgentAddDepartments{
+    "routing_agent_add_departments",
+    "INSERT INTO agent_department (tenant, agent_id, department_id) "
+    "SELECT $1, $2, unnest($3::text[]) ON CONFLICT DO NOTHING"};
+
+constexpr pg::Statement kAgentList{
+    "routing_agent_list",
+    "SELECT a.record, a.presence, a.load FROM agent AS a WHERE a.tenant = $1 AND a.agent_id > $2 "
+    "  AND ($3 = '' OR EXISTS (SELECT FROM agent_department AS d WHERE d.tenant = a.tenant "
+    "    AND d.department_id = $3 AND d.agent_id = a.agent_id)) ORDER BY a.agent_id LIMIT $4"};
+
+constexpr pg::Statement kAgentStaffed{
+    "routing_agent_staffed",
+    "SELECT want.tenant, want.department_id FROM unnest($1::text[], $2::text[]) AS want(tenant, "
+    "  department_id) WHERE EXISTS (SELECT FROM agent_department AS d "
+    "    WHERE d.tenant = want.tenant AND d.department_id = want.department_id)"};
+
+// Desks where somebody is free and something waits, in rounds over all of them.
+constexpr pg::Statement kDeskIdle{
+    "routing_desk_idle",
+    "SELECT free.tenant, free.department_id FROM ("
+    "  SELECT DISTINCT d.tenant, d.department_id FROM agent AS a JOIN agent_department AS d "
+    "    ON d.tenant = a.tenant AND d.agent_id = a.agent_id "
+    "  WHERE a.presence = 1 AND a.load < a.capacity) AS free "
+    "WHERE (free.tenant, free.department_id) > ($1, $2) AND EXISTS ("
+    "  SELECT FROM work_case AS c WHERE c.tenant = free.tenant "
+    "    AND c.department_id = free.department_id AND c.state = 1) "
+    "ORDER BY free.tenant, free.department_id LIMIT $3"};
+
+constexpr pg::Statement kDepartmentLoad{
+    "routing_department_load",
+    "SELECT tenant, record FROM department WHERE tenant = ANY ($1::text[]) "
+    "ORDER BY tenant, department_id"};
+constexpr pg::Statement kDepartmentPut{
+    "routing_department_put",
+    "INSERT INTO department (tenant, department_id, record) VALUES ($1, $2, $3) "
+    "ON CONFLICT (tenant, department_id) DO UPDATE SET record = EXCLUDED.record"};
+constexpr pg::Statement kRuleLoad{
+    "routing_rule_load", "SELECT tenant, record FROM rule_set WHERE tenant = ANY ($1::text[])"};
+constexpr pg::Statement kRulePut{
+    "routing_rule_put",
+    "INSERT INTO rule_set (tenant, version, record) VALUES ($1, 1, $2) "
+    "ON CONFLICT (tenant) DO UPDATE SET version = rule_set.version + 1, "
+    "  record = EXCLUDED.record RETURNING version"};
+
+}  // namespace redress::routing::sql

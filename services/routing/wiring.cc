@@ -1,0 +1,66 @@
+#include "services/routing/wiring.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/status_macros.h"
+#include "services/routing/api/event_handler.h"
+#include "services/routing/api/offer_hub.h"
+#include "services/routing/api/routing_service.h"
+#include "services/routing/api/sweeper.h"
+#include "services/routing/api/timer_handlers.h"
+#include "services/routing/config.h"
+
+namespace redress::routing {
+
+std::vector<std::pair<std::string, std::string>> MigrationFiles();
+
+namespace {
+
+struct Routing {
+  Routing(runtime::Host& host, const Config& config)
+      : hub(host.db(), host.clock()),
+        resources{host.db(),
+                  host.log(),
+                  host.timers(),
+                  host.clock(),
+                  host.random(),
+                  {.offer_time = config.offer_time},
+                  [this](const std::vector<TenantOffer>& offers) { hub.Publish(offers); }},
+        api{host, resources, hub},
+        events(resources),
+        lapse(resources),
+        sweeper(resources, config.sweep_interval) {}
+
+  OfferHub hub;
+  Resources resources;
+  Api api;
+  EventHandler events;
+  OfferLapse lapse;
+  Sweeper sweeper;
+};
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& settings) {
+  ASSIGN_OR_RETURN(const Config config, ReadConfig(settings));
+  auto routing = std::make_shared<Routing>(host, config);
+  host.AddMigrations("routing", MigrationFiles());
+  RegisterRouting(host.AddService(v1::PutAgentRequest::descriptor()->file(), "RoutingService"),
+                  routing->api);
+  host.Consume({{"intake", config.intake_address},
+                {"sla", config.sla_address},
+                {"resolution", config.resolution_address}},
+               routing->events);
+  host.timers().On(kOfferLapse, routing->lapse);
+  host.OnStop([routing] {
+    routing->sweeper.Stop();
+    routing->hub.Stop();
+  });
+  routing->hub.Start();
+  routing->sweeper.Start();
+  return routing;
+}
+
+}  // namespace redress::routing

@@ -1,0 +1,227 @@
+#include <algorithm>
+#include <cstdio>
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/status_macros.h"
+#include "benches.h"
+#include "figures.h"
+#include "redress/routing/v1/routing.grpc.pb.h"
+#include "rpc/client.h"
+#include "testing/wait.h"
+
+namespace redress::bench {
+namespace {
+
+// When each complaint's event of a kind was written, by Postgres' clock, read from the services'
+// own logs: both ends of a measure lie in the transaction that wrote the effect.
+constexpr pg::Statement kFirstEvents{"bench_first_events",
+                                     "SELECT complaint_id, min(record_time) FROM event WHERE "
+                                     "record_time >= $1 GROUP BY complaint_id"};
+constexpr pg::Statement kNow{"bench_now", "SELECT clock_timestamp()"};
+constexpr pg::Statement kUntold{"bench_cursor_sum",
+                                "SELECT coalesce(sum(seq), 0)::float8 FROM consumer_cursor"};
+constexpr pg::Statement kHeadSum{"bench_head_sum",
+                                 "SELECT coalesce(sum(last_seq), 0)::float8 FROM event_head"};
+
+using Moments = std::map<Uuid, absl::Time>;
+
+Moments FirstEvents(test::Suite& suite, const std::string& service, absl::Time since) {
+  pg::Database db({.conninfo = suite.Conninfo(service), .pool_size = 1}, SystemClock(),
+                  SystemRandom());
+  Moments moments;
+  const absl::Status status = db.Run({}, [&](pg::Transaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(kFirstEvents, since));
+    for (int r = 0; r < rows.size(); ++r) moments[rows.Id(r, 0)] = rows.Time(r, 1);
+    return absl::OkStatus();
+  });
+  if (!status.ok())
+    std::fprintf(stderr, "%s: %s\n", service.c_str(), std::string(status.message()).c_str());
+  return moments;
+}
+
+absl::Time DatabaseNow(test::Suite& suite) {
+  pg::Database db({.conninfo = suite.Conninfo("intake"), .pool_size = 1}, SystemClock(),
+                  SystemRandom());
+  absl::Time now;
+  db.Run({}, [&](pg::Transaction& tx) -> absl::Status {
+      ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(kNow));
+      now = rows.Time(0, 0);
+      return absl::OkStatus();
+    }).IgnoreError();
+  return now;
+}
+
+// Milliseconds from each cause to the last of its effects, sorted; complaints without every effect
+// are counted.
+std::vector<double> Delays(const Moments& causes, const std::vector<Moments>& effects,
+                           size_t& missing) {
+  std::vector<double> delays;
+  missing = 0;
+  for (const auto& [id, cause] : causes) {
+    absl::Time last = absl::InfinitePast();
+    bool whole = true;
+    for (const Moments& effect : effects) {
+      const auto found = effect.find(id);
+      whole = whole && found != effect.end();
+      if (found != effect.end()) last = std::max(last, found->second);
+    }
+    if (whole) {
+      delays.push_back(absl::ToDoubleMilliseconds(last - cause));
+    } else {
+      ++missing;
+    }
+  }
+  std::sort(delays.begin(), delays.end());
+  return delays;
+}
+
+double Quantile(const std::vector<double>& sorted, double q) {
+  return sorted.empty()
+             ? -1
+             : sorted[std::min(sorted.size() - 1,
+                               static_cast<size_t>(q * static_cast<double>(sorted.size())))];
+}
+
+void PrintDelays(const std::string& metric, const std::vector<double>& delays, size_t missing,
+                 const std::string& conditions) {
+  Print({"events", metric + "_p50_ms", Quantile(delays, 0.5), "ms", 0, conditions});
+  Print({"events", metric + "_p99_ms", Quantile(delays, 0.99), "ms", 0, conditions});
+  Print({"events", metric + "_max_ms", Quantile(delays, 1), "ms", 0, conditions});
+  Print({"events", metric + "_missing", static_cast<double>(missing), "complaints", 0, conditions});
+}
+
+// Waits until consumers stand at their sources' heads; the sum of what is left.
+double WaitCaughtUp(test::Suite& suite,
+                    const std::vector<std::pair<std::string, std::vector<std::string>>>& consumers,
+                    absl::Duration limit) {
+  double left = 0;
+  test::WaitUntil(
+      [&] {
+        left = 0;
+        for (const auto& [consumer, sources] : consumers) {
+          for (const std::string& source : sources) left += Ask(suite.Conninfo(source), kHeadSum);
+          left -= Ask(suite.Conninfo(consumer), kUntold);
+        }
+        return left <= 0;
+      },
+      limit);
+  return left;
+}
+
+// Agents enough to offer every case of a run to somebody.
+bool PutAgents(test::Suite& suite, int count) {
+  auto stub = routing::v1::RoutingService::NewStub(suite.Channel("routing"));
+  const std::vector<std::string> departments = {"frontline", "supervisor", "after_sales",
+                                                "quality",   "logistics",  "finance",
+                                                "legal",     "pr",         "it_security"};
+  for (int i = 0; i < count; ++i) {
+    routing::v1::PutAgentRequest put;
+    routing::v1::PutAgentResponse answer;
+    put.set_request_id(absl::StrCat("bench-put-", i));
+    put.mutable_agent()->set_name(absl::StrCat("agents/bench_", i));
+    put.mutable_agent()->set_display_name("bench");
+    put.mutable_agent()->set_capacity(100);
+    for (const std::string& department : departments) {
+      put.mutable_agent()->add_departments("departments/" + department);
+    }
+    const auto context = [] {
+      return rpc::MakeContext(
+          {"Bearer dev:demo:admin:bench", SystemClock().Now() + absl::Seconds(10)}, SystemRandom());
+    };
+    absl::Status status = rpc::FromGrpc(stub->PutAgent(context().get(), put, &answer));
+    routing::v1::SetPresenceRequest presence;
+    routing::v1::SetPresenceResponse present;
+    presence.set_request_id(absl::StrCat("bench-presence-", i));
+    presence.set_agent(put.agent().name());
+    presence.set_presence(routing::v1::PRESENCE_AVAILABLE);
+    if (status.ok()) status = rpc::FromGrpc(stub->SetPresence(context().get(), presence, &present));
+    if (!status.ok()) {
+      std::fprintf(stderr, "agents: %s\n", std::string(status.message()).c_str());
+      return false;
+    }
+  }
+  return true;
+}
+
+// P2
+bool CommitToEffect() {
+  test::Suite suite(
+      {.services = {"intake", "sla"}, .platform_sim = false, .flags = {"--log_level=warning"}});
+  if (!suite.StartAll()) return false;
+  RunLoad(suite, {"--seconds", "4", "--rate", "1000", "--inflight", "2048", "--seed", "1"});
+  WaitCaughtUp(suite, {{"sla", {"intake"}}}, absl::Seconds(30));
+  const absl::Time since = DatabaseNow(suite);
+  const Load load =
+      RunLoad(suite, {"--seconds", "20", "--rate", "2000", "--inflight", "2048", "--seed", "2"});
+  WaitCaughtUp(suite, {{"sla", {"intake"}}}, absl::Seconds(30));
+  size_t missing = 0;
+  const auto delays =
+      Delays(FirstEvents(suite, "intake", since), {FirstEvents(suite, "sla", since)}, missing);
+  PrintDelays(
+      "commit_to_effect", delays, missing,
+      absl::StrCat("intake and sla, ", static_cast<int>(load.per_s), "/s for 20 s, fsync on"));
+  return missing == 0 && load.failed == 0;
+}
+
+// P3
+bool FiledToArmed() {
+  test::Suite suite({.services = {"intake", "routing", "sla"},
+                     .platform_sim = false,
+                     .flags = {"--log_level=warning"}});
+  if (!suite.StartAll() || !PutAgents(suite, 400)) return false;
+  RunLoad(suite, {"--seconds", "3", "--rate", "500", "--inflight", "2048", "--seed", "1"});
+  WaitCaughtUp(suite, {{"sla", {"intake", "routing"}}, {"routing", {"intake", "sla"}}},
+               absl::Seconds(30));
+  const absl::Time since = DatabaseNow(suite);
+  const Load load =
+      RunLoad(suite, {"--seconds", "20", "--rate", "1000", "--inflight", "2048", "--seed", "2"});
+  WaitCaughtUp(suite, {{"sla", {"intake", "routing"}}, {"routing", {"intake", "sla"}}},
+               absl::Seconds(30));
+  // Routing opens a case and offers it in one transaction; one that found no agent has a later
+  // first offer.
+  size_t missing = 0;
+  const auto delays =
+      Delays(FirstEvents(suite, "intake", since),
+             {FirstEvents(suite, "routing", since), FirstEvents(suite, "sla", since)}, missing);
+  PrintDelays("filed_to_armed", delays, missing,
+              absl::StrCat("intake, routing with 400 free agents, sla; ",
+                           static_cast<int>(load.per_s), "/s for 20 s, fsync on"));
+  return missing == 0 && load.failed == 0;
+}
+
+bool WholeSuite() {
+  test::Suite suite({.flags = {"--log_level=warning"}});
+  if (!suite.StartAll() || !PutAgents(suite, 50)) return false;
+  const std::vector<std::pair<std::string, std::vector<std::string>>> consumers = {
+      {"intake", {"routing", "sla", "resolution", "messaging", "feedback"}},
+      {"sla", {"intake", "routing", "messaging", "resolution"}},
+      {"routing", {"intake", "sla", "resolution"}},
+      {"analytics", {"intake", "routing", "sla", "resolution", "messaging", "feedback"}}};
+  const Load load =
+      RunLoad(suite, {"--seconds", "60", "--rate", "1500", "--inflight", "4096", "--seed", "2"});
+  const absl::Time end = SystemClock().Monotonic();
+  const double left = WaitCaughtUp(suite, consumers, absl::Seconds(60));
+  const double caught_up_s = absl::ToDoubleSeconds(SystemClock().Monotonic() - end);
+  const std::string where =
+      "all seven services, Postgres, Redis and load generator on the same cores, 60 s";
+  Print({"events", "suite_filed_per_s", load.per_s, "1/s", 0, where});
+  Print({"events", "suite_filed_p99_ms", load.p99_ms, "ms", 0, where});
+  Print({"events", "suite_caught_up_after_s", caught_up_s, "s", 0,
+         "from the last filing until every consumer stands at its sources' heads"});
+  Print({"events", "suite_events_left", left, "events", 0, "after that wait"});
+  return load.failed == 0 && left <= 0;
+}
+
+}  // namespace
+
+int Events() {
+  const bool effect = CommitToEffect();
+  const bool armed = FiledToArmed();
+  const bool suite = WholeSuite();
+  return effect && armed && suite ? 0 : 1;
+}
+
+}  // namespace redress::bench

@@ -1,0 +1,60 @@
+#include "figures.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/status_macros.h"
+
+namespace redress::bench {
+
+void Print(const Figure& figure) {
+  const std::string ratio =
+      figure.floor > 0 ? absl::StrFormat("%.3f", figure.value / figure.floor) : "null";
+  const std::string floor = figure.floor > 0 ? absl::StrFormat("%.1f", figure.floor) : "null";
+  std::printf(
+      "{\"bench\":\"%s\",\"metric\":\"%s\",\"value\":%.3f,\"unit\":\"%s\",\"floor\":%s,\"ratio\":%"
+      "s,"
+      "\"conditions\":\"%s\"}\n",
+      figure.bench.c_str(), figure.metric.c_str(), figure.value, figure.unit.c_str(), floor.c_str(),
+      ratio.c_str(), figure.conditions.c_str());
+  std::fflush(stdout);
+}
+
+double JsonNumber(const std::string& json, const std::string& key) {
+  const size_t at = json.find(absl::StrCat("\"", key, "\":"));
+  if (at == std::string::npos) return -1;
+  return std::strtod(json.c_str() + at + key.size() + 3, nullptr);
+}
+
+double Ask(const std::string& conninfo, const pg::Statement& statement) {
+  pg::Database db({.conninfo = conninfo, .pool_size = 1}, SystemClock(), SystemRandom());
+  double value = -1;
+  const absl::Status status = db.Run({}, [&](pg::Transaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(statement));
+    value = rows.IsNull(0, 0) ? -1 : rows.Number(0, 0);
+    return absl::OkStatus();
+  });
+  if (!status.ok())
+    std::fprintf(stderr, "%s: %s\n", statement.name, std::string(status.message()).c_str());
+  return value;
+}
+
+Load RunLoad(test::Suite& suite, std::vector<std::string> flags) {
+  flags.insert(flags.begin(), {"load", "--json"});
+  Load load;
+  const int code = suite.Redress(flags, &load.json);
+  std::fprintf(stderr, "load ended with %d: %s\n", code, load.json.c_str());
+  load.filed = JsonNumber(load.json, "filed");
+  load.failed = JsonNumber(load.json, "failed");
+  load.per_s = JsonNumber(load.json, "rate");
+  load.p50_ms = JsonNumber(load.json, "p50");
+  load.p99_ms = JsonNumber(load.json, "p99");
+  return load;
+}
+
+}  // namespace redress::bench

@@ -1,0 +1,41 @@
+// One figure as one JSON line, and the little that every bench needs.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "pg/database.h"
+#include "testing/suite.h"
+
+namespace redress::bench {
+
+struct Figure {
+  std::string bench;
+  std::string metric;
+  double value = 0;
+  std::string unit;
+  double floor = 0;  // of the same run; 0 where none applies
+  std::string conditions;
+};
+
+// {"bench","metric","value","unit","floor","ratio","conditions"} on standard output.
+void Print(const Figure& figure);
+
+// A number of a flat JSON object, or -1.
+double JsonNumber(const std::string& json, const std::string& key);
+
+// One number from a database.
+double Ask(const std::string& conninfo, const pg::Statement& statement);
+
+// What a load of `redress load` gave.
+struct Load {
+  double filed = 0;
+  double failed = 0;
+  double per_s = 0;
+  double p50_ms = 0;
+  double p99_ms = 0;
+  std::string json;
+};
+Load RunLoad(test::Suite& suite, std::vector<std::string> flags);
+
+}  // namespace redress::bench

@@ -1,0 +1,58 @@
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "base/status_macros.h"
+#include "redress/routing/v1/routing.grpc.pb.h"
+#include "tools/redress_cli/commands/command.h"
+#include "tools/redress_cli/parts/views.h"
+#include "tools/redress_cli/parts/width.h"
+#include "tools/redress_cli/parts/wording.h"
+
+namespace redress::cli {
+namespace {
+
+using routing::v1::RoutingService;
+
+absl::Status Case(const Run& run) {
+  ASSIGN_OR_RETURN(const std::string given, run.flags.Only("NAME or REFERENCE"));
+  routing::v1::GetCaseRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_complaint(), ComplaintName(run.session, given));
+  ASSIGN_OR_RETURN(const auto response, run.session.Call<RoutingService>(
+                                            &RoutingService::StubInterface::GetCase, request));
+  const routing::v1::Case& work = response.work_case();
+  if (run.out.json()) {
+    run.out.Json(work);
+    return absl::OkStatus();
+  }
+  run.out.Line(absl::StrCat(run.out.Paint(Style::kStrong, work.name()), "  ",
+                            EnumText(work.state()), work.outcome().empty() ? "" : ", ",
+                            work.outcome()));
+  run.out.Line(absl::StrCat("department  ", work.department(), " (rung ", work.rung(), ")"));
+  run.out.Line(absl::StrCat("because     ", Printable(work.rule())));
+  if (!work.assignee().empty()) run.out.Line(absl::StrCat("assignee    ", work.assignee()));
+  if (work.has_offer()) {
+    run.out.Line(absl::StrCat("offered to  ", work.offer().agent(), " until ",
+                              TimeText(work.offer().expire_time())));
+  }
+  if (!work.passed_over().empty()) {
+    run.out.Line(absl::StrCat("passed by   ", absl::StrJoin(work.passed_over(), ", ")));
+  }
+  for (const auto& escalation : work.escalations()) {
+    run.out.Line(absl::StrCat("escalated   ", escalation.from_rung(), " to ", escalation.to_rung(),
+                              " by ", escalation.trigger(), ", ",
+                              TimeText(escalation.escalate_time())));
+  }
+  run.out.Line("");
+  run.out.Print(StepsTable(work.steps()));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Command CaseCommand() {
+  return {.name = "case",
+          .summary = "show the work on a complaint: department, agent, steps",
+          .arguments = "NAME|REFERENCE",
+          .run = &Case};
+}
+
+}  // namespace redress::cli

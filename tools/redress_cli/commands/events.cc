@@ -1,0 +1,207 @@
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "base/error.h"
+#include "base/status_macros.h"
+#include "redress/events/v1/event_log_service.grpc.pb.h"
+#include "tools/redress_cli/commands/command.h"
+#include "tools/redress_cli/parts/wording.h"
+
+namespace redress::cli {
+namespace {
+
+using events::v1::EventLogService;
+
+// Services asked: the one that --service names, or all of them.
+absl::StatusOr<std::vector<Target>> Asked(const Run& run) {
+  const std::string name = run.flags.Text("service", "");
+  std::vector<Target> all;
+  std::vector<absl::string_view> names;
+  for (size_t i = 0; i < kSuiteCount; ++i) {
+    const auto target = static_cast<Target>(i);
+    if (TargetName(target) == name) return std::vector<Target>{target};
+    all.push_back(target);
+    names.push_back(TargetName(target));
+  }
+  if (name.empty()) return all;
+  return UsageError(absl::StrCat("--service ", name, ": give one of ", absl::StrJoin(names, ", ")));
+}
+
+int64_t Sum(const google::protobuf::RepeatedField<int64_t>& numbers) {
+  int64_t sum = 0;
+  for (const int64_t number : numbers) sum += number;
+  return sum;
+}
+
+void AddLag(Table& sources, Table& logs, absl::string_view service,
+            const events::v1::GetLagResponse& lag) {
+  struct Total {
+    int64_t consumed = 0;
+    int64_t last = 0;
+  };
+  std::map<std::string, Total> by_source;
+  for (const auto& partition : lag.partitions()) {
+    Total& total = by_source[partition.source()];
+    total.consumed += partition.consumed_seq();
+    total.last += partition.last_seq();
+  }
+  for (const auto& [source, total] : by_source) {
+    const int64_t behind = total.last - total.consumed;
+    sources.Add({std::string(service), source, absl::StrCat(total.consumed),
+                 absl::StrCat(total.last), absl::StrCat(behind)},
+                behind > 0 ? Style::kWarn : Style::kPlain);
+  }
+  const int64_t own = Sum(lag.own_last_seq());
+  const int64_t published = Sum(lag.own_published_seq());
+  logs.Add({std::string(service), absl::StrCat(own), absl::StrCat(published),
+            absl::StrCat(own - published), absl::StrCat(lag.parked())},
+           lag.parked() > 0  ? Style::kBad
+           : own > published ? Style::kWarn
+                             : Style::kPlain);
+}
+
+std::string LagJson(absl::string_view service, const events::v1::GetLagResponse& lag) {
+  int64_t behind = 0;
+  for (const auto& partition : lag.partitions()) {
+    behind += partition.last_seq() - partition.consumed_seq();
+  }
+  const int64_t own = Sum(lag.own_last_seq());
+  return absl::StrCat(
+      "{\"service\":", JsonQuote(service), ",\"lag\":", behind, ",\"own_last\":", own,
+      ",\"unpublished\":", own - Sum(lag.own_published_seq()), ",\"parked\":", lag.parked(), "}");
+}
+
+absl::Status Lag(const Run& run) {
+  ASSIGN_OR_RETURN(const std::vector<Target> asked, Asked(run));
+  Table sources({{"CONSUMER"}, {"SOURCE"}, {"CONSUMED", true}, {"LAST", true}, {"LAG", true}});
+  Table logs(
+      {{"LOG"}, {"LAST", true}, {"PUBLISHED", true}, {"UNPUBLISHED", true}, {"PARKED", true}});
+  absl::Status failed;
+  for (const Target target : asked) {
+    const auto lag = run.session.CallAt<EventLogService>(
+        target, &EventLogService::StubInterface::GetLag, events::v1::GetLagRequest());
+    if (!lag.ok()) {
+      // The others are still worth telling of.
+      run.out.Note(ErrorText(lag.status()));
+      failed = lag.status();
+    } else if (run.out.json()) {
+      run.out.JsonText(LagJson(TargetName(target), *lag));
+    } else {
+      AddLag(sources, logs, TargetName(target), *lag);
+    }
+  }
+  if (!run.out.json()) {
+    run.out.Print(sources);
+    run.out.Line("");
+    run.out.Print(logs);
+  }
+  if (failed.ok()) return absl::OkStatus();
+  return Unavailable("SERVICES_MISSING", "not every service answered");
+}
+
+absl::Status Parked(const Run& run) {
+  ASSIGN_OR_RETURN(const std::vector<Target> asked, Asked(run));
+  Table table({{"SERVICE"},
+               {"SOURCE"},
+               {"SEQ", true},
+               {"COMPLAINT"},
+               {"PARKED"},
+               {"TRIES", true},
+               {"ERROR", false, 80}});
+  for (const Target target : asked) {
+    events::v1::ListParkedRequest request;
+    do {
+      ASSIGN_OR_RETURN(const auto page,
+                       run.session.CallAt<EventLogService>(
+                           target, &EventLogService::StubInterface::ListParked, request));
+      for (const auto& parked : page.parked()) {
+        if (run.out.json()) {
+          run.out.Json(parked);
+          continue;
+        }
+        table.Add({std::string(TargetName(target)), parked.source(),
+                   absl::StrCat(parked.event().partition(), ":", parked.event().seq()),
+                   parked.event().event().complaint(), TimeText(parked.park_time()),
+                   absl::StrCat(parked.attempts()),
+                   parked.error().empty() ? "waits behind the one before" : parked.error()});
+      }
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+  }
+  if (!run.out.json()) run.out.Print(table);
+  return absl::OkStatus();
+}
+
+// The one service and complaint that retry and drop are about.
+absl::Status OneComplaint(const Run& run, Target& target, std::string& complaint) {
+  if (!run.flags.Has("service"))
+    return UsageError("give --service, the one that parked the events");
+  ASSIGN_OR_RETURN(const std::vector<Target> asked, Asked(run));
+  if (run.flags.rest().size() != 2) return UsageError("give one COMPLAINT, as complaints/{id}");
+  target = asked.front();
+  complaint = run.flags.rest()[1];
+  return absl::OkStatus();
+}
+
+absl::Status Retry(const Run& run) {
+  Target target = Target::kIntake;
+  events::v1::RetryParkedRequest request;
+  RETURN_IF_ERROR(OneComplaint(run, target, *request.mutable_complaint()));
+  request.set_request_id(run.session.NewRequestId());
+  ASSIGN_OR_RETURN(const auto response,
+                   run.session.CallAt<EventLogService>(
+                       target, &EventLogService::StubInterface::RetryParked, request));
+  if (run.out.json()) {
+    run.out.Json(response);
+  } else {
+    run.out.Line(
+        absl::StrCat(response.retried(), " taken in, ", response.remaining(), " still parked"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Drop(const Run& run) {
+  Target target = Target::kIntake;
+  events::v1::DropParkedRequest request;
+  RETURN_IF_ERROR(OneComplaint(run, target, *request.mutable_complaint()));
+  ASSIGN_OR_RETURN(*request.mutable_reason(), run.flags.Required("reason"));
+  request.set_request_id(run.session.NewRequestId());
+  ASSIGN_OR_RETURN(const auto response,
+                   run.session.CallAt<EventLogService>(
+                       target, &EventLogService::StubInterface::DropParked, request));
+  if (run.out.json()) {
+    run.out.Json(response);
+  } else {
+    run.out.Line(absl::StrCat(response.dropped(), " dropped"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Events(const Run& run) {
+  const std::string what = run.flags.rest().empty() ? "" : run.flags.rest().front();
+  if (what == "lag") return Lag(run);
+  if (what == "parked") return Parked(run);
+  if (what == "retry") return Retry(run);
+  if (what == "drop") return Drop(run);
+  return UsageError("give one of lag, parked, retry, drop");
+}
+
+}  // namespace
+
+Command EventsCommand() {
+  return {.name = "events",
+          .summary = "look after the event logs: lag, parked, retry, drop",
+          .arguments = "lag|parked|retry|drop [COMPLAINT]",
+          .flags = {{"service", "NAME", "the service to ask; all of them when not given"},
+                    {"reason", "TEXT", "why events are dropped, for the log"}},
+          .notes =
+              "lag     how far each service is behind its sources, and its log behind Redis\n"
+              "parked  events a service could not take in\n"
+              "retry   tries a complaint's parked events again\n"
+              "drop    drops a complaint's parked events for good",
+          .role = rpc::Role::kOperator,
+          .tenant = "suite",
+          .run = &Events};
+}
+
+}  // namespace redress::cli

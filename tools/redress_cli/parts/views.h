@@ -1,0 +1,29 @@
+// Tables that more than one command prints.
+//
+//   out.Print(ClocksTable(clocks, clock.Now()));
+#pragma once
+
+#include "absl/time/time.h"
+#include "redress/intake/v1/complaint.pb.h"
+#include "redress/messaging/v1/messaging.pb.h"
+#include "redress/routing/v1/routing.pb.h"
+#include "redress/sla/v1/sla.pb.h"
+#include "tools/redress_cli/parts/output.h"
+
+namespace redress::cli {
+
+using Clocks = google::protobuf::RepeatedPtrField<sla::v1::Clock>;
+using Steps = google::protobuf::RepeatedPtrField<routing::v1::Step>;
+
+Table ClocksTable(const Clocks& clocks, absl::Time now);
+Table StepsTable(const Steps& steps);
+// Who wrote it: the customer, a person by name, or the suite.
+std::string MessageAuthor(const messaging::v1::Message& message);
+Table MessagesTable();
+void AddMessage(Table& table, const messaging::v1::Message& message);
+Table TimelineTable();
+void AddTimelineEntry(Table& table, const intake::v1::TimelineEntry& entry);
+// The same entry as a line of its own, for a timeline that is watched.
+std::string TimelineLine(const intake::v1::TimelineEntry& entry);
+
+}  // namespace redress::cli

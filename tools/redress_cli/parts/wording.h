@@ -1,0 +1,61 @@
+// Codes, times and sums as people read them, and names as services want them.
+//
+//   EnumText(complaint.state()) == "in_progress"
+//   MoneyText(amount) == "199.00 CNY"
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
+#include "google/protobuf/generated_enum_reflection.h"
+#include "redress/common/v1/common.pb.h"
+#include "redress/intake/v1/complaint.pb.h"
+#include "tools/redress_cli/parts/session.h"
+
+namespace redress::cli {
+
+// The value's name without its type's prefix, in lower case. `prefix` is like COMPLAINT_STATE_.
+std::string EnumCode(const google::protobuf::EnumDescriptor& type, int value);
+
+template <typename Enum>
+std::string EnumText(Enum value) {
+  return EnumCode(*google::protobuf::GetEnumDescriptor<Enum>(), static_cast<int>(value));
+}
+
+// The value whose code is `text`. Error: UsageError that lists the codes.
+absl::StatusOr<int> ParseEnumCode(const google::protobuf::EnumDescriptor& type,
+                                  absl::string_view text);
+
+template <typename Enum>
+absl::StatusOr<Enum> ParseEnum(absl::string_view text) {
+  const auto value = ParseEnumCode(*google::protobuf::GetEnumDescriptor<Enum>(), text);
+  if (!value.ok()) return value.status();
+  return static_cast<Enum>(*value);
+}
+
+// 2 or `serious`.
+absl::StatusOr<common::v1::Level> ParseLevel(absl::string_view text);
+// "2 serious".
+std::string LevelText(common::v1::Level level);
+
+std::string MoneyText(const common::v1::Money& money);
+std::string MinorUnitsText(int64_t minor_units);
+
+// "2026-11-21 20:15:03.120" in the local time zone; "" for none.
+std::string TimeText(const google::protobuf::Timestamp& time);
+// The difference to `now` in words of one unit: "in 12m", "3h ago".
+std::string RelativeText(absl::Time time, absl::Time now);
+
+// The complaint by complaints/{id} or by reference.
+absl::StatusOr<intake::v1::Complaint> FindComplaint(const Session& session,
+                                                    const std::string& name_or_reference);
+// complaints/{id}; asks intake only when a reference was given.
+absl::StatusOr<std::string> ComplaintName(const Session& session,
+                                          const std::string& name_or_reference);
+
+}  // namespace redress::cli
