@@ -2,11 +2,13 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <libpq-fe.h>
 #include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "base/error.h"
 #include "base/status_macros.h"
 
@@ -20,6 +22,10 @@ namespace {
 constexpr char kSessionOptions[] =
     " connect_timeout=3 client_encoding=UTF8 options='-c enable_seqscan=off -c enable_hashjoin=off "
     "-c enable_mergejoin=off -c idle_in_transaction_session_timeout=5000'";
+
+// A statement is prepared anew after this long, then after twice as long, up to the maximum.
+constexpr absl::Duration kPreparedAgeFirst = absl::Milliseconds(500);
+constexpr absl::Duration kPreparedAgeMax = absl::Minutes(10);
 
 // How long a statement may outlive its deadline before the connection itself is given up: the
 // server's own statement_timeout answers first when the server is well.
@@ -122,6 +128,16 @@ absl::StatusOr<Rows> Connection::ExecText(const std::string& sql, absl::Time dea
 
 absl::Status Connection::Prepare(const Statement& statement, absl::Span<const Param> params,
                                  absl::Time deadline) {
+  const absl::Time now = clock_.Monotonic();
+  Prepared prepared{now + kPreparedAgeFirst, kPreparedAgeFirst};
+  if (const auto found = prepared_.find(absl::string_view(statement.name));
+      found != prepared_.end()) {
+    if (now < found->second.again_at) return absl::OkStatus();
+    prepared.age_max = std::min(kPreparedAgeMax, found->second.age_max * 2);
+    prepared.again_at = now + prepared.age_max;
+    RETURN_IF_ERROR(ExecText(absl::StrCat("DEALLOCATE ", statement.name), deadline).status());
+    prepared_.erase(found);
+  }
   std::vector<Oid> types;
   types.reserve(params.size());
   for (const Param& param : params) types.push_back(param.type);
@@ -130,15 +146,13 @@ absl::Status Connection::Prepare(const Statement& statement, absl::Span<const Pa
     return Broken(PQerrorMessage(connection_.get()));
   }
   RETURN_IF_ERROR(Collect(deadline).status());
-  prepared_.insert(statement.name);
+  prepared_.emplace(statement.name, prepared);
   return absl::OkStatus();
 }
 
 absl::StatusOr<Rows> Connection::Exec(const Statement& statement, absl::Span<const Param> params,
                                       absl::Time deadline) {
-  if (!prepared_.contains(absl::string_view(statement.name))) {
-    RETURN_IF_ERROR(Prepare(statement, params, deadline));
-  }
+  RETURN_IF_ERROR(Prepare(statement, params, deadline));
   std::vector<const char*> values;
   std::vector<int> lengths;
   std::vector<int> formats(params.size(), 1);

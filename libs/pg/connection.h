@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "absl/container/flat_hash_set.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
@@ -16,8 +16,9 @@ struct pg_conn;
 
 namespace redress::pg {
 
-// A named prepared statement; prepared on a connection when first used there. `name` is unique in
-// the process, and each parameter always has the same C++ type.
+// A named prepared statement; prepared on a connection when first used there, and now and then
+// again, because Postgres keeps the plan that it made for the sizes of that moment. `name` is
+// unique in the process, and each parameter always has the same C++ type.
 struct Statement {
   const char* name;
   const char* sql;
@@ -50,7 +51,11 @@ class Connection {
 
   std::shared_ptr<pg_conn> connection_;
   Clock& clock_;
-  absl::flat_hash_set<std::string> prepared_;
+  struct Prepared {
+    absl::Time again_at;  // monotonic
+    absl::Duration age_max;
+  };
+  absl::flat_hash_map<std::string, Prepared> prepared_;
   bool usable_ = true;
 };
 

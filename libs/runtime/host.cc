@@ -118,8 +118,9 @@ absl::Status Host::Start(const std::function<bool()>& cancelled) {
       db_, log_, relay_, consumer_.get(),
       rpc::Environment{*authenticator_, executor_, metrics_, clock_, random_}));
   for (const auto& service : services_) server_->Add(*service);
-  ASSIGN_OR_RETURN(port_, server_->Start());
   started_ = true;
+  for (const auto& action : on_migrated_) action();
+  ASSIGN_OR_RETURN(port_, server_->Start());
   relay_.Start();
   timers_.Start();
   if (consumer_) consumer_->Start();

@@ -51,6 +51,8 @@ class Host {
   void Consume(const std::vector<std::pair<std::string, std::string>>& sources,
                events::Handler& handler);
   std::shared_ptr<grpc::Channel> Channel(const std::string& address) const;
+  // Called when the database is up to date, before the first call.
+  void OnMigrated(std::function<void()> action) { on_migrated_.push_back(std::move(action)); }
   // Called first when stopping, before the server and everything below.
   void OnStop(std::function<void()> action) { on_stop_.push_back(std::move(action)); }
   // Called when the last call has been answered.
@@ -98,6 +100,7 @@ class Host {
   std::unique_ptr<events::Consumer> consumer_;
   std::vector<pg::MigrationSet> migrations_;
   std::vector<std::unique_ptr<rpc::Service>> services_;
+  std::vector<std::function<void()>> on_migrated_;
   std::vector<std::function<void()>> on_stop_;
   std::vector<std::function<void()>> on_drained_;
   std::unique_ptr<rpc::Server> server_;

@@ -13,9 +13,15 @@ constexpr pg::Statement kUpsert{
     "ON CONFLICT (shard, subject, kind) DO UPDATE SET version = timer.version + 1, attempt = 0, "
     "  tenant = EXCLUDED.tenant, due_time = EXCLUDED.due_time, payload = EXCLUDED.payload "
     "RETURNING kind, subject, version, due_time"};
+// Key by key (LATERAL, fenced by OFFSET 0): a plan made while the table was empty would read all
+// timers of a kind for each one wanted. Deleting by the row's place leaves alone a row that was
+// armed anew in the meantime.
 constexpr pg::Statement kRemove{"timer_disarm",
-                                "DELETE FROM timer WHERE kind = $1 AND (shard, subject) IN "
-                                "(SELECT * FROM unnest($2::int[], $3::uuid[]))"};
+                                "DELETE FROM timer WHERE ctid = ANY(ARRAY(SELECT t.ctid FROM "
+                                "unnest($2::int[], $3::uuid[]) AS want(shard, subject) "
+                                "CROSS JOIN LATERAL (SELECT ctid FROM timer WHERE shard = "
+                                "want.shard AND subject = want.subject AND kind = $1 "
+                                "OFFSET 0) AS t))"};
 constexpr pg::Statement kNear{
     "timer_near",
     "SELECT kind, subject, version, due_time FROM timer "
@@ -24,18 +30,18 @@ constexpr pg::Statement kNear{
 constexpr pg::Statement kNow{"timer_now", "SELECT clock_timestamp()"};
 constexpr pg::Statement kDue{
     "timer_due",
-    "SELECT timer.tenant, timer.subject, timer.due_time, clock_timestamp(), timer.payload, "
-    "timer.attempt "
-    "FROM timer JOIN unnest($2::int[], $3::uuid[], $4::bigint[]) AS want(shard, subject, version) "
-    "  ON timer.shard = want.shard AND timer.subject = want.subject AND timer.version = "
-    "want.version "
-    "WHERE timer.kind = $1 AND timer.due_time <= clock_timestamp()"};
+    "SELECT t.tenant, t.subject, t.due_time, clock_timestamp(), t.payload, t.attempt "
+    "FROM unnest($2::int[], $3::uuid[], $4::bigint[]) AS want(shard, subject, version) "
+    "CROSS JOIN LATERAL (SELECT * FROM timer WHERE shard = want.shard AND subject = want.subject "
+    "AND kind = $1 "
+    "OFFSET 0) AS t WHERE t.version = want.version AND t.due_time <= clock_timestamp()"};
 constexpr pg::Statement kDelete{
     "timer_delete",
-    "DELETE FROM timer USING unnest($2::int[], $3::uuid[], $4::bigint[]) AS want(shard, subject, "
-    "version) "
-    "WHERE timer.kind = $1 AND timer.shard = want.shard AND timer.subject = want.subject "
-    "  AND timer.version = want.version"};
+    "DELETE FROM timer WHERE ctid = ANY(ARRAY(SELECT t.ctid "
+    "FROM unnest($2::int[], $3::uuid[], $4::bigint[]) AS want(shard, subject, version) "
+    "CROSS JOIN LATERAL (SELECT ctid, version FROM timer WHERE shard = want.shard AND subject = "
+    "want.subject "
+    "AND kind = $1 OFFSET 0) AS t WHERE t.version = want.version))"};
 constexpr pg::Statement kPostpone{
     "timer_postpone",
     "UPDATE timer SET attempt = attempt + 1, version = version + 1, "

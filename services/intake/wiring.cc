@@ -64,7 +64,7 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
                 {"messaging", config.messaging_address},
                 {"feedback", config.feedback_address}},
                intake->handler);
-  intake->hub.Start();
+  host.OnMigrated([intake] { intake->hub.Start(); });
   host.OnStop([intake] { intake->hub.Stop(); });
   host.OnDrained([intake] { intake->desk.Stop(); });
   return intake;

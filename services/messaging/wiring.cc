@@ -26,9 +26,10 @@ struct Messaging {
 
 absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& settings) {
   ASSIGN_OR_RETURN(const Config config, ReadConfig(settings));
+  host.AddMigrations("messaging", MigrationFiles());
+  if (host.options().migrate_only) return std::make_shared<int>(0);  // needs no secrets
   ASSIGN_OR_RETURN(crypto::Sealer sealer, crypto::Sealer::FromKey(config.data_key, host.random()));
   auto messaging = std::make_shared<Messaging>(host, config, std::move(sealer));
-  host.AddMigrations("messaging", MigrationFiles());
   messaging->api.Register(
       host.AddService(v1::SendMessageRequest::descriptor()->file(), "MessagingService"));
   host.Consume({{"intake", config.intake_address}}, messaging->filings);

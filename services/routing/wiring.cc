@@ -54,12 +54,14 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
                 {"resolution", config.resolution_address}},
                routing->events);
   host.timers().On(kOfferLapse, routing->lapse);
+  host.OnMigrated([routing] {
+    routing->hub.Start();
+    routing->sweeper.Start();
+  });
   host.OnStop([routing] {
     routing->sweeper.Stop();
     routing->hub.Stop();
   });
-  routing->hub.Start();
-  routing->sweeper.Start();
   return routing;
 }
 
