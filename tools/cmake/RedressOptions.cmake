@@ -37,7 +37,7 @@ add_library(redress_options INTERFACE)
 target_compile_options(redress_options INTERFACE
   -Wall -Wextra -Wpedantic -Werror -Wno-missing-field-initializers -fno-omit-frame-pointer)
 # False alarms of g++ 12 in inlined std::string code, at -O2 and above.
-target_compile_options(redress_options INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-maybe-uninitialized)
+target_compile_options(redress_options INTERFACE -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-maybe-uninitialized)
 if(REDRESS_OPTIMISE)
   target_compile_options(redress_options INTERFACE ${REDRESS_OPTIMISE})
 endif()
