@@ -186,8 +186,13 @@ absl::Status Consumer::Turn() {
       int64_t& heard = heard_[{position.source, position.partition}];
       heard = std::max(heard, events.back().seq);
     }
-    ASSIGN_OR_RETURN(const std::vector<Numbered> whole, WithoutGap(position, std::move(events)));
-    for (const Numbered& numbered : whole) {
+    const absl::StatusOr<std::vector<Numbered>> whole = WithoutGap(position, std::move(events));
+    if (!whole.ok()) {  // a source that is away holds up nobody else's events
+      LogDebug("log_read_failed",
+               {{"source", position.source}, {"error", whole.status().message()}});
+      continue;
+    }
+    for (const Numbered& numbered : *whole) {
       ASSIGN_OR_RETURN(Delivered delivered, Deliver(position.source, numbered));
       batch.push_back(std::move(delivered));
     }

@@ -15,7 +15,23 @@ namespace {
 using rpc::Call;
 using rpc::Role;
 
+constexpr size_t kPageBytesMax = 1 << 20;
 constexpr rpc::Roles kOperators = {Role::kOperator};
+
+// The log holds every tenant's events: an operator of one tenant has no business here.
+template <typename Request, typename Response, typename Handle>
+void ForSuite(rpc::Service& service, absl::string_view method, Handle handle) {
+  service.Unary<Request, Response>(
+      method, kOperators,
+      [handle = std::move(handle)](const Call& call, const Request& request,
+                                   Response& response) -> absl::Status {
+        if (call.caller.tenant != rpc::kSuiteTenant) {
+          return Error(absl::StatusCode::kPermissionDenied, "TENANT_NOT_ALLOWED",
+                       "the event log is for operators of the suite");
+        }
+        return handle(call, request, response);
+      });
+}
 
 absl::Status ReadEvents(Log& log, const Call& call, const v1::ReadEventsRequest& request,
                         v1::ReadEventsResponse& response) {
@@ -27,7 +43,11 @@ absl::Status ReadEvents(Log& log, const Call& call, const v1::ReadEventsRequest&
   ASSIGN_OR_RETURN(const std::vector<Numbered> events,
                    log.Read(request.partition(), request.after_seq(),
                             rpc::PageSize(request.page_size(), 500, 2000), call.deadline));
+  size_t bytes = 0;
   for (const Numbered& numbered : events) {
+    // A page stays far below what a client takes in one message.
+    bytes += numbered.payload.size();
+    if (bytes > kPageBytesMax && response.events_size() > 0) break;
     v1::NumberedEvent& event = *response.add_events();
     event.set_partition(numbered.partition);
     event.set_seq(numbered.seq);
@@ -83,16 +103,16 @@ std::unique_ptr<rpc::Service> MakeLogService(pg::Database& db, Log& log, Relay& 
                                              Consumer* consumer, rpc::Environment environment) {
   auto service = std::make_unique<rpc::Service>(v1::ReadEventsRequest::descriptor()->file(),
                                                 "EventLogService", environment);
-  service->Unary<v1::ReadEventsRequest, v1::ReadEventsResponse>(
-      "ReadEvents", kOperators, [&log](const Call& call, const auto& request, auto& response) {
+  ForSuite<v1::ReadEventsRequest, v1::ReadEventsResponse>(
+      *service, "ReadEvents", [&log](const Call& call, const auto& request, auto& response) {
         return ReadEvents(log, call, request, response);
       });
-  service->Unary<v1::ListParkedRequest, v1::ListParkedResponse>(
-      "ListParked", kOperators, [&db](const Call& call, const auto& request, auto& response) {
+  ForSuite<v1::ListParkedRequest, v1::ListParkedResponse>(
+      *service, "ListParked", [&db](const Call& call, const auto& request, auto& response) {
         return ListParkedEvents(db, call, request, response);
       });
-  service->Unary<v1::RetryParkedRequest, v1::RetryParkedResponse>(
-      "RetryParked", kOperators,
+  ForSuite<v1::RetryParkedRequest, v1::RetryParkedResponse>(
+      *service, "RetryParked",
       [&db, consumer](const Call& call, const auto& request, auto& response) -> absl::Status {
         ASSIGN_OR_RETURN(const ComplaintId complaint,
                          ComplaintId::Parse(request.complaint(), "complaint"));
@@ -108,12 +128,12 @@ std::unique_ptr<rpc::Service> MakeLogService(pg::Database& db, Log& log, Relay& 
                         return absl::OkStatus();
                       });
       });
-  service->Unary<v1::DropParkedRequest, v1::DropParkedResponse>(
-      "DropParked", kOperators, [&db](const Call& call, const auto& request, auto& response) {
+  ForSuite<v1::DropParkedRequest, v1::DropParkedResponse>(
+      *service, "DropParked", [&db](const Call& call, const auto& request, auto& response) {
         return Drop(db, call, request, response);
       });
-  service->Unary<v1::GetLagRequest, v1::GetLagResponse>(
-      "GetLag", kOperators,
+  ForSuite<v1::GetLagRequest, v1::GetLagResponse>(
+      *service, "GetLag",
       [&db, &log, &relay, consumer](const Call& call, const auto&, auto& response) -> absl::Status {
         if (consumer != nullptr) {
           for (v1::PartitionLag& lag : consumer->Lag()) *response.add_partitions() = std::move(lag);

@@ -67,10 +67,10 @@ absl::StatusOr<std::vector<Numbered>> SourceReader::ReadLog(const Position& posi
   request.set_after_seq(position.seq);
   request.set_page_size(kReadMax);
   v1::ReadEventsResponse response;
-  const auto context =
-      rpc::MakeContext({.authorization = tokens_.Authorization("suite", rpc::Role::kOperator),
-                        .deadline = clock_.Now() + absl::Seconds(5)},
-                       random_);
+  const auto context = rpc::MakeContext(
+      {.authorization = tokens_.Authorization(rpc::kSuiteTenant, rpc::Role::kOperator),
+       .deadline = clock_.Now() + absl::Seconds(5)},
+      random_);
   RETURN_IF_ERROR(
       rpc::FromGrpc(stubs_.at(position.source)->ReadEvents(context.get(), request, &response)));
   std::vector<Numbered> events;

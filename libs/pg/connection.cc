@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <libpq-fe.h>
 #include <vector>
 
@@ -72,6 +73,7 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& 
   if (PQstatus(raw) != CONNECTION_OK) {
     return Unavailable("DATABASE_UNAVAILABLE", absl::StripAsciiWhitespace(PQerrorMessage(raw)));
   }
+  PQsetnonblocking(raw, 1);
   PQsetNoticeProcessor(
       raw, [](void*, const char*) {}, nullptr);
   return connection;
@@ -82,23 +84,29 @@ absl::Status Connection::Broken(absl::string_view message) {
   return Unavailable("DATABASE_UNAVAILABLE", absl::StripAsciiWhitespace(message));
 }
 
+absl::Status Connection::Await(short events, absl::Time deadline) {
+  const absl::Duration left = deadline + kGrace - clock_.Now();
+  if (left <= absl::ZeroDuration()) return Broken("no answer from Postgres before the deadline");
+  pollfd wait{PQsocket(connection_.get()), events, 0};
+  // Rounded up, so that a rest below a millisecond does not spin.
+  const int64_t left_ms = std::min<int64_t>(absl::ToInt64Milliseconds(left) + 1, 60'000);
+  if (poll(&wait, 1, static_cast<int>(left_ms)) < 0 && errno != EINTR) return Broken("poll failed");
+  if ((wait.revents & ~POLLOUT) != 0 && !PQconsumeInput(connection_.get())) {
+    return Broken(PQerrorMessage(connection_.get()));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Rows> Connection::Collect(absl::Time deadline) {
   PGconn* connection = connection_.get();
+  for (int flushed = PQflush(connection); flushed != 0; flushed = PQflush(connection)) {
+    if (flushed < 0) return Broken(PQerrorMessage(connection));
+    RETURN_IF_ERROR(Await(POLLIN | POLLOUT, deadline));
+  }
   Rows rows;
   absl::Status failure;
   while (true) {
-    while (PQisBusy(connection)) {
-      // Rounded up, so that a rest below a millisecond does not spin.
-      const absl::Duration left = deadline + kGrace - clock_.Now();
-      if (left <= absl::ZeroDuration())
-        return Broken("no answer from Postgres before the deadline");
-      pollfd wait{PQsocket(connection), POLLIN, 0};
-      const int64_t left_ms = std::min<int64_t>(absl::ToInt64Milliseconds(left) + 1, 60'000);
-      if (poll(&wait, 1, static_cast<int>(left_ms)) < 0 && errno != EINTR)
-        return Broken("poll failed");
-      if (wait.revents != 0 && !PQconsumeInput(connection))
-        return Broken(PQerrorMessage(connection));
-    }
+    while (PQisBusy(connection)) RETURN_IF_ERROR(Await(POLLIN, deadline));
     PGresult* result = PQgetResult(connection);
     if (result == nullptr) break;
     const ExecStatusType status = PQresultStatus(result);

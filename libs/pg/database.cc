@@ -76,7 +76,11 @@ absl::Status Database::Attempt(const RunOptions& options, absl::Time deadline,
     status = transaction.before_commit_[i]();
   }
   if (status.ok()) {
-    status = connection->ExecText("COMMIT", deadline).status();
+    const absl::StatusOr<Rows> committed = connection->ExecText("COMMIT", deadline);
+    status = committed.status();
+    if (committed.ok() && committed->command() != "COMMIT") {
+      status = absl::InternalError("a statement's failure was passed over; nothing was committed");
+    }
   } else if (connection->usable()) {
     // The status of the body is what matters; a failed rollback leaves the connection unusable.
     connection->ExecText("ROLLBACK", clock_.Now() + absl::Seconds(5)).status().IgnoreError();

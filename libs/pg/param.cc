@@ -1,5 +1,6 @@
 #include "pg/param.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstdlib>
 
@@ -39,7 +40,9 @@ void AppendValue(std::string& out, absl::Time value) {
   } else if (value == absl::InfinitePast()) {
     micros = INT64_MIN;
   } else {
-    micros = absl::ToUnixMicros(value) - kPostgresEpochMicros;
+    // What lies beyond any calendar is cut to it, so that the difference never overflows.
+    constexpr int64_t kFar = int64_t{1} << 61;
+    micros = std::clamp(absl::ToUnixMicros(value), -kFar, kFar) - kPostgresEpochMicros;
   }
   AppendBigEndian(out, static_cast<uint64_t>(micros), 8);
 }

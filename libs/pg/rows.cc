@@ -30,6 +30,8 @@ Rows::Rows(pg_result* result) : result_(result, PQclear), size_(PQntuples(result
   if (!absl::SimpleAtoi(PQcmdTuples(result), &affected_)) affected_ = 0;
 }
 
+absl::string_view Rows::command() const { return PQcmdStatus(result_.get()); }
+
 bool Rows::IsNull(int row, int column) const {
   return PQgetisnull(result_.get(), row, column) != 0;
 }

@@ -29,6 +29,9 @@ class Rows {
   // Rows inserted, updated or deleted.
   int64_t affected() const { return affected_; }
 
+  // What was done, for example COMMIT.
+  absl::string_view command() const;
+
   bool IsNull(int row, int column) const;
   // int2, int4 and int8.
   int64_t Int(int row, int column) const;

@@ -43,6 +43,9 @@ class Roles {
   uint32_t bits_ = 0;
 };
 
+// The tenant of those who run the suite: their tokens cross tenants, nobody else's do.
+inline constexpr absl::string_view kSuiteTenant = "suite";
+
 struct Caller {
   std::string tenant;
   Role role = Role::kCustomer;

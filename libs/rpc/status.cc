@@ -43,6 +43,11 @@ grpc::Status ToGrpc(const absl::Status& original) {
     status = Error(status.code(), "INTERNAL_ERROR",
                    "a fault of ours; give the trace id of this call to those who run the service");
   }
+  // Where the database lies is no caller's business either; the log has it.
+  const std::string reason = ReasonOf(status);
+  if (reason == "DATABASE_UNAVAILABLE" || reason == "REDIS_UNAVAILABLE") {
+    status = Unavailable(reason, "a part of the service is away; try again shortly");
+  }
   google::rpc::Status details;
   details.set_code(static_cast<int>(CodeToGrpc(status.code())));
   details.set_message(std::string(status.message()));

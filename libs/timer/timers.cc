@@ -250,6 +250,13 @@ void Timers::RunErrand(const Near& near) {
   const std::vector<Uuid> subjects = {near.subject};
   const std::vector<int64_t> versions = {near.version};
   std::vector<Fired> fired;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (stopped_) {  // the row stays; whoever has the shard next runs it
+      running_.erase(Key{near.subject, near.kind});
+      return;
+    }
+  }
   absl::Status status = db_.Run({.deadline = clock_.Now() + absl::Seconds(5), .read_only = true},
                                 [&](pg::Transaction& tx) -> absl::Status {
                                   ASSIGN_OR_RETURN(fired, SelectDue(tx, kind, subjects, versions));

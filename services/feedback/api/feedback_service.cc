@@ -26,7 +26,7 @@ constexpr int kPageMax = 500;
 constexpr rpc::Roles kTokenHolders = {Role::kCustomer, Role::kPlatform};
 constexpr rpc::Roles kReaders = {Role::kAgent,   Role::kSupervisor, Role::kAnalyst,
                                  Role::kAuditor, Role::kAdmin,      Role::kPlatform};
-constexpr rpc::Roles kCallers = {Role::kAgent, Role::kSupervisor, Role::kAdmin};
+constexpr rpc::Roles kCallers = {Role::kSupervisor, Role::kAdmin};
 
 absl::StatusOr<absl::Time> ParseTime(absl::string_view field,
                                      const google::protobuf::Timestamp& time) {

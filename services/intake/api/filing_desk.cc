@@ -58,7 +58,10 @@ void FilingDesk::FileTogether(std::vector<Waiting> batch) {
     for (size_t i = 0; i < batch.size(); ++i) batch[i].done(std::move(answers[i]));
     return;
   }
-  if (status.code() != absl::StatusCode::kUnavailable && batch.size() > 1) {
+  const bool one_is_bad = status.code() == absl::StatusCode::kInternal ||
+                          status.code() == absl::StatusCode::kInvalidArgument ||
+                          status.code() == absl::StatusCode::kAlreadyExists;
+  if (one_is_bad && batch.size() > 1) {
     // One complaint that Postgres will not take must not fail those beside it.
     LogWarning("filing_batch_failed",
                {{"complaints", static_cast<int64_t>(batch.size())}, {"error", status.message()}});

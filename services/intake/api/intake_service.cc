@@ -1,5 +1,7 @@
 #include "services/intake/api/intake_service.h"
 
+#include <algorithm>
+
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
@@ -90,6 +92,8 @@ absl::Status GetOne(const IntakeParts& parts, const Call& call,
 absl::Status List(const IntakeParts& parts, const Call& call,
                   const v1::ListComplaintsRequest& request, v1::ListComplaintsResponse& response) {
   const v1::ComplaintFilter& filter = request.filter();
+  RETURN_IF_ERROR(CheckTime("filter.filed_from", filter.filed_from()));
+  RETURN_IF_ERROR(CheckTime("filter.filed_until", filter.filed_until()));
   if (filter.has_filed_from() && filter.has_filed_until() &&
       FromProto(filter.filed_from()) >= FromProto(filter.filed_until())) {
     return InvalidField("filter.filed_until", "RANGE_EMPTY", "give a moment after filed_from");
@@ -118,23 +122,38 @@ absl::Status List(const IntakeParts& parts, const Call& call,
   return absl::OkStatus();
 }
 
+// A code, because it goes into an event: free text could name somebody (R-I10).
+absl::Status CheckReason(const std::string& reason) {
+  const bool is_code = reason.size() <= 64 && std::all_of(reason.begin(), reason.end(), [](char c) {
+                         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+                       });
+  if (is_code) return absl::OkStatus();
+  return InvalidField("reason", "REASON_MALFORMED", "give a code of up to 64 of a-z, 0-9 and _");
+}
+
 absl::Status WithdrawOne(const IntakeParts& parts, const Call& call,
                          const v1::WithdrawComplaintRequest& request,
                          v1::WithdrawComplaintResponse& response) {
   ASSIGN_OR_RETURN(const ComplaintId id, ComplaintId::Parse(request.name()));
-  RETURN_IF_ERROR(rpc::CheckLength("reason", "REASON", request.reason(), 0, 64));
+  RETURN_IF_ERROR(CheckReason(request.reason()));
   const std::string reason = request.reason().empty() ? "customer_request" : request.reason();
-  return parts.host.Write(call, request, response, [&](pg::Transaction& tx) -> absl::Status {
-    PgStandingBook book(tx, parts.host.log());
-    RETURN_IF_ERROR(Withdraw(book, call.caller.tenant, id, request.etag(), reason,
-                             call.caller.Actor(), ToMicros(parts.host.clock().Now())));
-    ASSIGN_OR_RETURN(StoredComplaint stored, GetComplaint(tx, call.caller.tenant, id));
-    // The answer is kept for whoever asks again: without personal data, as everything that is not
-    // sealed.
-    *response.mutable_complaint() = std::move(stored.complaint);
-    tx.AfterCommit([&hub = parts.hub] { hub.Wake(); });
-    return absl::OkStatus();
-  });
+  RETURN_IF_ERROR(
+      parts.host.Write(call, request, response, [&](pg::Transaction& tx) -> absl::Status {
+        PgStandingBook book(tx, parts.host.log());
+        RETURN_IF_ERROR(Withdraw(book, call.caller.tenant, id, request.etag(), reason,
+                                 call.caller.Actor(), ToMicros(parts.host.clock().Now())));
+        // All that is kept for whoever asks again: what the customer wrote stays in the register
+        // alone (R-I10).
+        response.mutable_complaint()->set_name(id.Name());
+        tx.AfterCommit([&hub = parts.hub] { hub.Wake(); });
+        return absl::OkStatus();
+      }));
+  v1::GetComplaintRequest get;
+  get.set_name(id.Name());
+  v1::GetComplaintResponse got;
+  RETURN_IF_ERROR(GetOne(parts, call, get, got));
+  *response.mutable_complaint() = std::move(*got.mutable_complaint());
+  return absl::OkStatus();
 }
 
 absl::Status PutSome(const IntakeParts& parts, const Call& call,
@@ -144,11 +163,7 @@ absl::Status PutSome(const IntakeParts& parts, const Call& call,
                         absl::StrCat("give 1 to ", kOrdersMax, " orders"));
   }
   for (int i = 0; i < request.orders_size(); ++i) {
-    const std::string path = absl::StrCat("orders[", i, "].");
-    RETURN_IF_ERROR(
-        rpc::CheckLength(path + "order_id", "FIELD", request.orders(i).order_id(), 1, 128));
-    RETURN_IF_ERROR(
-        rpc::CheckLength(path + "customer_id", "FIELD", request.orders(i).customer_id(), 1, 128));
+    RETURN_IF_ERROR(CheckOrder(request.orders(i), absl::StrCat("orders[", i, "].")));
   }
   return parts.host.Write(call, request, response, [&](pg::Transaction& tx) -> absl::Status {
     RETURN_IF_ERROR(

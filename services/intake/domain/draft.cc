@@ -12,6 +12,7 @@
 namespace redress::intake {
 namespace {
 
+constexpr char kPrefix[] = "complaint.";
 constexpr size_t kBodyMax = 20'000;
 constexpr absl::Duration kFutureMax = absl::Minutes(1);
 
@@ -22,8 +23,8 @@ struct Limit {
   size_t max;
 };
 
-absl::Status CheckText(const Limit& limit) {
-  const std::string field = absl::StrCat("complaint.", limit.field);
+absl::Status CheckText(const std::string& prefix, const Limit& limit) {
+  const std::string field = absl::StrCat(prefix, limit.field);
   if (limit.min > 0 && limit.text.find_first_not_of(" \t\r\n") == std::string::npos) {
     return InvalidField(field, "FIELD_EMPTY", "this must be given");
   }
@@ -41,8 +42,9 @@ absl::Status CheckAttachments(const v1::ComplaintDraft& draft) {
   for (int i = 0; i < draft.attachments_size(); ++i) {
     const v1::Attachment& attachment = draft.attachments(i);
     const std::string path = absl::StrCat("attachments[", i, "].");
-    RETURN_IF_ERROR(CheckText({(path + "uri").c_str(), attachment.uri(), 1, 2000}));
-    RETURN_IF_ERROR(CheckText({(path + "media_type").c_str(), attachment.media_type(), 0, 127}));
+    RETURN_IF_ERROR(CheckText(kPrefix, {(path + "uri").c_str(), attachment.uri(), 1, 2000}));
+    RETURN_IF_ERROR(
+        CheckText(kPrefix, {(path + "media_type").c_str(), attachment.media_type(), 0, 127}));
     if (attachment.bytes() < 0) {
       return InvalidField(absl::StrCat("complaint.", path, "bytes"), "NEGATIVE", "give 0 or more");
     }
@@ -57,16 +59,15 @@ absl::Status CheckAttachments(const v1::ComplaintDraft& draft) {
   return absl::OkStatus();
 }
 
-absl::Status CheckAmount(const v1::ComplaintDraft& draft) {
-  if (!draft.has_amount()) return absl::OkStatus();
-  const std::string& currency = draft.amount().currency();
+absl::Status CheckAmount(const std::string& prefix, const common::v1::Money& amount) {
+  const std::string& currency = amount.currency();
   if (currency.size() != 3 ||
       !std::all_of(currency.begin(), currency.end(), [](char c) { return c >= 'A' && c <= 'Z'; })) {
-    return InvalidField("complaint.amount.currency", "CURRENCY_MALFORMED",
+    return InvalidField(absl::StrCat(prefix, "amount.currency"), "CURRENCY_MALFORMED",
                         "give an ISO 4217 code such as CNY");
   }
-  if (draft.amount().minor_units() < 0) {
-    return InvalidField("complaint.amount.minor_units", "NEGATIVE", "give 0 or more");
+  if (amount.minor_units() < 0) {
+    return InvalidField(absl::StrCat(prefix, "amount.minor_units"), "NEGATIVE", "give 0 or more");
   }
   return absl::OkStatus();
 }
@@ -90,9 +91,9 @@ absl::Status CheckDraft(const v1::ComplaintDraft& draft, absl::Time now) {
         Limit{"order_id", draft.order_id(), 0, 128}, Limit{"sku", draft.sku(), 0, 128},
         Limit{"supplier_id", draft.supplier_id(), 0, 128}, Limit{"batch", draft.batch(), 0, 128},
         Limit{"region", draft.region(), 0, 64}}) {
-    RETURN_IF_ERROR(CheckText(limit));
+    RETURN_IF_ERROR(CheckText(kPrefix, limit));
   }
-  RETURN_IF_ERROR(CheckAmount(draft));
+  if (draft.has_amount()) RETURN_IF_ERROR(CheckAmount(kPrefix, draft.amount()));
   RETURN_IF_ERROR(CheckAttachments(draft));
   if (draft.labels_size() > 32)
     return InvalidField("complaint.labels", "TOO_MANY", "32 labels at most");
@@ -102,11 +103,25 @@ absl::Status CheckDraft(const v1::ComplaintDraft& draft, absl::Time now) {
                           "keys have 1 to 63 characters, values 256 at most");
     }
   }
+  RETURN_IF_ERROR(CheckTime("complaint.occurred_time", draft.occurred_time()));
   if (draft.has_occurred_time() && FromProto(draft.occurred_time()) > now + kFutureMax) {
     return InvalidField("complaint.occurred_time", "IN_THE_FUTURE",
                         "give a moment that has passed");
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckOrder(const platform::v1::Order& order, const std::string& prefix) {
+  for (const Limit& limit :
+       {Limit{"order_id", order.order_id(), 1, 128},
+        Limit{"customer_id", order.customer_id(), 1, 128}, Limit{"sku", order.sku(), 0, 128},
+        Limit{"supplier_id", order.supplier_id(), 0, 128}, Limit{"batch", order.batch(), 0, 128},
+        Limit{"logistics_state", order.logistics_state(), 0, 64},
+        Limit{"region", order.region(), 0, 64}}) {
+    RETURN_IF_ERROR(CheckText(prefix, limit));
+  }
+  if (order.has_amount()) RETURN_IF_ERROR(CheckAmount(prefix, order.amount()));
+  return CheckTime(absl::StrCat(prefix, "order_time"), order.order_time());
 }
 
 }  // namespace redress::intake

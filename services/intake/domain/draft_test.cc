@@ -65,8 +65,22 @@ TEST(Draft, AmountsAttachmentsLabelsAndTimes) {
   (*draft.mutable_labels())[""] = "x";
   ExpectRefused(draft, "complaint.labels", "LABEL_MALFORMED");
   draft = Good();
+  draft.mutable_occurred_time()->set_seconds(-(int64_t{1} << 60));
+  ExpectRefused(draft, "complaint.occurred_time", "TIME_OUT_OF_RANGE");
   *draft.mutable_occurred_time() = ToProto(kNow + absl::Minutes(2));
   ExpectRefused(draft, "complaint.occurred_time", "IN_THE_FUTURE");
+}
+
+TEST(Order, IsHeldToTheLimitsOfADraft) {
+  platform::v1::Order order;
+  order.set_order_id("o1");
+  order.set_customer_id("c1");
+  EXPECT_TRUE(CheckOrder(order, "orders[0].").ok());
+  order.set_sku(std::string(129, 'x'));
+  EXPECT_EQ(FieldOf(CheckOrder(order, "orders[0].")), "orders[0].sku");
+  order.clear_sku();
+  order.mutable_order_time()->set_seconds(int64_t{1} << 60);
+  EXPECT_EQ(ReasonOf(CheckOrder(order, "orders[0].")), "TIME_OUT_OF_RANGE");
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ bool IsDelay(absl::string_view subcategory) {
 
 Grade DecideLevel(const v1::Triage& triage, const LevelFacts& facts, const LevelPolicy& policy) {
   Grade grade;
-  const auto lift = [&](common::v1::Level level, const std::string& why) {
+  const auto lift = [&](common::v1::Level level, absl::string_view why) {
     grade.level = std::max(grade.level, level);
     grade.reasons.push_back(absl::StrCat(why, " → level ", static_cast<int>(level), " (R-I7)"));
   };
@@ -41,7 +41,7 @@ Grade DecideLevel(const v1::Triage& triage, const LevelFacts& facts, const Level
   }
   if (facts.tier == "vip" && IsDelay(subcategory))
     lift(common::v1::LEVEL_SERIOUS, "delay for a VIP");
-  if (grade.reasons.empty()) grade.reasons.push_back("nothing lifts it → level 1 (R-I7)");
+  if (grade.reasons.empty()) grade.reasons.emplace_back("nothing lifts it → level 1 (R-I7)");
   return grade;
 }
 

@@ -82,7 +82,7 @@ TEST_F(MessagingTest, KeepsNoBodyInClear) {
   request.set_channel(common::v1::CHANNEL_CHAT);
   request.set_body("secret-words-two");
   v1::ReceiveMessageResponse response;
-  const auto context = As("demo:customer:c7");
+  const auto context = As("demo:platform:shop");
   ASSERT_TRUE(stub_->ReceiveMessage(context.get(), request, &response).ok());
   EXPECT_EQ(response.message().body(), "secret-words-two");
   EXPECT_EQ(CountInClear("message", "record", "secret-words"), 0);

@@ -57,7 +57,7 @@ void MessagingApi::Register(rpc::Service& service) {
         return Send(call, request, response);
       });
   service.Unary<v1::ReceiveMessageRequest, v1::ReceiveMessageResponse>(
-      "ReceiveMessage", {Role::kPlatform, Role::kCustomer},
+      "ReceiveMessage", {Role::kPlatform},
       [this](const auto& call, const auto& request, auto& response) {
         return Receive(call, request, response);
       });

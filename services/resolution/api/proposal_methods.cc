@@ -127,12 +127,12 @@ void RegisterProposalMethods(rpc::Service& service, runtime::Host& host, const R
   service.Unary<v1::GetProposalRequest, v1::GetProposalResponse>(
       "GetProposal",
       {Role::kAgent, Role::kSupervisor, Role::kApprover, Role::kAnalyst, Role::kAuditor,
-       Role::kAdmin, Role::kPlatform, Role::kCustomer},
+       Role::kAdmin, Role::kPlatform},
       [&host](const Call& call, const auto& request, auto& response) {
         return Get(host, call, request, response);
       });
   service.Unary<v1::DecideSolutionRequest, v1::DecideSolutionResponse>(
-      "DecideSolution", {Role::kPlatform, Role::kCustomer, Role::kAgent, Role::kSupervisor},
+      "DecideSolution", {Role::kPlatform, Role::kAgent, Role::kSupervisor},
       [&host](const Call& call, const auto& request, auto& response) {
         return DecideIt(host, call, request, response);
       });

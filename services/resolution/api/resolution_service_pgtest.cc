@@ -162,7 +162,7 @@ TEST_F(ResolutionServicePgTest, RefundAboveAnAgentsAuthorityIsPaidForASupervisor
   ASSERT_TRUE(Propose("demo:agent:lin", ProposeRequest(complaint), proposal).ok());
   EXPECT_EQ(proposal.template_(), "templates/wrong_item");
   EXPECT_EQ(proposal.proposed_by(), "agents/lin");
-  ASSERT_TRUE(Accept("demo:customer:c1", proposal, "b").ok());
+  ASSERT_TRUE(Accept("demo:platform:shop", proposal, "b").ok());
   const absl::Status refused = Execute("demo:agent:lin", proposal);
   EXPECT_EQ(ReasonOf(refused), "AUTHORITY_EXCEEDED") << refused;
   ASSERT_TRUE(Execute("demo:supervisor:chen", proposal).ok());
@@ -204,7 +204,7 @@ TEST_F(ResolutionServicePgTest, AnotherTenantSeesNothing) {
   ASSERT_TRUE(Propose("demo:agent:lin", ProposeRequest(complaint), proposal).ok());
   EXPECT_EQ(Propose("else:agent:lin", ProposeRequest(complaint), none).code(),
             absl::StatusCode::kNotFound);
-  EXPECT_EQ(Accept("else:customer:c1", proposal, "a").code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(Accept("else:platform:shop", proposal, "a").code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(Execute("else:approver:li", proposal).code(), absl::StatusCode::kNotFound);
   v1::GetLedgerRequest ledger;
   ledger.set_complaint(complaint.Name());

@@ -57,8 +57,17 @@ absl::Status CheckOption(const std::string& field, const v1::SolutionOption& opt
   if (option.items_size() > kItemsMax) {
     return InvalidField(items_field, "ITEMS_TOO_MANY", absl::StrCat(kItemsMax, " at most"));
   }
+  std::set<common::v1::Remedy> remedies;
   for (int i = 0; i < option.items_size(); ++i) {
-    RETURN_IF_ERROR(CheckItem(absl::StrCat(items_field, "[", i, "]"), option.items(i)));
+    const std::string item_field = absl::StrCat(items_field, "[", i, "]");
+    RETURN_IF_ERROR(CheckItem(item_field, option.items(i)));
+    // Twice the same deed would pay twice; a full and a part refund are the same deed.
+    common::v1::Remedy remedy = option.items(i).remedy();
+    if (remedy == common::v1::REMEDY_REFUND_PART) remedy = common::v1::REMEDY_REFUND_FULL;
+    if (!remedies.insert(remedy).second) {
+      return InvalidField(absl::StrCat(item_field, ".remedy"), "REMEDY_TWICE",
+                          "give each remedy once, and one refund at most");
+    }
   }
   return absl::OkStatus();
 }
