@@ -26,6 +26,7 @@ constexpr char kSessionOptions[] =
 
 // A statement is prepared anew after this long, then after twice as long, up to the maximum.
 constexpr absl::Duration kPreparedAgeFirst = absl::Milliseconds(500);
+constexpr size_t kIdentifierMax = 63;  // bytes
 constexpr absl::Duration kPreparedAgeMax = absl::Minutes(10);
 
 // How long a statement may outlive its deadline before the connection itself is given up: the
@@ -140,10 +141,13 @@ absl::Status Connection::Prepare(const Statement& statement, absl::Span<const Pa
   Prepared prepared{now + kPreparedAgeFirst, kPreparedAgeFirst};
   if (const auto found = prepared_.find(absl::string_view(statement.name));
       found != prepared_.end()) {
-    if (now < found->second.again_at) return absl::OkStatus();
+    // A name beyond an identifier's length could be prepared but not forgotten.
+    const bool nameable = absl::string_view(statement.name).size() < kIdentifierMax;
+    if (now < found->second.again_at || !nameable) return absl::OkStatus();
     prepared.age_max = std::min(kPreparedAgeMax, found->second.age_max * 2);
     prepared.again_at = now + prepared.age_max;
-    RETURN_IF_ERROR(ExecText(absl::StrCat("DEALLOCATE ", statement.name), deadline).status());
+    RETURN_IF_ERROR(
+        ExecText(absl::StrCat("DEALLOCATE \"", statement.name, "\""), deadline).status());
     prepared_.erase(found);
   }
   std::vector<Oid> types;

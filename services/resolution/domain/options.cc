@@ -61,12 +61,15 @@ absl::Status CheckOption(const std::string& field, const v1::SolutionOption& opt
   for (int i = 0; i < option.items_size(); ++i) {
     const std::string item_field = absl::StrCat(items_field, "[", i, "]");
     RETURN_IF_ERROR(CheckItem(item_field, option.items(i)));
-    // Twice the same deed would pay twice; a full and a part refund are the same deed.
+    // One order is paid back once and replaced once; a full and a part refund are the same deed.
     common::v1::Remedy remedy = option.items(i).remedy();
     if (remedy == common::v1::REMEDY_REFUND_PART) remedy = common::v1::REMEDY_REFUND_FULL;
-    if (!remedies.insert(remedy).second) {
+    const bool once = remedy == common::v1::REMEDY_REFUND_FULL ||
+                      remedy == common::v1::REMEDY_REPLACE ||
+                      remedy == common::v1::REMEDY_RESHIP_PART;
+    if (once && !remedies.insert(remedy).second) {
       return InvalidField(absl::StrCat(item_field, ".remedy"), "REMEDY_TWICE",
-                          "give each remedy once, and one refund at most");
+                          "give one refund and one replacement at most");
     }
   }
   return absl::OkStatus();

@@ -87,6 +87,20 @@ TEST(OptionsTest, AmountIsPositiveAndInCny) {
   ExpectRefused(options, "CURRENCY_UNSUPPORTED", "options[0].items[0].amount");
 }
 
+// R-H3: one order is paid back once
+TEST(OptionsTest, OneRefundAndOneReplacementAtMost) {
+  Options options;
+  v1::SolutionOption& option = AddOption(options);
+  option.clear_items();
+  AddItem(option, common::v1::REMEDY_REFUND_FULL, 5);
+  AddItem(option, common::v1::REMEDY_REFUND_PART, 5);
+  ExpectRefused(options, "REMEDY_TWICE", "options[0].items[1].remedy");
+  option.clear_items();
+  AddItem(option, common::v1::REMEDY_REPLACE, 5);
+  AddItem(option, common::v1::REMEDY_REPLACE, 5);
+  ExpectRefused(options, "REMEDY_TWICE", "options[0].items[1].remedy");
+}
+
 TEST(OptionsTest, DescriptionIsBounded) {
   Options options;
   AddOption(options).mutable_items(0)->set_description(std::string(501, 'x'));
