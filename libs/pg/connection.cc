@@ -85,7 +85,7 @@ absl::Status Connection::Broken(absl::string_view message) {
   return Unavailable("DATABASE_UNAVAILABLE", absl::StripAsciiWhitespace(message));
 }
 
-absl::Status Connection::Await(short events, absl::Time deadline) {
+absl::Status Connection::Await(int16_t events, absl::Time deadline) {
   const absl::Duration left = deadline + kGrace - clock_.Now();
   if (left <= absl::ZeroDuration()) return Broken("no answer from Postgres before the deadline");
   pollfd wait{PQsocket(connection_.get()), events, 0};

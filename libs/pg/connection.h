@@ -47,7 +47,7 @@ class Connection {
   absl::Status Prepare(const Statement& statement, absl::Span<const Param> params,
                        absl::Time deadline);
   // Waits until the socket is ready for `events`, and takes in what has come.
-  absl::Status Await(short events, absl::Time deadline);
+  absl::Status Await(int16_t events, absl::Time deadline);
   absl::StatusOr<Rows> Collect(absl::Time deadline);
   absl::Status Broken(absl::string_view message);
 
