@@ -17,6 +17,19 @@ FilingDesk::FilingDesk(pg::Database& db, events::Log& log, Options options, Cloc
       log_(log),
       options_(std::move(options)),
       clock_(clock),
+      answers_({.batch_max = 1, .queue_max = 64},
+               [](std::vector<Answered> answered) {
+                 for (Answered& one : answered) {
+                   for (size_t i = 0; i < one.batch.size(); ++i) {
+                     Waiting& waiting = one.batch[i];
+                     if (one.answers[i].ok()) {
+                       waiting.done(std::move(waiting.filing));
+                     } else {
+                       waiting.done(one.answers[i]);
+                     }
+                   }
+                 }
+               }),
       batcher_({.batch_max = options_.batch_max, .queue_max = options_.queue_max},
                [this](std::vector<Waiting> batch) { Work(std::move(batch)); }) {}
 
@@ -47,17 +60,15 @@ void FilingDesk::FileTogether(std::vector<Waiting> batch) {
   std::vector<Filing> filings;
   filings.reserve(batch.size());
   for (Waiting& waiting : batch) filings.push_back(std::move(waiting.filing));
-  std::vector<absl::StatusOr<Filing>> answers;
+  std::vector<absl::Status> answers;
   const absl::Status status =
       db_.Run({.deadline = clock_.Now() + kCommitMax}, [&](pg::Transaction& tx) -> absl::Status {
         PgFilingBook book(tx, log_);
-        ASSIGN_OR_RETURN(answers, FileBatch(book, filings, options_.policy, clock_.Now()));
+        ASSIGN_OR_RETURN(answers,
+                         FileBatch(book, absl::MakeSpan(filings), options_.policy, clock_.Now()));
         return absl::OkStatus();
       });
-  if (status.ok()) {
-    for (size_t i = 0; i < batch.size(); ++i) batch[i].done(std::move(answers[i]));
-    return;
-  }
+  for (size_t i = 0; i < batch.size(); ++i) batch[i].filing = std::move(filings[i]);
   const bool one_is_bad = status.code() == absl::StatusCode::kInternal ||
                           status.code() == absl::StatusCode::kInvalidArgument ||
                           status.code() == absl::StatusCode::kAlreadyExists;
@@ -65,14 +76,16 @@ void FilingDesk::FileTogether(std::vector<Waiting> batch) {
     // One complaint that Postgres will not take must not fail those beside it.
     LogWarning("filing_batch_failed",
                {{"complaints", static_cast<int64_t>(batch.size())}, {"error", status.message()}});
-    for (size_t i = 0; i < batch.size(); ++i) {
+    for (Waiting& waiting : batch) {
       std::vector<Waiting> one;
-      one.push_back({std::move(filings[i]), batch[i].deadline, std::move(batch[i].done)});
+      one.push_back(std::move(waiting));
       FileTogether(std::move(one));
     }
     return;
   }
-  for (Waiting& waiting : batch) waiting.done(status);
+  if (!status.ok()) answers.assign(batch.size(), status);
+  Answered answered{std::move(batch), std::move(answers)};
+  while (!answers_.Submit(std::move(answered))) clock_.Sleep(absl::Milliseconds(1));
 }
 
 }  // namespace redress::intake

@@ -14,7 +14,8 @@
 
 namespace redress::intake {
 
-// Thread-safe. One worker: measured, a second one only makes the commits smaller.
+// Thread-safe. One worker commits: measured, a second one only makes the commits smaller. Another
+// thread answers, so that the next commit never waits for the answers of the last.
 class FilingDesk {
  public:
   struct Options {
@@ -31,13 +32,21 @@ class FilingDesk {
   // and Database::Run.
   void File(Filing filing, absl::Time deadline, Done done);
   // Files what waits, then refuses.
-  void Stop() { batcher_.Stop(); }
+  void Stop() {
+    batcher_.Stop();
+    answers_.Stop();
+  }
 
  private:
   struct Waiting {
     Filing filing;
     absl::Time deadline;
     Done done;
+  };
+  // A batch that is committed, or is not, with what to say to each.
+  struct Answered {
+    std::vector<Waiting> batch;
+    std::vector<absl::Status> answers;
   };
   void Work(std::vector<Waiting> batch);
   void FileTogether(std::vector<Waiting> batch);
@@ -46,6 +55,7 @@ class FilingDesk {
   events::Log& log_;
   const Options options_;
   Clock& clock_;
+  pg::Batcher<Answered> answers_;
   pg::Batcher<Waiting> batcher_;  // last: its worker uses everything above
 };
 

@@ -52,17 +52,23 @@ void FileComplaint(const IntakeParts& parts, Call call, const v1::FileComplaintR
   draft = request.complaint();
   *filing.complaint.mutable_triage() = parts.triage.Understand(draft.subject(), draft.body());
   if (draft.language().empty()) draft.set_language(filing.complaint.triage().language());
-  const v1::Customer personal = TakePersonal(*draft.mutable_customer());
-  filing.sealed = SealPersonal(parts.sealer, filing.id, personal);
+  filing.understood_reasons = filing.complaint.triage().reasons_size();
+  filing.personal = TakePersonal(*draft.mutable_customer());
+  filing.sealed = SealPersonal(parts.sealer, filing.id, filing.personal);
   parts.desk.File(std::move(filing), call.deadline,
                   [&sealer = parts.sealer, role = call.caller.role,
                    done = std::move(done)](absl::StatusOr<Filing> filed) {
                     if (!filed.ok()) return done(filed.status());
-                    auto shown =
-                        Show(sealer, filed->id, std::move(filed->complaint), filed->sealed, role);
-                    if (!shown.ok()) return done(shown.status());
                     v1::FileComplaintResponse response;
-                    *response.mutable_complaint() = *std::move(shown);
+                    v1::Complaint& complaint = *response.mutable_complaint();
+                    complaint = std::move(filed->complaint);
+                    if (filed->filed_before) {
+                      auto personal = OpenPersonal(sealer, filed->id, filed->sealed);
+                      if (!personal.ok()) return done(personal.status());
+                      filed->personal = *std::move(personal);
+                    }
+                    PutBack(filed->personal, SightOf(role),
+                            *complaint.mutable_draft()->mutable_customer());
                     done(std::move(response));
                   });
 }

@@ -4,8 +4,6 @@
 #include "services/intake/domain/personal.h"
 
 namespace redress::intake {
-namespace {
-
 Sight SightOf(rpc::Role role) {
   switch (role) {
     case rpc::Role::kPlatform: return Sight::kFull;
@@ -14,8 +12,6 @@ Sight SightOf(rpc::Role role) {
     default: return Sight::kNone;
   }
 }
-
-}  // namespace
 
 std::string SealPersonal(const crypto::Sealer& sealer, const ComplaintId& id,
                          const v1::Customer& personal) {

@@ -7,9 +7,13 @@
 #include "crypto/sealer.h"
 #include "redress/intake/v1/complaint.pb.h"
 #include "rpc/auth.h"
+#include "services/intake/domain/personal.h"
 #include "services/intake/store/register_reader.h"
 
 namespace redress::intake {
+
+// How much of it a role may see.
+Sight SightOf(rpc::Role role);
 
 // Personal data of one complaint, sealed for this complaint alone, and back. Error: DATA_LOSS.
 std::string SealPersonal(const crypto::Sealer& sealer, const ComplaintId& id,

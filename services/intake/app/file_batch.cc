@@ -46,8 +46,12 @@ absl::Status Complete(FilingBook& book, absl::Span<Filing* const> fresh, const F
                                      .earlier_complaint = repeat},
                                     policy.level);
     complaint.set_level(grade.level);
-    complaint.mutable_triage()->set_level(grade.level);
-    for (const std::string& reason : grade.reasons) complaint.mutable_triage()->add_reasons(reason);
+    v1::Triage& triage = *complaint.mutable_triage();
+    triage.set_level(grade.level);
+    // A transaction may be tried again: what the first try added goes.
+    triage.mutable_reasons()->DeleteSubrange(filing->understood_reasons,
+                                             triage.reasons_size() - filing->understood_reasons);
+    for (const std::string& reason : grade.reasons) triage.add_reasons(reason);
     complaint.set_name(filing->id.Name());
     complaint.set_reference(MakeReference(day, number++));
     complaint.set_state(common::v1::COMPLAINT_STATE_FILED);
@@ -60,32 +64,31 @@ absl::Status Complete(FilingBook& book, absl::Span<Filing* const> fresh, const F
 
 }  // namespace
 
-absl::StatusOr<std::vector<absl::StatusOr<Filing>>> FileBatch(FilingBook& book,
-                                                              absl::Span<const Filing> filings,
-                                                              const FilingPolicy& policy,
-                                                              absl::Time now) {
-  std::vector<Filing> batch(filings.begin(),
-                            filings.end());  // a transaction may be tried again from the same input
-  ASSIGN_OR_RETURN(const std::vector<Claim> claims, book.ClaimRequests(absl::MakeSpan(batch)));
+absl::StatusOr<std::vector<absl::Status>> FileBatch(FilingBook& book, absl::Span<Filing> filings,
+                                                    const FilingPolicy& policy, absl::Time now) {
+  ASSIGN_OR_RETURN(const std::vector<Claim> claims, book.ClaimRequests(filings));
   std::vector<Filing*> fresh;
-  for (size_t i = 0; i < batch.size(); ++i) {
-    if (claims[i] == Claim::kNew) fresh.push_back(&batch[i]);
+  fresh.reserve(filings.size());
+  for (size_t i = 0; i < filings.size(); ++i) {
+    if (claims[i] == Claim::kNew) fresh.push_back(&filings[i]);
   }
   if (!fresh.empty()) {
     RETURN_IF_ERROR(Complete(book, fresh, policy, now));
     RETURN_IF_ERROR(book.Insert({fresh.data(), fresh.size()}));
   }
-  std::vector<absl::StatusOr<Filing>> answers;
-  answers.reserve(batch.size());
-  for (size_t i = 0; i < batch.size(); ++i) {
-    switch (claims[i]) {
-      case Claim::kNew: answers.push_back(std::move(batch[i])); break;
-      case Claim::kSame: answers.push_back(book.AsFiled(batch[i].tenant, batch[i].id)); break;
-      case Claim::kReused:
-        answers.push_back(
-            InvalidField("request_id", "REQUEST_ID_REUSED",
-                         "this id was used for another request; give every new request a new id"));
-        break;
+  std::vector<absl::Status> answers(filings.size());
+  for (size_t i = 0; i < filings.size(); ++i) {
+    if (claims[i] == Claim::kSame) {
+      absl::StatusOr<Filing> first = book.AsFiled(filings[i].tenant, filings[i].id);
+      answers[i] = first.status();
+      if (!first.ok()) continue;
+      filings[i].complaint = std::move(first->complaint);
+      filings[i].sealed = std::move(first->sealed);
+      filings[i].filed_before = true;
+    } else if (claims[i] == Claim::kReused) {
+      answers[i] =
+          InvalidField("request_id", "REQUEST_ID_REUSED",
+                       "this id was used for another request; give every new request a new id");
     }
   }
   return answers;

@@ -19,12 +19,10 @@ struct FilingPolicy {
       absl::Hours(24 * 30);  // a second complaint within it is a repeat (R-I7)
 };
 
-// One answer a filing, in order: the complaint as filed, or why this one was refused. A status of
-// the whole means that nothing was filed. A request_id that comes again gets the first complaint
-// (R-I4).
-absl::StatusOr<std::vector<absl::StatusOr<Filing>>> FileBatch(FilingBook& book,
-                                                              absl::Span<const Filing> filings,
-                                                              const FilingPolicy& policy,
-                                                              absl::Time now);
+// One answer a filing, in order: OK when the filing is now the complaint as filed, or why it was
+// refused. A status of the whole means that nothing was filed. A request_id that comes again
+// becomes the first complaint (R-I4). May be called again with the same filings after a rollback.
+absl::StatusOr<std::vector<absl::Status>> FileBatch(FilingBook& book, absl::Span<Filing> filings,
+                                                    const FilingPolicy& policy, absl::Time now);
 
 }  // namespace redress::intake

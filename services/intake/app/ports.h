@@ -25,8 +25,11 @@ struct Filing {
   std::string actor;
   std::string trace_id;
   ComplaintId id;
-  v1::Complaint complaint;  // without personal data; becomes complete in FileBatch
-  std::string sealed;       // personal data
+  v1::Complaint complaint;     // without personal data; becomes complete in FileBatch
+  int understood_reasons = 0;  // reasons that triage gave; those of the level come behind them
+  v1::Customer personal;       // as it was filed
+  std::string sealed;          // the same, sealed
+  bool filed_before = false;   // an earlier call had this request_id; `personal` is not known then
 };
 
 // What became of a request_id.

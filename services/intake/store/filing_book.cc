@@ -69,9 +69,11 @@ Uuid FirstIdOf(absl::Time time) {
 absl::StatusOr<std::vector<Claim>> PgFilingBook::ClaimRequests(absl::Span<Filing> filings) {
   // The first of each key in the batch stands for the others; keys go in order, so that two
   // replicas never wait for each other in a circle.
-  std::map<Key, size_t> first;
-  for (size_t i = 0; i < filings.size(); ++i)
+  using View = std::pair<absl::string_view, absl::string_view>;
+  std::map<View, size_t> first;
+  for (size_t i = 0; i < filings.size(); ++i) {
     first.try_emplace({filings[i].tenant, filings[i].request_id}, i);
+  }
   std::vector<absl::string_view> tenants;
   std::vector<absl::string_view> request_ids;
   std::vector<pg::Bytes> fingerprints;
@@ -89,15 +91,15 @@ absl::StatusOr<std::vector<Claim>> PgFilingBook::ClaimRequests(absl::Span<Filing
                    tx_.Exec(sql::kClaim, tenants, request_ids, fingerprints, answers));
   std::vector<Claim> claims(filings.size(), Claim::kReused);
   for (int r = 0; r < claimed.size(); ++r)
-    claims[first.at({claimed.Text(r, 0), claimed.Text(r, 1)})] = Claim::kNew;
+    claims[first.at({claimed.View(r, 0), claimed.View(r, 1)})] = Claim::kNew;
   if (claimed.size() == static_cast<int>(filings.size())) return claims;
 
   ASSIGN_OR_RETURN(const pg::Rows known, tx_.Exec(sql::kFindClaims, tenants, request_ids));
-  std::map<Key, int> row_of;
-  for (int r = 0; r < known.size(); ++r) row_of[{known.Text(r, 0), known.Text(r, 1)}] = r;
+  std::map<View, int> row_of;
+  for (int r = 0; r < known.size(); ++r) row_of[{known.View(r, 0), known.View(r, 1)}] = r;
   for (size_t i = 0; i < filings.size(); ++i) {
     if (claims[i] == Claim::kNew) continue;
-    const auto row = row_of.find({filings[i].tenant, filings[i].request_id});
+    const auto row = row_of.find(View{filings[i].tenant, filings[i].request_id});
     if (row == row_of.end()) {  // the one who had it rolled back between the two statements
       return Error(absl::StatusCode::kAborted, "TRANSACTION_CONFLICT", "try again");
     }
