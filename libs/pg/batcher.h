@@ -1,7 +1,7 @@
 // Group commit: many callers' items, one worker, one transaction a batch.
 //
 //   pg::Batcher<Filing> batcher({.batch_max = 256, .queue_max = 4096}, [&](std::vector<Filing>
-//   batch) {...}); if (!batcher.Submit(std::move(filing))) return overloaded;
+//   batch) {...}); if (!batcher.Submit(filing)) return overloaded;
 #pragma once
 
 #include <deque>
@@ -30,8 +30,8 @@ class Batcher {
       : options_(options), work_(std::move(work)), thread_([this] { Loop(); }) {}
   ~Batcher() { Stop(); }
 
-  // Takes the item, or leaves it and returns false when the queue is full or stopped.
-  [[nodiscard]] bool Submit(Item&& item) {
+  // Moves the item in, or leaves it and returns false when the queue is full or stopped.
+  [[nodiscard]] bool Submit(Item& item) {
     absl::MutexLock lock(&mutex_);
     if (stopped_ || queue_.size() >= options_.queue_max) return false;
     queue_.push_back(std::move(item));

@@ -15,7 +15,7 @@ constexpr absl::Duration kCommitMax = absl::Seconds(10);
 FilingDesk::FilingDesk(pg::Database& db, events::Log& log, Options options, Clock& clock)
     : db_(db),
       log_(log),
-      options_(std::move(options)),
+      options_(options),
       clock_(clock),
       answers_({.batch_max = 1, .queue_max = 64},
                [](std::vector<Answered> answered) {
@@ -35,7 +35,7 @@ FilingDesk::FilingDesk(pg::Database& db, events::Log& log, Options options, Cloc
 
 void FilingDesk::File(Filing filing, absl::Time deadline, Done done) {
   Waiting waiting{std::move(filing), deadline, std::move(done)};
-  if (batcher_.Submit(std::move(waiting))) return;
+  if (batcher_.Submit(waiting)) return;
   waiting.done(Error(absl::StatusCode::kResourceExhausted, "OVERLOADED",
                      "too many complaints wait; try again")
                    .RetryAfter(absl::Milliseconds(200)));
@@ -85,7 +85,7 @@ void FilingDesk::FileTogether(std::vector<Waiting> batch) {
   }
   if (!status.ok()) answers.assign(batch.size(), status);
   Answered answered{std::move(batch), std::move(answers)};
-  while (!answers_.Submit(std::move(answered))) clock_.Sleep(absl::Milliseconds(1));
+  while (!answers_.Submit(answered)) clock_.Sleep(absl::Milliseconds(1));
 }
 
 }  // namespace redress::intake

@@ -36,7 +36,8 @@ constexpr rpc::Roles kDirectory = {Role::kPlatform, Role::kAdmin};
 
 constexpr int kOrdersMax = 1000;
 
-void FileComplaint(const IntakeParts& parts, Call call, const v1::FileComplaintRequest& request,
+void FileComplaint(const IntakeParts& parts, const Call& call,
+                   const v1::FileComplaintRequest& request,
                    std::function<void(absl::StatusOr<v1::FileComplaintResponse>)> done) {
   const absl::Time now = parts.host.clock().Now();
   if (absl::Status checked = CheckDraft(request.complaint(), now); !checked.ok())
@@ -184,8 +185,8 @@ absl::Status PutSome(const IntakeParts& parts, const Call& call,
 void RegisterIntake(rpc::Service& service, IntakeParts parts) {
   service.Async<v1::FileComplaintRequest, v1::FileComplaintResponse>(
       "FileComplaint", kFilers,
-      [parts](Call call, std::unique_ptr<v1::FileComplaintRequest> request, auto done) {
-        FileComplaint(parts, std::move(call), *request, std::move(done));
+      [parts](const Call& call, std::unique_ptr<v1::FileComplaintRequest> request, auto done) {
+        FileComplaint(parts, call, *request, std::move(done));
       });
   service.Unary<v1::GetComplaintRequest, v1::GetComplaintResponse>(
       "GetComplaint", kReaders, [parts](const Call& call, const auto& request, auto& response) {

@@ -19,8 +19,8 @@ struct Columns {
 Columns ColumnsOf(const std::set<FilingBook::Key>& keys) {
   Columns columns;
   for (const auto& [first, second] : keys) {
-    columns.first.push_back(first);
-    columns.second.push_back(second);
+    columns.first.emplace_back(first);
+    columns.second.emplace_back(second);
   }
   return columns;
 }
@@ -81,8 +81,8 @@ absl::StatusOr<std::vector<Claim>> PgFilingBook::ClaimRequests(absl::Span<Filing
   answer_texts.reserve(first.size());
   std::vector<pg::Bytes> answers;
   for (const auto& [key, index] : first) {
-    tenants.push_back(key.first);
-    request_ids.push_back(key.second);
+    tenants.emplace_back(key.first);
+    request_ids.emplace_back(key.second);
     fingerprints.push_back({filings[index].fingerprint});
     answer_texts.push_back(AnswerOf(filings[index].id));
     answers.push_back({answer_texts.back()});
@@ -152,16 +152,16 @@ absl::Status PgFilingBook::Insert(absl::Span<const Filing* const> filings) {
   for (const Filing* filing : filings) {
     const v1::Complaint& complaint = filing->complaint;
     const v1::ComplaintDraft& draft = complaint.draft();
-    tenants.push_back(filing->tenant);
-    ids.push_back(filing->id.uuid());
-    references.push_back(complaint.reference());
+    tenants.emplace_back(filing->tenant);
+    ids.emplace_back(filing->id.uuid());
+    references.emplace_back(complaint.reference());
     levels.push_back(complaint.level());
     channels.push_back(draft.channel());
-    categories.push_back(complaint.triage().category());
-    customers.push_back(draft.customer().customer_id());
-    orders.push_back(draft.order_id());
-    skus.push_back(draft.sku());
-    suppliers.push_back(draft.supplier_id());
+    categories.emplace_back(complaint.triage().category());
+    customers.emplace_back(draft.customer().customer_id());
+    orders.emplace_back(draft.order_id());
+    skus.emplace_back(draft.sku());
+    suppliers.emplace_back(draft.supplier_id());
     sealed.push_back({filing->sealed});
     record_texts.push_back(complaint.SerializeAsString());
     records.push_back({record_texts.back()});

@@ -156,8 +156,8 @@ absl::Status PutOrders(pg::Transaction& tx, const std::string& tenant,
   record_texts.reserve(by_id.size());
   std::vector<pg::Bytes> records;
   for (const auto& [id, order] : by_id) {
-    ids.push_back(id);
-    customers.push_back(order->customer_id());
+    ids.emplace_back(id);
+    customers.emplace_back(order->customer_id());
     record_texts.push_back(order->SerializeAsString());
     records.push_back({record_texts.back()});
   }

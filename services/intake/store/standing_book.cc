@@ -10,8 +10,8 @@ absl::StatusOr<std::vector<Held>> PgStandingBook::Lock(const std::set<Key>& keys
   std::vector<absl::string_view> tenants;
   std::vector<Uuid> ids;
   for (const auto& [tenant, id] : keys) {
-    tenants.push_back(tenant);
-    ids.push_back(id.uuid());
+    tenants.emplace_back(tenant);
+    ids.emplace_back(id.uuid());
   }
   ASSIGN_OR_RETURN(const pg::Rows rows, tx_.Exec(sql::kLock, tenants, ids));
   std::vector<Held> held;
@@ -42,12 +42,12 @@ absl::Status PgStandingBook::Save(absl::Span<const Held> held) {
   std::vector<pg::Bytes> clocks;
   std::vector<int64_t> versions;
   for (const Held& one : held) {
-    tenants.push_back(one.tenant);
-    ids.push_back(one.id.uuid());
+    tenants.emplace_back(one.tenant);
+    ids.emplace_back(one.id.uuid());
     states.push_back(one.standing.state);
     state_times.push_back(one.standing.state_time);
-    departments.push_back(one.standing.department);
-    assignees.push_back(one.standing.assignee);
+    departments.emplace_back(one.standing.department);
+    assignees.emplace_back(one.standing.assignee);
     clock_texts.push_back(one.standing.open_clocks.SerializeAsString());
     clocks.push_back({clock_texts.back()});
     update_times.push_back(one.standing.update_time);
@@ -69,8 +69,8 @@ absl::Status PgStandingBook::AddToTimeline(absl::Span<const Heard> lines) {
   payload_texts.reserve(lines.size());
   std::vector<pg::Bytes> payloads;
   for (const Heard& line : lines) {
-    ids.push_back(line.id.uuid());
-    sources.push_back(line.source);
+    ids.emplace_back(line.id.uuid());
+    sources.emplace_back(line.source);
     seqs.push_back(line.seq);
     times.push_back(FromProto(line.event->occur_time()));
     payload_texts.push_back(line.event->SerializeAsString());
