@@ -6,7 +6,6 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
-set(REDRESS_OPTIMISE "" CACHE STRING "Optimisation flag that replaces the build type's own")
 set(REDRESS_SANITIZE "" CACHE STRING "Sanitizers, comma separated")
 option(REDRESS_COVERAGE "Measure line coverage" OFF)
 
@@ -38,9 +37,6 @@ target_compile_options(redress_options INTERFACE
   -Wall -Wextra -Wpedantic -Werror -Wno-missing-field-initializers -fno-omit-frame-pointer)
 # False alarms of g++ 12 in inlined std::string code, at -O2 and above.
 target_compile_options(redress_options INTERFACE -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-maybe-uninitialized)
-if(REDRESS_OPTIMISE)
-  target_compile_options(redress_options INTERFACE ${REDRESS_OPTIMISE})
-endif()
 if(REDRESS_SANITIZE)
   target_compile_options(redress_options INTERFACE -fsanitize=${REDRESS_SANITIZE} -fno-sanitize-recover=all)
   target_link_options(redress_options INTERFACE -fsanitize=${REDRESS_SANITIZE})
