@@ -75,6 +75,14 @@ std::string FieldOf(const absl::Status& status) {
              : "";
 }
 
+bool IsPassing(const absl::Status& status) {
+  return status.code() == absl::StatusCode::kUnavailable ||
+         status.code() == absl::StatusCode::kAborted ||
+         status.code() == absl::StatusCode::kDeadlineExceeded ||
+         status.code() == absl::StatusCode::kResourceExhausted ||
+         status.code() == absl::StatusCode::kCancelled;
+}
+
 Error InvalidField(absl::string_view field, absl::string_view reason, absl::string_view message) {
   return Error(absl::StatusCode::kInvalidArgument, reason, absl::StrCat(field, ": ", message))
       .Field(field, message);

@@ -50,6 +50,10 @@ std::string ReasonOf(const absl::Status& status);
 // The first field at fault of a status made by Error, or "".
 std::string FieldOf(const absl::Status& status);
 
+// True for a fault of the moment, after which the same call may succeed: what may be tried again
+// for ever. Any other failure comes again with the same input.
+bool IsPassing(const absl::Status& status);
+
 // Shorthands for what every service says.
 Error InvalidField(absl::string_view field, absl::string_view reason, absl::string_view message);
 Error NotFound(absl::string_view resource_type, absl::string_view name);

@@ -18,5 +18,14 @@ TEST(Error, AStatusOfAnotherMakingHasNoReason) {
   EXPECT_EQ(FieldOf(absl::OkStatus()), "");
 }
 
+TEST(Error, OnlyFaultsOfTheMomentPass) {
+  EXPECT_TRUE(IsPassing(Unavailable("X", "x")));
+  EXPECT_TRUE(IsPassing(absl::AbortedError("x")));
+  EXPECT_TRUE(IsPassing(absl::DeadlineExceededError("x")));
+  EXPECT_FALSE(IsPassing(absl::OkStatus()));
+  EXPECT_FALSE(IsPassing(absl::InternalError("x")));
+  EXPECT_FALSE(IsPassing(InvalidField("f", "X", "x")));
+}
+
 }  // namespace
 }  // namespace redress

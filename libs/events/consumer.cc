@@ -19,15 +19,6 @@ constexpr absl::Duration kLogPoll = absl::Seconds(10);
 constexpr absl::Duration kLogPollWithoutRedis = absl::Milliseconds(100);
 constexpr absl::Duration kBackoffMax = absl::Seconds(2);
 
-// Faults of the world, not of the event: tried again for ever.
-bool IsPassing(const absl::Status& status) {
-  return status.code() == absl::StatusCode::kUnavailable ||
-         status.code() == absl::StatusCode::kAborted ||
-         status.code() == absl::StatusCode::kDeadlineExceeded ||
-         status.code() == absl::StatusCode::kResourceExhausted ||
-         status.code() == absl::StatusCode::kCancelled;
-}
-
 }  // namespace
 
 Consumer::Consumer(pg::Database& db, Handler& handler, ConsumerOptions options,

@@ -22,14 +22,6 @@ constexpr size_t kBatchMax = 500;
 constexpr size_t kHintsMax = 200'000;
 constexpr int kErrandThreads = 4;
 
-bool IsPassing(const absl::Status& status) {
-  return status.code() == absl::StatusCode::kUnavailable ||
-         status.code() == absl::StatusCode::kAborted ||
-         status.code() == absl::StatusCode::kDeadlineExceeded ||
-         status.code() == absl::StatusCode::kResourceExhausted ||
-         status.code() == absl::StatusCode::kCancelled;
-}
-
 }  // namespace
 
 Timers::Timers(pg::Database& db, Clock& clock, Random& random, Metrics& metrics)

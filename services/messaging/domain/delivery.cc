@@ -19,14 +19,6 @@ bool IsCode(const std::string& reason) {
 
 }  // namespace
 
-bool IsPassing(const absl::Status& status) {
-  return status.code() == absl::StatusCode::kUnavailable ||
-         status.code() == absl::StatusCode::kAborted ||
-         status.code() == absl::StatusCode::kDeadlineExceeded ||
-         status.code() == absl::StatusCode::kResourceExhausted ||
-         status.code() == absl::StatusCode::kCancelled;
-}
-
 std::string UndeliverableReason(const absl::Status& status) {
   if (IsPassing(status)) return "DELIVERY_EXHAUSTED";
   if (std::string reason = ReasonOf(status); IsCode(reason)) return reason;

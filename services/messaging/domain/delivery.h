@@ -9,9 +9,6 @@
 
 namespace redress::messaging {
 
-// True for a fault of the moment, after which the same call may succeed.
-bool IsPassing(const absl::Status& status);
-
 // Why delivery was given up, as a code: DELIVERY_EXHAUSTED when only passing faults stood in the
 // way; else the platform's own reason where it gave a proper code, or the name of its status. Never
 // its words: they may speak of the customer.
