@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "absl/strings/str_cat.h"
 #include "base/error.h"
 #include "base/status_macros.h"
 #include "telemetry/log.h"
@@ -16,7 +17,12 @@ constexpr absl::Duration kStreamWait = absl::Milliseconds(200);
 // Even with a healthy Redis the logs are looked at this often: an event that never reached Redis is
 // found.
 constexpr absl::Duration kLogPoll = absl::Seconds(10);
+// A source that does not answer is not asked again for so long.
+constexpr absl::Duration kAway = absl::Seconds(2);
 constexpr absl::Duration kLogPollWithoutRedis = absl::Milliseconds(100);
+// Under load, from the beginning of one batch to that of the next: a batch costs much by itself and
+// little for each event.
+constexpr absl::Duration kPace = absl::Milliseconds(6);
 constexpr absl::Duration kBackoffMax = absl::Seconds(2);
 
 }  // namespace
@@ -89,11 +95,14 @@ absl::Status Consumer::Reload() {
   std::vector<std::string> sources;
   for (const Source& source : options_.sources) sources.push_back(source.name);
   std::vector<Position> positions;
-  RETURN_IF_ERROR(db_.Run({.deadline = clock_.Now() + absl::Seconds(5), .read_only = true},
-                          [&](pg::Transaction& tx) -> absl::Status {
-                            ASSIGN_OR_RETURN(positions, LoadPositions(tx, sources, partitions));
-                            return absl::OkStatus();
-                          }));
+  RETURN_IF_ERROR(db_.Run(
+      {
+          .deadline = clock_.Now() + absl::Seconds(5),
+      },
+      [&](pg::Transaction& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(positions, LoadPositions(tx, sources, partitions));
+        return absl::OkStatus();
+      }));
   absl::MutexLock lock(&mutex_);
   positions_.clear();
   for (const Position& position : positions)
@@ -103,28 +112,31 @@ absl::Status Consumer::Reload() {
   return absl::OkStatus();
 }
 
-absl::Status Consumer::ReadAllLogs(std::vector<std::pair<Position, std::vector<Numbered>>>& found) {
+void Consumer::ReadAllLogs(std::vector<std::pair<Position, std::vector<Numbered>>>& found) {
   std::map<std::pair<std::string, int>, int64_t> positions;
   {
     absl::MutexLock lock(&mutex_);
     positions = positions_;
   }
-  absl::Status first_failure;
-  std::set<std::string> failed;  // one refusal of a source is enough for one round
   for (const auto& [key, seq] : positions) {
-    if (failed.contains(key.first)) continue;
     const Position position{key.first, key.second, seq};
-    absl::StatusOr<std::vector<Numbered>> events = reader_.ReadLog(position);
-    if (!events.ok()) {
-      // A source that is down holds up nobody else's events.
-      if (first_failure.ok()) first_failure = events.status();
-      failed.insert(key.first);
-      continue;
-    }
-    if (!events->empty()) found.emplace_back(position, *std::move(events));
+    // A source that is down holds up nobody else's events.
+    const absl::StatusOr<std::vector<Numbered>> events = ReadLog(position);
+    if (events.ok() && !events->empty()) found.emplace_back(position, *events);
   }
-  if (!first_failure.ok()) LogDebug("log_poll_failed", {{"error", first_failure.message()}});
-  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Numbered>> Consumer::ReadLog(const Position& position) {
+  absl::Time& away_until = away_until_[position.source];
+  if (clock_.Monotonic() < away_until)
+    return Unavailable("SOURCE_AWAY", absl::StrCat(position.source, " did not answer just now"));
+  absl::StatusOr<std::vector<Numbered>> events = reader_.ReadLog(position);
+  if (!events.ok()) {
+    away_until = clock_.Monotonic() + kAway;
+    LogDebug("log_read_failed",
+             {{"source", position.source}, {"error", events.status().message()}});
+  }
+  return events;
 }
 
 absl::StatusOr<std::vector<Numbered>> Consumer::WithoutGap(const Position& position,
@@ -139,7 +151,7 @@ absl::StatusOr<std::vector<Numbered>> Consumer::WithoutGap(const Position& posit
                             {"partition", position.partition},
                             {"after", position.seq},
                             {"found", events[0].seq}});
-    return reader_.ReadLog(position);
+    return ReadLog(position);
   }
   return events;
 }
@@ -155,9 +167,11 @@ absl::Status Consumer::Turn() {
     absl::MutexLock lock(&mutex_);
     for (const auto& [key, seq] : positions_) positions.push_back({key.first, key.second, seq});
   }
+  if (const absl::Duration early = next_batch_ - clock_.Monotonic(); early > absl::ZeroDuration())
+    clock_.Sleep(early);
   std::vector<std::pair<Position, std::vector<Numbered>>> found;
   if (clock_.Monotonic() >= next_log_poll_) {
-    RETURN_IF_ERROR(ReadAllLogs(found));
+    ReadAllLogs(found);
     next_log_poll_ = clock_.Monotonic() + kLogPoll;
   } else {
     auto streams = reader_.ReadStreams(positions, kStreamWait);
@@ -178,16 +192,10 @@ absl::Status Consumer::Turn() {
       heard = std::max(heard, events.back().seq);
     }
     const absl::StatusOr<std::vector<Numbered>> whole = WithoutGap(position, std::move(events));
-    if (!whole.ok()) {  // a source that is away holds up nobody else's events
-      LogDebug("log_read_failed",
-               {{"source", position.source}, {"error", whole.status().message()}});
-      continue;
-    }
-    for (const Numbered& numbered : *whole) {
-      ASSIGN_OR_RETURN(Delivered delivered, Deliver(position.source, numbered));
-      batch.push_back(std::move(delivered));
-    }
+    if (!whole.ok()) continue;
+    for (const Numbered& numbered : *whole) batch.push_back(Deliver(position.source, numbered));
   }
+  if (batch.size() > 1) next_batch_ = clock_.Monotonic() + kPace;
   for (size_t at = 0; at < batch.size(); at += static_cast<size_t>(options_.batch_max)) {
     const auto part =
         absl::MakeConstSpan(batch).subspan(at, static_cast<size_t>(options_.batch_max));
@@ -213,18 +221,17 @@ absl::Status Consumer::InTransaction(absl::Span<const Delivered> batch,
   for (const pg::HeldLease& lease : held_) {
     if (partitions.contains(lease.slot)) fenced.push_back(lease);
   }
-  std::vector<std::pair<Position, int64_t>> moves;
+  std::vector<Move> moves;
   {
     absl::MutexLock lock(&mutex_);
     for (const auto& [key, seq] : reached) {
-      moves.emplace_back(Position{key.first, key.second, positions_[key]}, seq);
+      moves.push_back({{key.first, key.second, positions_[key]}, seq});
     }
   }
   RETURN_IF_ERROR(db_.Run({.deadline = clock_.Now() + absl::Seconds(20)},
                           [&](pg::Transaction& tx) -> absl::Status {
                             RETURN_IF_ERROR(leases_.Fence(tx, fenced));
-                            for (const auto& [from, to_seq] : moves)
-                              RETURN_IF_ERROR(MovePosition(tx, from, to_seq));
+                            RETURN_IF_ERROR(MovePositions(tx, moves));
                             return effect(tx);
                           }));
   absl::MutexLock lock(&mutex_);
@@ -233,14 +240,20 @@ absl::Status Consumer::InTransaction(absl::Span<const Delivered> batch,
 }
 
 absl::Status Consumer::TakeIn(absl::Span<const Delivered> batch) {
+  const bool all_readable = std::none_of(batch.begin(), batch.end(),
+                                         [](const Delivered& event) { return event.unreadable; });
   RETURN_IF_ERROR(InTransaction(batch, [&](pg::Transaction& tx) -> absl::Status {
     std::vector<Uuid> complaints;
     for (const Delivered& event : batch) complaints.push_back(event.complaint.uuid());
     ASSIGN_OR_RETURN(const auto parked, ParkedAmong(tx, complaints));
-    if (parked.empty()) return handler_.Handle(tx, batch);
+    if (parked.empty() && all_readable) return handler_.Handle(tx, batch);
     Batch good;
     for (const Delivered& event : batch) {
-      if (parked.contains(event.complaint)) {
+      if (event.unreadable) {  // nobody knows whose it is; a source must not stand still for it
+        LogError("event_unreadable",
+                 {{"source", event.source}, {"partition", event.partition}, {"seq", event.seq}});
+        RETURN_IF_ERROR(Park(tx, event, "the bytes are no event of this build", 1));
+      } else if (parked.contains(event.complaint)) {
         RETURN_IF_ERROR(Park(tx, event, "", 0));  // order holds: it waits behind the poison one
       } else {
         good.push_back(event);
@@ -292,6 +305,8 @@ absl::StatusOr<int> Consumer::RetryParked(const ComplaintId& complaint, absl::Ti
           ASSIGN_OR_RETURN(const Batch oldest, OldestParked(tx, complaint));
           none = oldest.empty();
           if (none) return absl::OkStatus();
+          if (oldest[0].unreadable)
+            return absl::InvalidArgumentError("the bytes are no event of this build");
           RETURN_IF_ERROR(Unpark(tx, oldest[0]));
           return handler_.Handle(tx, oldest);
         });

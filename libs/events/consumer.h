@@ -53,7 +53,8 @@ class Consumer {
   void Loop();
   absl::Status Turn();
   absl::Status Reload();
-  absl::Status ReadAllLogs(std::vector<std::pair<Position, std::vector<Numbered>>>& found);
+  void ReadAllLogs(std::vector<std::pair<Position, std::vector<Numbered>>>& found);
+  absl::StatusOr<std::vector<Numbered>> ReadLog(const Position& position);
   // Events that follow the position without a gap, read from the log where the stream has one.
   absl::StatusOr<std::vector<Numbered>> WithoutGap(const Position& position,
                                                    std::vector<Numbered> events);
@@ -79,6 +80,8 @@ class Consumer {
   int64_t generation_ = -1;
   std::vector<pg::HeldLease> held_;
   absl::Time next_log_poll_ = absl::InfinitePast();
+  std::map<std::string, absl::Time> away_until_;  // by source
+  absl::Time next_batch_ = absl::InfinitePast();
   int failures_ = 0;
 
   mutable absl::Mutex mutex_;

@@ -213,6 +213,36 @@ TEST_F(ConsumerTest, ParksAPoisonEventAndThoseBehindItOnly) {
   EXPECT_EQ(parked(), 0);
 }
 
+TEST_F(ConsumerTest, SetsBytesThatAreNoEventAsideAndReadsOn) {
+  auto consumer = NewConsumer();
+  const ComplaintId complaint = teller_.Tell(1);
+  ASSERT_TRUE(WaitUntil([&] { return EffectCount() == 1; }, absl::Seconds(20)));
+  // As a broken build would leave it in the log: of this complaint's partition, before its next.
+  static constexpr pg::Statement kBreak{
+      "test_break",
+      "WITH head AS (UPDATE event_head SET last_seq = last_seq + 1 WHERE partition = $1 "
+      "RETURNING last_seq) "
+      "INSERT INTO event (partition, seq, complaint_id, payload) "
+      "SELECT $1, last_seq, $2, '\\xff00ff'::bytea FROM head"};
+  ASSERT_TRUE(teller_.db
+                  .Run({},
+                       [&](pg::Transaction& tx) {
+                         return tx.Exec(kBreak, PartitionOf(complaint), complaint.uuid()).status();
+                       })
+                  .ok());
+  teller_.Tell(2, complaint);
+  ASSERT_TRUE(WaitUntil([&] { return EffectCount() == 3; }, absl::Seconds(20)));
+  EXPECT_THAT(Effects(complaint), testing::ElementsAre("1", "2", "3"));
+  int64_t parked = 0;
+  EXPECT_TRUE(db_.Run({},
+                      [&](pg::Transaction& tx) -> absl::Status {
+                        ASSIGN_OR_RETURN(parked, CountParked(tx));
+                        return absl::OkStatus();
+                      })
+                  .ok());
+  EXPECT_EQ(parked, 1);
+}
+
 TEST_F(ConsumerTest, TwoReplicasHaveOneEffectEach) {
   auto a = NewConsumer();
   auto b = NewConsumer();

@@ -12,11 +12,16 @@ namespace {
 constexpr pg::Statement kLoadPositions{"cursor_load",
                                        "SELECT source, partition, seq FROM consumer_cursor WHERE "
                                        "source = ANY($1) AND partition = ANY($2)"};
-constexpr pg::Statement kMovePosition{
+constexpr pg::Statement kBeginPositions{
+    "cursor_begin",
+    "INSERT INTO consumer_cursor (source, partition, seq) "
+    "SELECT s, p, 0 FROM unnest($1::text[]) AS s, unnest($2::int[]) AS p ON CONFLICT DO NOTHING"};
+constexpr pg::Statement kMovePositions{
     "cursor_move",
-    "INSERT INTO consumer_cursor (source, partition, seq) VALUES ($1, $2, $4) "
-    "ON CONFLICT (source, partition) DO UPDATE SET seq = EXCLUDED.seq WHERE consumer_cursor.seq = "
-    "$3"};
+    "UPDATE consumer_cursor AS c SET seq = moved.to_seq "
+    "FROM unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[]) "
+    "  AS moved(source, partition, from_seq, to_seq) "
+    "WHERE c.source = moved.source AND c.partition = moved.partition AND c.seq = moved.from_seq"};
 // The lock keeps an operator's retry or drop from emptying the row while a later event is set
 // behind it.
 constexpr pg::Statement kParkedAmong{
@@ -46,6 +51,7 @@ absl::StatusOr<std::vector<Position>> LoadPositions(pg::Transaction& tx,
                                                     const std::vector<std::string>& sources,
                                                     const std::vector<int32_t>& partitions) {
   std::vector<absl::string_view> names(sources.begin(), sources.end());
+  RETURN_IF_ERROR(tx.Exec(kBeginPositions, names, partitions).status());
   ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(kLoadPositions, names, partitions));
   std::map<std::pair<std::string, int>, int64_t> known;
   for (int r = 0; r < rows.size(); ++r)
@@ -59,10 +65,20 @@ absl::StatusOr<std::vector<Position>> LoadPositions(pg::Transaction& tx,
   return positions;
 }
 
-absl::Status MovePosition(pg::Transaction& tx, const Position& from, int64_t to_seq) {
+absl::Status MovePositions(pg::Transaction& tx, absl::Span<const Move> moves) {
+  std::vector<absl::string_view> sources;
+  std::vector<int32_t> partitions;
+  std::vector<int64_t> from_seqs;
+  std::vector<int64_t> to_seqs;
+  for (const Move& move : moves) {
+    sources.push_back(move.from.source);
+    partitions.push_back(move.from.partition);
+    from_seqs.push_back(move.from.seq);
+    to_seqs.push_back(move.to_seq);
+  }
   ASSIGN_OR_RETURN(const pg::Rows moved,
-                   tx.Exec(kMovePosition, from.source, from.partition, from.seq, to_seq));
-  if (moved.affected() == 1) return absl::OkStatus();
+                   tx.Exec(kMovePositions, sources, partitions, from_seqs, to_seqs));
+  if (moved.affected() == static_cast<int64_t>(moves.size())) return absl::OkStatus();
   return Error(absl::StatusCode::kAborted, "CURSOR_MOVED",
                "another replica has taken these events in");
 }
@@ -77,7 +93,8 @@ absl::StatusOr<absl::flat_hash_set<ComplaintId>> ParkedAmong(pg::Transaction& tx
 
 absl::Status Park(pg::Transaction& tx, const Delivered& event, absl::string_view error,
                   int attempts) {
-  const std::string payload = event.event.SerializeAsString();
+  const std::string payload =
+      event.unreadable ? *event.unreadable : event.event.SerializeAsString();
   return tx
       .Exec(kPark, event.complaint.uuid(), event.source, event.partition, event.seq,
             pg::Bytes{payload}, error, attempts)
@@ -118,9 +135,8 @@ absl::StatusOr<std::vector<Delivered>> OldestParked(pg::Transaction& tx,
   ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(kOldest, complaint.uuid()));
   std::vector<Delivered> oldest;
   if (!rows.empty()) {
-    ASSIGN_OR_RETURN(Delivered event, Deliver(rows.View(0, 0), {static_cast<int>(rows.Int(0, 1)),
-                                                                rows.Int(0, 2), rows.Text(0, 3)}));
-    oldest.push_back(std::move(event));
+    oldest.push_back(Deliver(rows.View(0, 0),
+                             {static_cast<int>(rows.Int(0, 1)), rows.Int(0, 2), rows.Text(0, 3)}));
   }
   return oldest;
 }
@@ -134,13 +150,15 @@ absl::StatusOr<int64_t> DropParked(pg::Transaction& tx, const ComplaintId& compl
   return dropped.affected();
 }
 
-absl::StatusOr<Delivered> Deliver(absl::string_view source, const Numbered& numbered) {
+Delivered Deliver(absl::string_view source, const Numbered& numbered) {
   Delivered delivered{std::string(source), numbered.partition, numbered.seq, {}, {}};
-  if (!delivered.event.ParseFromString(numbered.payload)) {
-    return Error(absl::StatusCode::kInvalidArgument, "EVENT_MALFORMED",
-                 "the bytes of an event are none");
+  if (delivered.event.ParseFromString(numbered.payload)) {
+    if (const auto complaint = ComplaintOf(delivered.event); complaint.ok()) {
+      delivered.complaint = *complaint;
+      return delivered;
+    }
   }
-  ASSIGN_OR_RETURN(delivered.complaint, ComplaintOf(delivered.event));
+  delivered.unreadable = numbered.payload;
   return delivered;
 }
 

@@ -1,6 +1,7 @@
 // The transactional side of consuming: cursors and parked events in the consumer's own database.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct Delivered {
   int64_t seq = 0;
   ComplaintId complaint;
   Event event;
+  // The bytes, where they are no event that this build can read; `complaint` is nil then.
+  std::optional<std::string> unreadable = {};
 };
 
 // Takes events in. Called inside the transaction that moves the cursors; does everything on `tx`.
@@ -39,12 +42,18 @@ struct Position {
   int64_t seq = 0;
 };
 
-// Positions of the given sources in the given partitions; those never seen stand at 0.
+struct Move {
+  Position from;
+  int64_t to_seq = 0;
+};
+
+// Positions of the given sources in the given partitions; those never seen begin at 0.
 absl::StatusOr<std::vector<Position>> LoadPositions(pg::Transaction& tx,
                                                     const std::vector<std::string>& sources,
                                                     const std::vector<int32_t>& partitions);
-// Moves a position. Error: ABORTED with reason CURSOR_MOVED when it is not at `from` any more.
-absl::Status MovePosition(pg::Transaction& tx, const Position& from, int64_t to_seq);
+// Moves positions that were loaded once. Error: ABORTED with reason CURSOR_MOVED when one is not at
+// `from` any more.
+absl::Status MovePositions(pg::Transaction& tx, absl::Span<const Move> moves);
 
 // Complaints among `complaints` that have parked events; keeps them so until the commit.
 absl::StatusOr<absl::flat_hash_set<ComplaintId>> ParkedAmong(pg::Transaction& tx,
@@ -63,7 +72,7 @@ absl::StatusOr<std::vector<Delivered>> OldestParked(pg::Transaction& tx,
 absl::Status Unpark(pg::Transaction& tx, const Delivered& event);
 absl::StatusOr<int64_t> DropParked(pg::Transaction& tx, const ComplaintId& complaint);
 
-// Serialised Event to Delivered. Error: INVALID_ARGUMENT for bytes that are none.
-absl::StatusOr<Delivered> Deliver(absl::string_view source, const Numbered& numbered);
+// Serialised Event to Delivered.
+Delivered Deliver(absl::string_view source, const Numbered& numbered);
 
 }  // namespace redress::events

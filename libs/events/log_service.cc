@@ -51,8 +51,11 @@ absl::Status ReadEvents(Log& log, const Call& call, const v1::ReadEventsRequest&
     v1::NumberedEvent& event = *response.add_events();
     event.set_partition(numbered.partition);
     event.set_seq(numbered.seq);
-    if (!event.mutable_event()->ParseFromString(numbered.payload))
-      return absl::DataLossError("an event is unreadable");
+    // One that cannot be read goes out empty: who takes it in sets it aside, and reads on.
+    if (!event.mutable_event()->ParseFromString(numbered.payload)) {
+      event.mutable_event()->Clear();
+      LogError("event_unreadable", {{"partition", numbered.partition}, {"seq", numbered.seq}});
+    }
   }
   ASSIGN_OR_RETURN(const std::vector<int64_t> heads, log.Heads(call.deadline));
   response.set_last_seq(heads[static_cast<size_t>(request.partition())]);

@@ -10,6 +10,7 @@ namespace redress::events {
 namespace {
 
 constexpr int kReadMax = 500;
+constexpr absl::Duration kDeadline = absl::Seconds(2);
 
 }  // namespace
 
@@ -69,7 +70,7 @@ absl::StatusOr<std::vector<Numbered>> SourceReader::ReadLog(const Position& posi
   v1::ReadEventsResponse response;
   const auto context = rpc::MakeContext(
       {.authorization = tokens_.Authorization(rpc::kSuiteTenant, rpc::Role::kOperator),
-       .deadline = clock_.Now() + absl::Seconds(5)},
+       .deadline = clock_.Now() + kDeadline},
       random_);
   RETURN_IF_ERROR(
       rpc::FromGrpc(stubs_.at(position.source)->ReadEvents(context.get(), request, &response)));

@@ -219,10 +219,8 @@ std::vector<std::string> ResolutionFixture::EventsOf(const ComplaintId& complain
   EXPECT_TRUE(numbered.ok()) << numbered.status();
   if (!numbered.ok()) return kinds;
   for (const events::Numbered& one : *numbered) {
-    const auto delivered = events::Deliver("resolution", one);
-    if (delivered.ok() && delivered->complaint == complaint) {
-      kinds.push_back(events::KindOf(delivered->event));
-    }
+    const events::Delivered delivered = events::Deliver("resolution", one);
+    if (delivered.complaint == complaint) kinds.push_back(events::KindOf(delivered.event));
   }
   return kinds;
 }
