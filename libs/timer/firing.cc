@@ -44,8 +44,8 @@ constexpr pg::Statement kDelete{
     "AND kind = $1 OFFSET 0) AS t WHERE t.version = want.version))"};
 constexpr pg::Statement kPostpone{
     "timer_postpone",
-    "UPDATE timer SET attempt = attempt + 1, version = version + 1, "
-    "  due_time = clock_timestamp() + $5 * interval '1 millisecond' "
+    "UPDATE timer SET attempt = attempt + 1, version = version + 1, due_time = clock_timestamp() "
+    "  + least(300000, 200 * (1 << least(attempt, 20))) * interval '1 millisecond' "
     "WHERE shard = $1 AND subject = $2 AND kind = $3 AND version = $4"};
 
 std::vector<int32_t> ShardsOf(const std::vector<Uuid>& subjects) {
@@ -123,10 +123,8 @@ absl::Status DeleteFired(pg::Transaction& tx, const std::string& kind,
 }
 
 absl::Status Postpone(pg::Transaction& tx, const std::string& kind, const Uuid& subject,
-                      int64_t version, absl::Duration delay) {
-  return tx
-      .Exec(kPostpone, ShardOf(subject), subject, kind, version, absl::ToInt64Milliseconds(delay))
-      .status();
+                      int64_t version) {
+  return tx.Exec(kPostpone, ShardOf(subject), subject, kind, version).status();
 }
 
 }  // namespace redress::timer

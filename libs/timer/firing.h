@@ -32,8 +32,8 @@ absl::StatusOr<std::vector<Fired>> SelectDue(pg::Transaction& tx, const std::str
 // Deletes them, unless armed anew in the meantime.
 absl::Status DeleteFired(pg::Transaction& tx, const std::string& kind,
                          const std::vector<Uuid>& subjects, const std::vector<int64_t>& versions);
-// Puts an errand's next try off.
+// Puts the next try off: 200 ms, then twice as long each time, 5 minutes at most.
 absl::Status Postpone(pg::Transaction& tx, const std::string& kind, const Uuid& subject,
-                      int64_t version, absl::Duration delay);
+                      int64_t version);
 
 }  // namespace redress::timer

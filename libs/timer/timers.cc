@@ -17,7 +17,6 @@ constexpr absl::Duration kHorizon = absl::Seconds(10);
 constexpr absl::Duration kReadEvery = absl::Seconds(1);
 constexpr absl::Duration kRetryDelay = absl::Milliseconds(200);
 constexpr absl::Duration kErrandDeadline = absl::Seconds(5);
-constexpr absl::Duration kErrandBackoffMax = absl::Minutes(5);
 constexpr size_t kBatchMax = 500;
 constexpr size_t kHintsMax = 200'000;
 constexpr int kErrandThreads = 4;
@@ -215,15 +214,22 @@ void Timers::FireBatch(std::vector<Near> batch) {
     // One bad timer must not hold up the others.
     for (const Near& near : batch) {
       status = FireInDatabase(absl::MakeConstSpan(&near, 1));
-      if (!status.ok()) {
-        LogError("timer_failed", {{"kind", kinds_[static_cast<size_t>(near.kind)]},
-                                  {"subject", near.subject.ToString()},
-                                  {"error", status.message()}});
-      }
+      if (!status.ok() && !IsPassing(status)) PutOff(near, status);
     }
     return;  // those that failed are found again when the horizon is read
   }
-  if (IsPassing(status)) clock_.Sleep(kRetryDelay);
+  if (IsPassing(status)) return clock_.Sleep(kRetryDelay);
+  PutOff(batch[0], status);
+}
+
+void Timers::PutOff(const Near& near, const absl::Status& failure) {
+  const std::string& kind = kinds_[static_cast<size_t>(near.kind)];
+  LogError("timer_failed",
+           {{"kind", kind}, {"subject", near.subject.ToString()}, {"error", failure.message()}});
+  const absl::Status status =
+      db_.Run({.deadline = clock_.Now() + absl::Seconds(5)},
+              [&](pg::Transaction& tx) { return Postpone(tx, kind, near.subject, near.version); });
+  if (!status.ok()) LogWarning("timer_not_put_off", {{"error", status.message()}});
 }
 
 void Timers::StartErrand(const Near& near) {
@@ -259,9 +265,6 @@ void Timers::RunErrand(const Near& near) {
         errand.Perform(fired[0], clock_.Now() + kErrandDeadline);
     const bool again = !outcome.ok() && IsPassing(outcome.status()) &&
                        fired[0].attempt + 1 < errand.attempts_max();
-    const absl::Duration delay =
-        std::min(kErrandBackoffMax,
-                 absl::Milliseconds(200) * (int64_t{1} << std::min(fired[0].attempt, 20)));
     const std::vector<pg::HeldLease> leases = LeasesOf(absl::MakeConstSpan(&near, 1));
     status = db_.Run(
         {.deadline = clock_.Now() + absl::Seconds(10)}, [&](pg::Transaction& tx) -> absl::Status {
@@ -269,7 +272,7 @@ void Timers::RunErrand(const Near& near) {
             return Error(absl::StatusCode::kAborted, "LEASE_LOST",
                          "this shard is not held any more");
           RETURN_IF_ERROR(leases_.Fence(tx, leases));
-          if (again) return Postpone(tx, kind, near.subject, near.version, delay);
+          if (again) return Postpone(tx, kind, near.subject, near.version);
           // Another one may have recorded it since; then the row has another version or is gone.
           ASSIGN_OR_RETURN(const std::vector<Fired> still, SelectDue(tx, kind, subjects, versions));
           if (still.empty()) return absl::OkStatus();

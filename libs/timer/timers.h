@@ -56,7 +56,8 @@ struct Fired {
 
 // Work that is done in the database. Reloads and re-checks the state it is about: the world may
 // have moved since the timer was armed. May arm the same timer again. Errors: passing ones are
-// tried again.
+// tried again at once; with any other the timers are tried one by one, and one that fails alone is
+// put off, longer each time.
 class Handler {
  public:
   virtual ~Handler() = default;
@@ -115,6 +116,7 @@ class Timers {
   std::vector<Near> PopDue(size_t limit);
   void FireBatch(std::vector<Near> batch);
   absl::Status FireInDatabase(absl::Span<const Near> batch);
+  void PutOff(const Near& near, const absl::Status& failure);
   void StartErrand(const Near& near);
   void RunErrand(const Near& near);
   absl::Time DatabaseNow() const { return clock_.Now() + clock_offset_; }

@@ -16,6 +16,12 @@ using redress::test::WaitUntil;
 class Recorder final : public Handler {
  public:
   absl::Status Fire(pg::Transaction& tx, absl::Span<const Fired> fired) override {
+    for (const Fired& one : fired) {
+      if (one.payload == "poison" && poisonous) {
+        ++poisonings;
+        return absl::InvalidArgumentError("poison");
+      }
+    }
     const std::vector<Fired> seen(fired.begin(), fired.end());
     tx.AfterCommit([this, seen] {
       absl::MutexLock lock(&mutex);
@@ -35,6 +41,8 @@ class Recorder final : public Handler {
   std::map<Uuid, int> count;
   int early = 0;
   std::string payload;
+  std::atomic<bool> poisonous = true;
+  std::atomic<int> poisonings = 0;
 };
 
 class Caller final : public Errand {
@@ -122,6 +130,20 @@ TEST_F(TimersTest, WhatWasDueWhileNobodyRanFiresAtTheNextStart) {
   }
   auto timers = NewTimers();
   EXPECT_TRUE(WaitUntil([&] { return recorder_.fired() == 50; }, absl::Seconds(20)));
+}
+
+TEST_F(TimersTest, APoisonTimerHoldsUpNobodyAndIsTriedLessAndLess) {
+  auto timers = NewTimers();
+  const Uuid bad = Arm(*timers, absl::ZeroDuration(), "note", {}, "poison");
+  for (int i = 0; i < 40; ++i) Arm(*timers, absl::Milliseconds(i * 100));
+  ASSERT_TRUE(WaitUntil([&] { return recorder_.fired() == 40; }, absl::Seconds(20)));
+  // Some 4 s: tries alone at 0, 0.2, 0.6, 1.4 and 3 s, each with one in a batch before it at most.
+  EXPECT_LE(recorder_.poisonings, 14);
+  // Proof of recovery.
+  recorder_.poisonous = false;
+  ASSERT_TRUE(WaitUntil([&] { return recorder_.fired() == 41; }, absl::Seconds(20)));
+  absl::MutexLock lock(&recorder_.mutex);
+  EXPECT_EQ(recorder_.count[bad], 1);
 }
 
 TEST_F(TimersTest, TwoReplicasFireEachOnce) {
