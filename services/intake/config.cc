@@ -26,6 +26,8 @@ absl::StatusOr<Config> ReadConfig(const Settings& settings) {
                    settings.Duration("repeat_window", absl::Hours(24 * 30), absl::ZeroDuration(),
                                      absl::Hours(24 * 3660)));
   ASSIGN_OR_RETURN(config.batch_max, settings.Int("batch_max", 256, 1, 2000));
+  ASSIGN_OR_RETURN(config.batch_pace, settings.Duration("batch_pace", absl::Milliseconds(5),
+                                                        absl::ZeroDuration(), absl::Seconds(1)));
   ASSIGN_OR_RETURN(config.queue_max, settings.Int("queue_max", 8192, 1, 1'000'000));
   return config;
 }

@@ -15,6 +15,7 @@ struct Config {
   FilingPolicy filing;   // --time_zone, --serious_amount_minor_units, --repeat_window
   int batch_max = 256;   // --batch_max, complaints in one commit
   int queue_max = 8192;  // --queue_max, complaints that may wait for one
+  absl::Duration batch_pace = absl::Milliseconds(5);  // --batch_pace, between two commits
 };
 
 // Errors name the setting at fault.

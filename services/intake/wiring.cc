@@ -32,7 +32,8 @@ struct Intake {
         desk(host.db(), host.log(),
              {.policy = config.filing,
               .batch_max = static_cast<size_t>(config.batch_max),
-              .queue_max = static_cast<size_t>(config.queue_max)},
+              .queue_max = static_cast<size_t>(config.queue_max),
+              .batch_pace = config.batch_pace},
              host.clock()),
         handler(host.log(), hub) {}
 

@@ -17,7 +17,8 @@ FilingDesk::FilingDesk(pg::Database& db, events::Log& log, Options options, Cloc
       log_(log),
       options_(options),
       clock_(clock),
-      answers_({.batch_max = 1, .queue_max = 64},
+      numbers_(db),
+      answers_({.batch_max = 1, .queue_max = 64}, clock,
                [](std::vector<Answered> answered) {
                  for (Answered& one : answered) {
                    for (size_t i = 0; i < one.batch.size(); ++i) {
@@ -30,8 +31,11 @@ FilingDesk::FilingDesk(pg::Database& db, events::Log& log, Options options, Cloc
                    }
                  }
                }),
-      batcher_({.batch_max = options_.batch_max, .queue_max = options_.queue_max},
-               [this](std::vector<Waiting> batch) { Work(std::move(batch)); }) {}
+      batcher_({.workers = options_.workers,
+                .batch_max = options_.batch_max,
+                .queue_max = options_.queue_max,
+                .pace = options_.batch_pace},
+               clock, [this](std::vector<Waiting> batch) { Work(std::move(batch)); }) {}
 
 void FilingDesk::File(Filing filing, absl::Time deadline, Done done) {
   Waiting waiting{std::move(filing), deadline, std::move(done)};
@@ -56,18 +60,26 @@ void FilingDesk::Work(std::vector<Waiting> batch) {
   if (!timely.empty()) FileTogether(std::move(timely));
 }
 
+absl::Status FilingDesk::Commit(std::vector<Filing>& filings, std::vector<absl::Status>& answers) {
+  const absl::Time now = clock_.Now();
+  const absl::Time deadline = now + kCommitMax;
+  ASSIGN_OR_RETURN(const References references,
+                   numbers_.Take(absl::ToCivilDay(now, options_.policy.time_zone),
+                                 static_cast<int64_t>(filings.size()), deadline));
+  return db_.Run({.deadline = deadline}, [&](pg::Transaction& tx) -> absl::Status {
+    PgFilingBook book(tx, log_);
+    ASSIGN_OR_RETURN(answers,
+                     FileBatch(book, absl::MakeSpan(filings), options_.policy, references, now));
+    return absl::OkStatus();
+  });
+}
+
 void FilingDesk::FileTogether(std::vector<Waiting> batch) {
   std::vector<Filing> filings;
   filings.reserve(batch.size());
   for (Waiting& waiting : batch) filings.push_back(std::move(waiting.filing));
   std::vector<absl::Status> answers;
-  const absl::Status status =
-      db_.Run({.deadline = clock_.Now() + kCommitMax}, [&](pg::Transaction& tx) -> absl::Status {
-        PgFilingBook book(tx, log_);
-        ASSIGN_OR_RETURN(answers,
-                         FileBatch(book, absl::MakeSpan(filings), options_.policy, clock_.Now()));
-        return absl::OkStatus();
-      });
+  const absl::Status status = Commit(filings, answers);
   for (size_t i = 0; i < batch.size(); ++i) batch[i].filing = std::move(filings[i]);
   const bool one_is_bad = status.code() == absl::StatusCode::kInternal ||
                           status.code() == absl::StatusCode::kInvalidArgument ||

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "base/clock.h"
@@ -11,17 +12,20 @@
 #include "pg/batcher.h"
 #include "pg/database.h"
 #include "services/intake/app/file_batch.h"
+#include "services/intake/store/reference_numbers.h"
 
 namespace redress::intake {
 
-// Thread-safe. One worker commits: measured, a second one only makes the commits smaller. Another
-// thread answers, so that the next commit never waits for the answers of the last.
+// Thread-safe. Another thread answers, so that the next commit never waits for the answers of the
+// last.
 class FilingDesk {
  public:
   struct Options {
     FilingPolicy policy;
+    size_t workers = 2;  // one waits for Postgres while another prepares
     size_t batch_max = 256;
     size_t queue_max = 8192;
+    absl::Duration batch_pace = absl::ZeroDuration();
   };
   using Done = std::function<void(absl::StatusOr<Filing>)>;
 
@@ -50,13 +54,15 @@ class FilingDesk {
   };
   void Work(std::vector<Waiting> batch);
   void FileTogether(std::vector<Waiting> batch);
+  absl::Status Commit(std::vector<Filing>& filings, std::vector<absl::Status>& answers);
 
   pg::Database& db_;
   events::Log& log_;
   const Options options_;
   Clock& clock_;
+  ReferenceNumbers numbers_;
   pg::Batcher<Answered> answers_;
-  pg::Batcher<Waiting> batcher_;  // last: its worker uses everything above
+  pg::Batcher<Waiting> batcher_;  // last: its workers use everything above
 };
 
 }  // namespace redress::intake

@@ -36,8 +36,7 @@ constexpr rpc::Roles kDirectory = {Role::kPlatform, Role::kAdmin};
 
 constexpr int kOrdersMax = 1000;
 
-void FileComplaint(const IntakeParts& parts, const Call& call,
-                   const v1::FileComplaintRequest& request,
+void FileComplaint(const IntakeParts& parts, const Call& call, v1::FileComplaintRequest& request,
                    std::function<void(absl::StatusOr<v1::FileComplaintResponse>)> done) {
   const absl::Time now = parts.host.clock().Now();
   if (absl::Status checked = CheckDraft(request.complaint(), now); !checked.ok())
@@ -50,7 +49,7 @@ void FileComplaint(const IntakeParts& parts, const Call& call,
   filing.trace_id = call.trace_id;
   filing.id = ComplaintId(NewUuid(now, parts.host.random()));
   v1::ComplaintDraft& draft = *filing.complaint.mutable_draft();
-  draft = request.complaint();
+  draft = std::move(*request.mutable_complaint());
   *filing.complaint.mutable_triage() = parts.triage.Understand(draft.subject(), draft.body());
   if (draft.language().empty()) draft.set_language(filing.complaint.triage().language());
   filing.understood_reasons = filing.complaint.triage().reasons_size();

@@ -14,7 +14,7 @@ using Key = FilingBook::Key;
 
 // Links, grades and numbers new filings; they are complete then.
 absl::Status Complete(FilingBook& book, absl::Span<Filing* const> fresh, const FilingPolicy& policy,
-                      absl::Time now) {
+                      const References& references, absl::Time now) {
   std::set<Key> order_keys;
   std::set<Key> customers;
   for (const Filing* filing : fresh) {
@@ -27,9 +27,7 @@ absl::Status Complete(FilingBook& book, absl::Span<Filing* const> fresh, const F
     ASSIGN_OR_RETURN(orders, book.FindOrders(order_keys));
   }
   ASSIGN_OR_RETURN(std::set<Key> repeaters, book.FiledSince(customers, now - policy.repeat_window));
-  const absl::CivilDay day = absl::ToCivilDay(now, policy.time_zone);
-  ASSIGN_OR_RETURN(int64_t number, book.TakeReferences(day, static_cast<int64_t>(fresh.size())));
-
+  int64_t number = references.first;
   for (Filing* filing : fresh) {
     v1::Complaint& complaint = filing->complaint;
     if (const auto order = orders.find({filing->tenant, complaint.draft().order_id()});
@@ -53,7 +51,7 @@ absl::Status Complete(FilingBook& book, absl::Span<Filing* const> fresh, const F
                                              triage.reasons_size() - filing->understood_reasons);
     for (const std::string& reason : grade.reasons) triage.add_reasons(reason);
     complaint.set_name(filing->id.Name());
-    complaint.set_reference(MakeReference(day, number++));
+    complaint.set_reference(MakeReference(references.day, number++));
     complaint.set_state(common::v1::COMPLAINT_STATE_FILED);
     *complaint.mutable_create_time() = ToProto(ToMicros(now));
     *complaint.mutable_update_time() = complaint.create_time();
@@ -65,7 +63,8 @@ absl::Status Complete(FilingBook& book, absl::Span<Filing* const> fresh, const F
 }  // namespace
 
 absl::StatusOr<std::vector<absl::Status>> FileBatch(FilingBook& book, absl::Span<Filing> filings,
-                                                    const FilingPolicy& policy, absl::Time now) {
+                                                    const FilingPolicy& policy,
+                                                    const References& references, absl::Time now) {
   ASSIGN_OR_RETURN(const std::vector<Claim> claims, book.ClaimRequests(filings));
   std::vector<Filing*> fresh;
   fresh.reserve(filings.size());
@@ -73,7 +72,7 @@ absl::StatusOr<std::vector<absl::Status>> FileBatch(FilingBook& book, absl::Span
     if (claims[i] == Claim::kNew) fresh.push_back(&filings[i]);
   }
   if (!fresh.empty()) {
-    RETURN_IF_ERROR(Complete(book, fresh, policy, now));
+    RETURN_IF_ERROR(Complete(book, fresh, policy, references, now));
     RETURN_IF_ERROR(book.Insert({fresh.data(), fresh.size()}));
   }
   std::vector<absl::Status> answers(filings.size());

@@ -1,6 +1,6 @@
 // Files complaints, many in one transaction (R-I3, R-I4).
 //
-//   ASSIGN_OR_RETURN(auto answers, FileBatch(book, filings, policy, clock.Now()));
+//   ASSIGN_OR_RETURN(auto answers, FileBatch(book, filings, policy, references, now));
 #pragma once
 
 #include <vector>
@@ -19,10 +19,17 @@ struct FilingPolicy {
       absl::Hours(24 * 30);  // a second complaint within it is a repeat (R-I7)
 };
 
+// Numbers of a day that belong to one batch: as many from `first` on as it has filings.
+struct References {
+  absl::CivilDay day;
+  int64_t first = 0;
+};
+
 // One answer a filing, in order: OK when the filing is now the complaint as filed, or why it was
 // refused. A status of the whole means that nothing was filed. A request_id that comes again
 // becomes the first complaint (R-I4). May be called again with the same filings after a rollback.
 absl::StatusOr<std::vector<absl::Status>> FileBatch(FilingBook& book, absl::Span<Filing> filings,
-                                                    const FilingPolicy& policy, absl::Time now);
+                                                    const FilingPolicy& policy,
+                                                    const References& references, absl::Time now);
 
 }  // namespace redress::intake

@@ -46,8 +46,6 @@ class FilingBook {
   // Claims every request_id; one answer a filing. Where kSame, the filing's id becomes the earlier
   // one's.
   virtual absl::StatusOr<std::vector<Claim>> ClaimRequests(absl::Span<Filing> filings) = 0;
-  // The first of `count` unused numbers of the day.
-  virtual absl::StatusOr<int64_t> TakeReferences(absl::CivilDay day, int64_t count) = 0;
   // Orders by (tenant, order id); those that are not known are left out.
   using Key = std::pair<std::string, std::string>;
   virtual absl::StatusOr<std::map<Key, platform::v1::Order>> FindOrders(

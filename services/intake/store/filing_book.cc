@@ -114,12 +114,6 @@ absl::StatusOr<std::vector<Claim>> PgFilingBook::ClaimRequests(absl::Span<Filing
   return claims;
 }
 
-absl::StatusOr<int64_t> PgFilingBook::TakeReferences(absl::CivilDay day, int64_t count) {
-  ASSIGN_OR_RETURN(const pg::Rows taken,
-                   tx_.Exec(sql::kTakeReferences, absl::FormatCivilTime(day), count));
-  return taken.Int(0, 0);
-}
-
 absl::StatusOr<std::map<FilingBook::Key, platform::v1::Order>> PgFilingBook::FindOrders(
     const std::set<Key>& keys) {
   const Columns columns = ColumnsOf(keys);

@@ -15,7 +15,6 @@ class PgFilingBook final : public FilingBook {
   PgFilingBook(pg::Transaction& tx, events::Log& log) : tx_(tx), outbox_(log, tx) {}
 
   absl::StatusOr<std::vector<Claim>> ClaimRequests(absl::Span<Filing> filings) override;
-  absl::StatusOr<int64_t> TakeReferences(absl::CivilDay day, int64_t count) override;
   absl::StatusOr<std::map<Key, platform::v1::Order>> FindOrders(const std::set<Key>& keys) override;
   absl::StatusOr<std::set<Key>> FiledSince(const std::set<Key>& customers,
                                            absl::Time since) override;
