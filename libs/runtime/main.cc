@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdio>
 
+#include "base/process.h"
 #include "base/random.h"
 #include "base/status_macros.h"
 #include "telemetry/log.h"
@@ -21,7 +22,6 @@ absl::Status Run(int argc, const char* const* argv, const std::string& name, int
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  signal(SIGPIPE, SIG_IGN);
 
   ASSIGN_OR_RETURN(const Settings settings, Settings::Load(argc, argv));
   ASSIGN_OR_RETURN(const HostOptions options, ReadHostOptions(settings, name, default_port));
@@ -51,6 +51,7 @@ absl::Status Run(int argc, const char* const* argv, const std::string& name, int
 
 int Main(int argc, const char* const* argv, const std::string& name, int default_port,
          const Wiring& wire) {
+  PrepareProcess();
   const absl::Status status = Run(argc, argv, name, default_port, wire);
   if (status.ok()) return 0;
   std::fprintf(stderr, "redress-%s: %s\n", name.c_str(), std::string(status.message()).c_str());

@@ -38,7 +38,7 @@ absl::StatusOr<std::unique_ptr<PatternSet>> PatternSet::Compile(
       return Error(absl::StatusCode::kInvalidArgument, "PATTERN_INVALID",
                    absl::StrCat("pattern ", pattern, ": ", message));
     }
-    impl->each.push_back(std::make_unique<RE2>("(" + pattern + ")", PatternOptions()));
+    impl->each.push_back(std::make_unique<RE2>(pattern, PatternOptions()));
   }
   if (!impl->set.Compile())
     return absl::ResourceExhaustedError("the patterns need too much memory");
@@ -62,8 +62,8 @@ std::vector<int> PatternSet::Match(absl::string_view text) const {
 
 absl::string_view PatternSet::Find(int index, absl::string_view text) const {
   re2::StringPiece words;
-  if (!RE2::PartialMatch(re2::StringPiece(text.data(), text.size()),
-                         *impl_->each[static_cast<size_t>(index)], &words)) {
+  if (!impl_->each[static_cast<size_t>(index)]->Match({text.data(), text.size()}, 0, text.size(),
+                                                      RE2::UNANCHORED, &words, 1)) {
     return {};
   }
   return {words.data(), words.size()};

@@ -29,6 +29,7 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(LIBPQ REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(HIREDIS REQUIRED IMPORTED_TARGET hiredis)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+pkg_check_modules(JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)
 pkg_check_modules(LIBJWT REQUIRED IMPORTED_TARGET libjwt)
 find_package(yaml-cpp CONFIG REQUIRED)
 
@@ -40,6 +41,9 @@ target_compile_options(redress_options INTERFACE -Wno-array-bounds -Wno-restrict
 if(REDRESS_SANITIZE)
   target_compile_options(redress_options INTERFACE -fsanitize=${REDRESS_SANITIZE} -fno-sanitize-recover=all)
   target_link_options(redress_options INTERFACE -fsanitize=${REDRESS_SANITIZE})
+else()
+  # Most of what a call allocates is freed on another thread, which is what it is good at.
+  target_link_libraries(redress_options INTERFACE PkgConfig::JEMALLOC)
 endif()
 if(REDRESS_COVERAGE)
   target_compile_options(redress_options INTERFACE --coverage)

@@ -3,6 +3,7 @@
 
 #include <cstdio>
 
+#include "base/process.h"
 #include "base/status_macros.h"
 #include "telemetry/log.h"
 #include "tools/platform_sim/simulator.h"
@@ -17,7 +18,6 @@ absl::Status Run(int argc, const char* const* argv) {
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  signal(SIGPIPE, SIG_IGN);
 
   ASSIGN_OR_RETURN(const Settings settings, Settings::Load(argc, argv));
   ASSIGN_OR_RETURN(SimulatorOptions options, ReadOptions(settings));
@@ -37,6 +37,7 @@ absl::Status Run(int argc, const char* const* argv) {
 }  // namespace redress::platformsim
 
 int main(int argc, char** argv) {
+  redress::PrepareProcess();
   const absl::Status status = redress::platformsim::Run(argc, argv);
   if (status.ok()) return 0;
   std::fprintf(stderr, "redress-platform-sim: %s\n", std::string(status.message()).c_str());

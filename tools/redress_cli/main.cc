@@ -1,5 +1,3 @@
-#include <signal.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <string>
@@ -7,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/process.h"
 #include "base/status_macros.h"
 #include "tools/redress_cli/commands/command.h"
 #include "tools/redress_cli/parts/width.h"
@@ -126,7 +125,7 @@ int ExitCode(const absl::Status& status) {
 }  // namespace redress::cli
 
 int main(int argc, char** argv) {
-  signal(SIGPIPE, SIG_IGN);
+  redress::PrepareProcess();
   return redress::cli::ExitCode(
       redress::cli::Dispatch(std::vector<std::string>(argv + 1, argv + argc)));
 }
