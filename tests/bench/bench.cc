@@ -1,15 +1,19 @@
-// redress-bench intake|events: each figure as one JSON line, its floor measured in the same run.
+// redress-bench intake|triage|events [effect|armed|suite]: each figure as one JSON line, its floor
+// measured in the same run.
 #include <cstdio>
 #include <string>
 
+#include "base/process.h"
 #include "benches.h"
 #include "floors.h"
 
 int main(int argc, char** argv) {
+  redress::PrepareProcess();
   const std::string name = argc > 1 ? argv[1] : "";
   if (name == "intake") return redress::bench::Intake();
-  if (name == "events") return redress::bench::Events();
+  if (name == "events") return redress::bench::Events(argc > 2 ? argv[2] : "");
+  if (name == "triage") return redress::bench::Triage();
   if (name == "echo-server") return redress::bench::ServeEcho();
-  std::fprintf(stderr, "redress-bench: give intake or events\n");
+  std::fprintf(stderr, "redress-bench: give intake, events or triage\n");
   return 2;
 }

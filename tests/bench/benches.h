@@ -1,11 +1,16 @@
 // The benches by name.
 #pragma once
 
+#include <string>
+
 namespace redress::bench {
 
 // Durable intake with its relay, the other services off (P1). Exit code.
 int Intake();
 // From commit to effect, and the whole suite on the same cores (P2, P3, P1's last part). Exit code.
-int Events();
+// `part` is effect, armed or suite; empty for all three.
+int Events(const std::string& part);
+// Texts understood by one core (P10). Exit code.
+int Triage();
 
 }  // namespace redress::bench

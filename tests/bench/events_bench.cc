@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <map>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
@@ -21,8 +23,8 @@ constexpr pg::Statement kFirstEvents{"bench_first_events",
                                      "SELECT complaint_id, min(record_time) FROM event WHERE "
                                      "record_time >= $1 GROUP BY complaint_id"};
 constexpr pg::Statement kNow{"bench_now", "SELECT clock_timestamp()"};
-constexpr pg::Statement kUntold{"bench_cursor_sum",
-                                "SELECT coalesce(sum(seq), 0)::float8 FROM consumer_cursor"};
+constexpr pg::Statement kTakenIn{"bench_cursor_sum",
+                                 "SELECT coalesce(sum(seq), 0)::float8 FROM consumer_cursor"};
 constexpr pg::Statement kHeadSum{"bench_head_sum",
                                  "SELECT coalesce(sum(last_seq), 0)::float8 FROM event_head"};
 
@@ -93,22 +95,21 @@ void PrintDelays(const std::string& metric, const std::vector<double>& delays, s
   Print({"events", metric + "_missing", static_cast<double>(missing), "complaints", 0, conditions});
 }
 
-// Waits until consumers stand at their sources' heads; the sum of what is left.
-double WaitCaughtUp(test::Suite& suite,
-                    const std::vector<std::pair<std::string, std::vector<std::string>>>& consumers,
-                    absl::Duration limit) {
-  double left = 0;
-  test::WaitUntil(
-      [&] {
-        left = 0;
-        for (const auto& [consumer, sources] : consumers) {
-          for (const std::string& source : sources) left += Ask(suite.Conninfo(source), kHeadSum);
-          left -= Ask(suite.Conninfo(consumer), kUntold);
-        }
-        return left <= 0;
-      },
-      limit);
-  return left;
+using Consumers = std::vector<std::pair<std::string, std::vector<std::string>>>;
+
+// Events that consumers have still to take in.
+double Lag(test::Suite& suite, const Consumers& consumers) {
+  double lag = 0;
+  for (const auto& [consumer, sources] : consumers) {
+    // Cursors before heads: what moves between the two counts as lag, never as less.
+    lag -= Ask(suite.Conninfo(consumer), kTakenIn);
+    for (const std::string& source : sources) lag += Ask(suite.Conninfo(source), kHeadSum);
+  }
+  return lag;
+}
+
+void WaitCaughtUp(test::Suite& suite, const Consumers& consumers) {
+  test::WaitUntil([&] { return Lag(suite, consumers) <= 0; }, absl::Seconds(30));
 }
 
 // Agents enough to offer every case of a run to somebody.
@@ -152,11 +153,11 @@ bool CommitToEffect() {
       {.services = {"intake", "sla"}, .platform_sim = false, .flags = {"--log_level=warning"}});
   if (!suite.StartAll()) return false;
   RunLoad(suite, {"--seconds", "4", "--rate", "1000", "--inflight", "2048", "--seed", "1"});
-  WaitCaughtUp(suite, {{"sla", {"intake"}}}, absl::Seconds(30));
+  WaitCaughtUp(suite, {{"sla", {"intake"}}});
   const absl::Time since = DatabaseNow(suite);
   const Load load =
       RunLoad(suite, {"--seconds", "20", "--rate", "2000", "--inflight", "2048", "--seed", "2"});
-  WaitCaughtUp(suite, {{"sla", {"intake"}}}, absl::Seconds(30));
+  WaitCaughtUp(suite, {{"sla", {"intake"}}});
   size_t missing = 0;
   const auto delays =
       Delays(FirstEvents(suite, "intake", since), {FirstEvents(suite, "sla", since)}, missing);
@@ -173,13 +174,11 @@ bool FiledToArmed() {
                      .flags = {"--log_level=warning"}});
   if (!suite.StartAll() || !PutAgents(suite, 400)) return false;
   RunLoad(suite, {"--seconds", "3", "--rate", "500", "--inflight", "2048", "--seed", "1"});
-  WaitCaughtUp(suite, {{"sla", {"intake", "routing"}}, {"routing", {"intake", "sla"}}},
-               absl::Seconds(30));
+  WaitCaughtUp(suite, {{"sla", {"intake", "routing"}}, {"routing", {"intake", "sla"}}});
   const absl::Time since = DatabaseNow(suite);
   const Load load =
       RunLoad(suite, {"--seconds", "20", "--rate", "1000", "--inflight", "2048", "--seed", "2"});
-  WaitCaughtUp(suite, {{"sla", {"intake", "routing"}}, {"routing", {"intake", "sla"}}},
-               absl::Seconds(30));
+  WaitCaughtUp(suite, {{"sla", {"intake", "routing"}}, {"routing", {"intake", "sla"}}});
   // Routing opens a case and offers it in one transaction; one that found no agent has a later
   // first offer.
   size_t missing = 0;
@@ -195,32 +194,48 @@ bool FiledToArmed() {
 bool WholeSuite() {
   test::Suite suite({.flags = {"--log_level=warning"}});
   if (!suite.StartAll() || !PutAgents(suite, 50)) return false;
-  const std::vector<std::pair<std::string, std::vector<std::string>>> consumers = {
+  const Consumers consumers = {
       {"intake", {"routing", "sla", "resolution", "messaging", "feedback"}},
       {"sla", {"intake", "routing", "messaging", "resolution"}},
       {"routing", {"intake", "sla", "resolution"}},
+      {"resolution", {"intake"}},
+      {"messaging", {"intake"}},
+      {"feedback", {"routing"}},
       {"analytics", {"intake", "routing", "sla", "resolution", "messaging", "feedback"}}};
+  std::atomic<bool> over = false;
+  double highest = 0;
+  std::thread watcher([&] {
+    while (!over) {
+      highest = std::max(highest, Lag(suite, consumers));
+      SystemClock().Sleep(absl::Seconds(2));
+    }
+  });
   const Load load =
-      RunLoad(suite, {"--seconds", "60", "--rate", "1500", "--inflight", "4096", "--seed", "2"});
-  const absl::Time end = SystemClock().Monotonic();
-  const double left = WaitCaughtUp(suite, consumers, absl::Seconds(60));
-  const double caught_up_s = absl::ToDoubleSeconds(SystemClock().Monotonic() - end);
+      RunLoad(suite, {"--seconds", "60", "--rate", "1600", "--inflight", "4096", "--seed", "2"});
+  over = true;
+  watcher.join();
+  const double at_end = Lag(suite, consumers);
+  SystemClock().Sleep(absl::Seconds(10));
+  // Never zero: offers lapse and clocks warn all the time while nobody handles the cases.
+  const double after = Lag(suite, consumers);
   const std::string where =
       "all seven services, Postgres, Redis and load generator on the same cores, 60 s";
   Print({"events", "suite_filed_per_s", load.per_s, "1/s", 0, where});
   Print({"events", "suite_filed_p99_ms", load.p99_ms, "ms", 0, where});
-  Print({"events", "suite_caught_up_after_s", caught_up_s, "s", 0,
-         "from the last filing until every consumer stands at its sources' heads"});
-  Print({"events", "suite_events_left", left, "events", 0, "after that wait"});
-  return load.failed == 0 && left <= 0;
+  Print({"events", "suite_lag_highest", highest, "events", 0,
+         "not yet taken in, over all 21 pairs of consumer and source, looked at every 2 s"});
+  Print({"events", "suite_lag_at_end", at_end, "events", 0, "when the last was filed"});
+  Print({"events", "suite_lag_10s_later", after, "events", 0, "with nothing filed any more"});
+  return load.failed == 0;
 }
 
 }  // namespace
 
-int Events() {
-  const bool effect = CommitToEffect();
-  const bool armed = FiledToArmed();
-  const bool suite = WholeSuite();
+int Events(const std::string& part) {
+  const auto wanted = [&](absl::string_view name) { return part.empty() || part == name; };
+  const bool effect = !wanted("effect") || CommitToEffect();
+  const bool armed = !wanted("armed") || FiledToArmed();
+  const bool suite = !wanted("suite") || WholeSuite();
   return effect && armed && suite ? 0 : 1;
 }
 
