@@ -27,8 +27,9 @@ constexpr absl::string_view kVersion = "lexicon-1";
 bool IsNegated(absl::string_view text, absl::string_view hit) {
   const auto at = static_cast<size_t>(hit.data() - text.data());
   const absl::string_view before = text.substr(at > 24 ? at - 24 : 0, std::min<size_t>(at, 24));
-  for (const char* negation : {"不是", "并非", "没有", "不算", "绝非", "not a ", "not ", "isn't ",
-                               "isn't a ", "no ", "wasn't ", "without "}) {
+  for (const char* negation :
+       {"不是", "并非", "没有", "不算", "绝非", "不会", "不怕", "没", "未", "not a ", "not ",
+        "isn't ", "isn't a ", "no ", "wasn't ", "didn't ", "doesn't ", "without "}) {
     if (absl::EndsWith(before, negation)) return true;
   }
   return false;

@@ -69,6 +69,18 @@ TEST(Triage, ANegatedWordIsNoSignal) {
   EXPECT_THAT(Understand("It is not a fake, works well").signals(), Not(Contains("counterfeit")));
 }
 
+// R-I6: everyday words that look like a threat or a danger
+TEST(Triage, AnEverydayWordIsNoSignal) {
+  for (const char* text : {"彩信只能存在多媒体管理里", "不看新闻联播，不喝这个牌子",
+                           "拍照聚焦以后曝光很严重", "网红店买的，一般般", "好吃到爆了"}) {
+    EXPECT_THAT(Understand(text).signals(), testing::IsEmpty()) << text;
+  }
+  EXPECT_THAT(Understand("敏感肌用了不会过敏").signals(), Not(Contains("injury")));
+  EXPECT_THAT(Understand("我要曝光你们").signals(), Contains("media_exposure"));
+  EXPECT_THAT(Understand("已经联系了记者").signals(), Contains("media_exposure"));
+  EXPECT_THAT(Understand("充电宝突然爆了").signals(), Contains("safety"));
+}
+
 TEST(Triage, ToneAndKind) {
   EXPECT_LT(Understand("垃圾东西，太差了，再也不买").sentiment(), -0.3);
   EXPECT_GT(Understand("非常满意，很好用").sentiment(), 0.3);
