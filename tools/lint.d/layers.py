@@ -82,8 +82,8 @@ def complaint(path, name):
             return "gRPC, libpq and hiredis stay in api/, store/ and libs/"
         return None
 
-    if place == "tools" and parts[0] == "services":
-        return "a tool speaks to a service over its contract"
+    if place == "tools" and parts[0] == "services" and room_of(parts) != "domain":
+        return "a tool speaks to a service over its contract; its rules alone (domain/) run anywhere"
     return None
 
 

@@ -27,6 +27,7 @@ PLANTED = (
     (layers, "services/planted/domain/rule.cc", "#include <grpcpp/grpcpp.h>", "gRPC, libpq and hiredis stay"),
     (layers, "services/planted/app/use.cc", '#include "redress/sla/v1/sla.grpc.pb.h"', "gRPC, libpq and hiredis stay"),
     (layers, "services/planted/api/api.cc", '#include "services/other/domain/rule.h"', "another service"),
+    (layers, "tools/planted/tool.cc", '#include "services/planted/store/sql.h"', "over its contract"),
     (determinism, "services/planted/domain/rule.cc", "const auto now = absl::Now();", "absl::Now"),
     (determinism, "libs/rpc/server.cc", "absl::SleepFor(absl::Seconds(1));", "absl::SleepFor"),
     (determinism, "libs/pg/lease.cc", "int die = rand() % 6;", "rand"),
@@ -36,6 +37,7 @@ PLANTED = (
 # Code that looks like a fault and is none.
 INNOCENT = (
     (layers, "services/planted/api/api.cc", '#include "services/planted/store/sql.h"'),
+    (layers, "tools/planted/tool.cc", '#include "services/planted/domain/rule.h"'),
     (layers, "services/planted/domain/rule_test.cc", '#include "testing/fake_clock.h"'),
     (determinism, "services/planted/domain/rule.cc", '// absl::Now() has no place here; "absl::Now()"'),
     (determinism, "services/planted/app/use.cc", "clock.Sleep(kRetryDelay); Operand(2); time(nullptr_policy);"),

@@ -19,7 +19,7 @@ const std::vector<Command>& Commands() {
   static const std::vector<Command>& commands = *new std::vector<Command>{
       FileCommand(), ProgressCommand(),  ListCommand(),     StoryCommand(),   TimelineCommand(),
       CaseCommand(), ClocksCommand(),    MessagesCommand(), FiguresCommand(), SimulateCommand(),
-      LoadCommand(), ReconcileCommand(), EventsCommand(),   TokenCommand()};
+      LoadCommand(), ReconcileCommand(), EventsCommand(),   TokenCommand(),   TriageCommand()};
   return commands;
 }
 

@@ -216,11 +216,8 @@ void RegisterIntake(rpc::Service& service, IntakeParts parts) {
       [parts](const Call&, const auto& request, auto& response) -> absl::Status {
         RETURN_IF_ERROR(rpc::CheckLength("subject", "SUBJECT", request.subject(), 0, 500));
         RETURN_IF_ERROR(rpc::CheckLength("body", "BODY", request.body(), 1, 20'000));
-        v1::Triage& triage = *response.mutable_triage();
-        triage = parts.triage.Understand(request.subject(), request.body());
-        const Grade grade = DecideLevel(triage, {}, {});
-        triage.set_level(grade.level);
-        for (const std::string& reason : grade.reasons) triage.add_reasons(reason);
+        *response.mutable_triage() =
+            UnderstandAlone(parts.triage, request.subject(), request.body());
         return absl::OkStatus();
       });
   service.Unary<v1::PutOrdersRequest, v1::PutOrdersResponse>(

@@ -10,6 +10,8 @@
 #include "absl/strings/str_split.h"
 #include "base/error.h"
 #include "base/status_macros.h"
+#include "services/intake/domain/level.h"
+#include "services/intake/domain/taxonomy.h"
 #include "text/normalise.h"
 
 namespace redress::intake {
@@ -74,7 +76,14 @@ absl::StatusOr<std::unique_ptr<TriageEngine>> TriageEngine::FromLexicon(absl::st
                    absl::StrCat("lexicon line ", line_number,
                                 ": give use, code, weight and pattern, tab separated"));
     }
-    entries.push_back({kUses.at(cells[0]), cells[1], weight});
+    const Use use = kUses.at(cells[0]);
+    if ((use == Use::kCategory && !IsCategory(cells[1])) ||
+        (use == Use::kSignal && !IsSignal(cells[1]))) {
+      return Error(
+          absl::StatusCode::kInvalidArgument, "LEXICON_MALFORMED",
+          absl::StrCat("lexicon line ", line_number, ": there is no ", cells[0], " ", cells[1]));
+    }
+    entries.push_back({use, cells[1], weight});
     patterns.push_back(cells[3]);
   }
   ASSIGN_OR_RETURN(std::unique_ptr<text::PatternSet> set, text::PatternSet::Compile(patterns));
@@ -146,6 +155,15 @@ v1::Triage TriageEngine::Understand(absl::string_view subject, absl::string_view
   triage.set_kind(kind.empty() || grievance ? common::v1::KIND_COMPLAINT
                   : kind == "suggestion"    ? common::v1::KIND_SUGGESTION
                                             : common::v1::KIND_INQUIRY);
+  return triage;
+}
+
+v1::Triage UnderstandAlone(const TriageEngine& engine, absl::string_view subject,
+                           absl::string_view body) {
+  v1::Triage triage = engine.Understand(subject, body);
+  const Grade grade = DecideLevel(triage, {}, {});
+  triage.set_level(grade.level);
+  for (const std::string& reason : grade.reasons) triage.add_reasons(reason);
   return triage;
 }
 

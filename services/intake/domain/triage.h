@@ -42,6 +42,10 @@ class TriageEngine {
   const std::string version_;
 };
 
+// The same with the level, for a text of which nothing else is known.
+v1::Triage UnderstandAlone(const TriageEngine& engine, absl::string_view subject,
+                           absl::string_view body);
+
 // The lexicon that this build carries.
 absl::string_view BuiltInLexicon();
 

@@ -98,7 +98,9 @@ TEST(Triage, WhatNothingMatchesIsOtherAndUnsure) {
 TEST(Triage, ABadLexiconNamesItsLine) {
   EXPECT_THAT(TriageEngine::FromLexicon("# a\ncategory\tx\n").status().message(),
               HasSubstr("line 2"));
-  EXPECT_FALSE(TriageEngine::FromLexicon("category\tx.y\t1\t(\n").ok());
+  EXPECT_THAT(TriageEngine::FromLexicon("signal\tfire\t1\ta\n").status().message(),
+              HasSubstr("no signal fire"));
+  EXPECT_FALSE(TriageEngine::FromLexicon("category\tlogistics.late\t1\t(\n").ok());
 }
 
 }  // namespace

@@ -49,5 +49,6 @@ Command SimulateCommand();
 Command StoryCommand();
 Command TimelineCommand();
 Command TokenCommand();
+Command TriageCommand();
 
 }  // namespace redress::cli
