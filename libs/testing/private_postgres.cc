@@ -35,10 +35,10 @@ PrivatePostgres::PrivatePostgres(const std::string& purpose) : directory_(NewDir
     std::fprintf(stderr, "initdb failed:\n%s\n", ReadFile(directory_ + "/initdb.log").c_str());
     std::abort();
   }
+  // The settings that are deployed, so that what is tested and measured is what runs.
   std::ofstream(data + "/postgresql.auto.conf", std::ios::app)
-      << "listen_addresses = ''\nunix_socket_directories = '" << directory_
-      << "'\nmax_connections = 300\nshared_buffers = 128MB\nmax_wal_size = 2GB\nsynchronous_commit "
-         "= on\nfsync = on\n";
+      << ReadFile(REDRESS_POSTGRES_SETTINGS)
+      << "\nlisten_addresses = ''\nunix_socket_directories = '" << directory_ << "'\n";
   Start();
 }
 

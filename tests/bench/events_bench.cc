@@ -211,7 +211,7 @@ bool WholeSuite() {
     }
   });
   const Load load =
-      RunLoad(suite, {"--seconds", "60", "--rate", "1600", "--inflight", "4096", "--seed", "2"});
+      RunLoad(suite, {"--seconds", "60", "--rate", "1550", "--inflight", "4096", "--seed", "2"});
   over = true;
   watcher.join();
   const double at_end = Lag(suite, consumers);
