@@ -154,16 +154,17 @@ bool CommitToEffect() {
   if (!suite.StartAll()) return false;
   RunLoad(suite, {"--seconds", "4", "--rate", "1000", "--inflight", "2048", "--seed", "1"});
   WaitCaughtUp(suite, {{"sla", {"intake"}}});
+  suite.postgres().Checkpoint();
   const absl::Time since = DatabaseNow(suite);
   const Load load =
-      RunLoad(suite, {"--seconds", "20", "--rate", "2000", "--inflight", "2048", "--seed", "2"});
+      RunLoad(suite, {"--seconds", "60", "--rate", "2000", "--inflight", "2048", "--seed", "2"});
   WaitCaughtUp(suite, {{"sla", {"intake"}}});
   size_t missing = 0;
   const auto delays =
       Delays(FirstEvents(suite, "intake", since), {FirstEvents(suite, "sla", since)}, missing);
   PrintDelays(
       "commit_to_effect", delays, missing,
-      absl::StrCat("intake and sla, ", static_cast<int>(load.per_s), "/s for 20 s, fsync on"));
+      absl::StrCat("intake and sla, ", static_cast<int>(load.per_s), "/s for 60 s, fsync on"));
   return missing == 0 && load.failed == 0;
 }
 
@@ -175,9 +176,10 @@ bool FiledToArmed() {
   if (!suite.StartAll() || !PutAgents(suite, 400)) return false;
   RunLoad(suite, {"--seconds", "3", "--rate", "500", "--inflight", "2048", "--seed", "1"});
   WaitCaughtUp(suite, {{"sla", {"intake", "routing"}}, {"routing", {"intake", "sla"}}});
+  suite.postgres().Checkpoint();
   const absl::Time since = DatabaseNow(suite);
   const Load load =
-      RunLoad(suite, {"--seconds", "20", "--rate", "1000", "--inflight", "2048", "--seed", "2"});
+      RunLoad(suite, {"--seconds", "60", "--rate", "1000", "--inflight", "2048", "--seed", "2"});
   WaitCaughtUp(suite, {{"sla", {"intake", "routing"}}, {"routing", {"intake", "sla"}}});
   // Routing opens a case and offers it in one transaction; one that found no agent has a later
   // first offer.
@@ -187,7 +189,7 @@ bool FiledToArmed() {
              {FirstEvents(suite, "routing", since), FirstEvents(suite, "sla", since)}, missing);
   PrintDelays("filed_to_armed", delays, missing,
               absl::StrCat("intake, routing with 400 free agents, sla; ",
-                           static_cast<int>(load.per_s), "/s for 20 s, fsync on"));
+                           static_cast<int>(load.per_s), "/s for 60 s, fsync on"));
   return missing == 0 && load.failed == 0;
 }
 
