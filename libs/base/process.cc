@@ -1,7 +1,8 @@
 #include "base/process.h"
 
 #include <sched.h>
-#include <signal.h>
+
+#include <csignal>
 
 #include "absl/synchronization/mutex.h"
 

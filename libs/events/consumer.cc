@@ -13,12 +13,14 @@ namespace redress::events {
 namespace {
 
 constexpr int kAttemptsMax = 5;
+constexpr char kUnreadable[] = "the bytes are no event that this build can read";
 constexpr absl::Duration kStreamWait = absl::Milliseconds(200);
 // Even with a healthy Redis the logs are looked at this often: an event that never reached Redis is
 // found.
 constexpr absl::Duration kLogPoll = absl::Seconds(10);
 // A source that does not answer is not asked again for so long.
 constexpr absl::Duration kAway = absl::Seconds(2);
+constexpr absl::Duration kGapPause = absl::Milliseconds(50);
 constexpr absl::Duration kLogPollWithoutRedis = absl::Milliseconds(100);
 // Under load, from the beginning of one batch to that of the next: a batch costs much by itself and
 // little for each event.
@@ -95,14 +97,11 @@ absl::Status Consumer::Reload() {
   std::vector<std::string> sources;
   for (const Source& source : options_.sources) sources.push_back(source.name);
   std::vector<Position> positions;
-  RETURN_IF_ERROR(db_.Run(
-      {
-          .deadline = clock_.Now() + absl::Seconds(5),
-      },
-      [&](pg::Transaction& tx) -> absl::Status {
-        ASSIGN_OR_RETURN(positions, LoadPositions(tx, sources, partitions));
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(db_.Run({.deadline = clock_.Now() + absl::Seconds(5)},
+                          [&](pg::Transaction& tx) -> absl::Status {
+                            ASSIGN_OR_RETURN(positions, TakeUpPositions(tx, sources, partitions));
+                            return absl::OkStatus();
+                          }));
   absl::MutexLock lock(&mutex_);
   positions_.clear();
   for (const Position& position : positions)
@@ -121,8 +120,8 @@ void Consumer::ReadAllLogs(std::vector<std::pair<Position, std::vector<Numbered>
   for (const auto& [key, seq] : positions) {
     const Position position{key.first, key.second, seq};
     // A source that is down holds up nobody else's events.
-    const absl::StatusOr<std::vector<Numbered>> events = ReadLog(position);
-    if (events.ok() && !events->empty()) found.emplace_back(position, *events);
+    absl::StatusOr<std::vector<Numbered>> events = ReadLog(position);
+    if (events.ok() && !events->empty()) found.emplace_back(position, *std::move(events));
   }
 }
 
@@ -195,6 +194,8 @@ absl::Status Consumer::Turn() {
     if (!whole.ok()) continue;
     for (const Numbered& numbered : *whole) batch.push_back(Deliver(position.source, numbered));
   }
+  // Only behind gaps that cannot be read now: the streams would show the same again at once.
+  if (batch.empty() && !found.empty()) clock_.Sleep(kGapPause);
   if (batch.size() > 1) next_batch_ = clock_.Monotonic() + kPace;
   for (size_t at = 0; at < batch.size(); at += static_cast<size_t>(options_.batch_max)) {
     const auto part =
@@ -250,9 +251,7 @@ absl::Status Consumer::TakeIn(absl::Span<const Delivered> batch) {
     Batch good;
     for (const Delivered& event : batch) {
       if (event.unreadable) {  // nobody knows whose it is; a source must not stand still for it
-        LogError("event_unreadable",
-                 {{"source", event.source}, {"partition", event.partition}, {"seq", event.seq}});
-        RETURN_IF_ERROR(Park(tx, event, "the bytes are no event of this build", 1));
+        RETURN_IF_ERROR(Park(tx, event, kUnreadable, 1));
       } else if (parked.contains(event.complaint)) {
         RETURN_IF_ERROR(Park(tx, event, "", 0));  // order holds: it waits behind the poison one
       } else {
@@ -262,6 +261,9 @@ absl::Status Consumer::TakeIn(absl::Span<const Delivered> batch) {
     return good.empty() ? absl::OkStatus() : handler_.Handle(tx, good);
   }));
   taken_in_total_.Increment(static_cast<double>(batch.size()));
+  for (const Delivered& event : batch) {
+    if (event.unreadable) TellParked(event, kUnreadable);
+  }
   return absl::OkStatus();
 }
 
@@ -286,6 +288,11 @@ absl::Status Consumer::ParkEvent(const Delivered& event, absl::string_view error
   RETURN_IF_ERROR(InTransaction(absl::MakeConstSpan(&event, 1), [&](pg::Transaction& tx) {
     return Park(tx, event, error, kAttemptsMax);
   }));
+  TellParked(event, error);
+  return absl::OkStatus();
+}
+
+void Consumer::TellParked(const Delivered& event, absl::string_view error) {
   parked_total_.Increment();
   LogError("event_parked", {{"source", event.source},
                             {"partition", event.partition},
@@ -293,7 +300,6 @@ absl::Status Consumer::ParkEvent(const Delivered& event, absl::string_view error
                             {"complaint", event.complaint.Name()},
                             {"kind", KindOf(event.event)},
                             {"error", error}});
-  return absl::OkStatus();
 }
 
 absl::StatusOr<int> Consumer::RetryParked(const ComplaintId& complaint, absl::Time deadline) {
@@ -305,8 +311,7 @@ absl::StatusOr<int> Consumer::RetryParked(const ComplaintId& complaint, absl::Ti
           ASSIGN_OR_RETURN(const Batch oldest, OldestParked(tx, complaint));
           none = oldest.empty();
           if (none) return absl::OkStatus();
-          if (oldest[0].unreadable)
-            return absl::InvalidArgumentError("the bytes are no event of this build");
+          if (oldest[0].unreadable) return absl::InvalidArgumentError(kUnreadable);
           RETURN_IF_ERROR(Unpark(tx, oldest[0]));
           return handler_.Handle(tx, oldest);
         });

@@ -63,6 +63,8 @@ class Consumer {
   // Takes a batch in event by event, parking what fails for good.
   absl::Status TakeInOneByOne(absl::Span<const Delivered> batch);
   absl::Status ParkEvent(const Delivered& event, absl::string_view error);
+  // Counts and logs an event that was parked for its own sake, after the commit.
+  void TellParked(const Delivered& event, absl::string_view error);
   absl::Status InTransaction(absl::Span<const Delivered> batch,
                              absl::FunctionRef<absl::Status(pg::Transaction&)> effect);
   bool stopped() const;

@@ -1,7 +1,5 @@
 #include "events/inbox.h"
 
-#include <map>
-
 #include "base/error.h"
 #include "base/proto_time.h"
 #include "base/status_macros.h"
@@ -47,21 +45,15 @@ constexpr pg::Statement kDrop{"parked_drop", "DELETE FROM event_parked WHERE com
 
 }  // namespace
 
-absl::StatusOr<std::vector<Position>> LoadPositions(pg::Transaction& tx,
-                                                    const std::vector<std::string>& sources,
-                                                    const std::vector<int32_t>& partitions) {
-  std::vector<absl::string_view> names(sources.begin(), sources.end());
+absl::StatusOr<std::vector<Position>> TakeUpPositions(pg::Transaction& tx,
+                                                      const std::vector<std::string>& sources,
+                                                      const std::vector<int32_t>& partitions) {
+  const std::vector<absl::string_view> names(sources.begin(), sources.end());
   RETURN_IF_ERROR(tx.Exec(kBeginPositions, names, partitions).status());
   ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(kLoadPositions, names, partitions));
-  std::map<std::pair<std::string, int>, int64_t> known;
-  for (int r = 0; r < rows.size(); ++r)
-    known[{rows.Text(r, 0), static_cast<int>(rows.Int(r, 1))}] = rows.Int(r, 2);
   std::vector<Position> positions;
-  for (const std::string& source : sources) {
-    for (const int32_t partition : partitions) {
-      positions.push_back({source, partition, known[{source, partition}]});
-    }
-  }
+  for (int r = 0; r < rows.size(); ++r)
+    positions.push_back({rows.Text(r, 0), static_cast<int>(rows.Int(r, 1)), rows.Int(r, 2)});
   return positions;
 }
 

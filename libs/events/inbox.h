@@ -48,10 +48,10 @@ struct Move {
 };
 
 // Positions of the given sources in the given partitions; those never seen begin at 0.
-absl::StatusOr<std::vector<Position>> LoadPositions(pg::Transaction& tx,
-                                                    const std::vector<std::string>& sources,
-                                                    const std::vector<int32_t>& partitions);
-// Moves positions that were loaded once. Error: ABORTED with reason CURSOR_MOVED when one is not at
+absl::StatusOr<std::vector<Position>> TakeUpPositions(pg::Transaction& tx,
+                                                      const std::vector<std::string>& sources,
+                                                      const std::vector<int32_t>& partitions);
+// Moves positions that were taken up. Error: ABORTED with reason CURSOR_MOVED when one is not at
 // `from` any more.
 absl::Status MovePositions(pg::Transaction& tx, absl::Span<const Move> moves);
 

@@ -1,9 +1,9 @@
 #include "runtime/main.h"
 
 #include <pthread.h>
-#include <signal.h>
 
 #include <atomic>
+#include <csignal>
 #include <cstdio>
 
 #include "base/process.h"

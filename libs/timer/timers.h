@@ -56,7 +56,7 @@ struct Fired {
 
 // Work that is done in the database. Reloads and re-checks the state it is about: the world may
 // have moved since the timer was armed. May arm the same timer again. Errors: passing ones are
-// tried again at once; with any other the timers are tried one by one, and one that fails alone is
+// tried again soon; with any other the timers are tried one by one, and one that fails alone is
 // put off, longer each time.
 class Handler {
  public:

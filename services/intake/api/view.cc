@@ -4,6 +4,7 @@
 #include "services/intake/domain/personal.h"
 
 namespace redress::intake {
+
 Sight SightOf(rpc::Role role) {
   switch (role) {
     case rpc::Role::kPlatform: return Sight::kFull;

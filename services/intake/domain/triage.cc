@@ -23,7 +23,7 @@ namespace {
 // A text longer than this is understood by its beginning; patterns further in add cost and no
 // meaning.
 constexpr size_t kReadBytesMax = 8'000;
-constexpr absl::string_view kVersion = "lexicon-1";
+constexpr absl::string_view kVersion = "lexicon-2";
 
 // True when the words before a hit take it back: 「不是假货」, "not a fake".
 bool IsNegated(absl::string_view text, absl::string_view hit) {

@@ -24,16 +24,6 @@ std::string TextOf(const Struct& object, const char* name) {
   return found == object.fields().end() ? "" : found->second.string_value();
 }
 
-std::string Json(const google::protobuf::Message& message) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
-  options.always_print_primitive_fields = true;
-  std::string json;
-  // A message of ours has a JSON form; what Any and its like lack is not in it.
-  google::protobuf::util::MessageToJsonString(message, &json, options).ok();
-  return json;
-}
-
 // One line of input as one line of output. Error: INVALID_ARGUMENT.
 absl::StatusOr<std::string> Understand(const intake::TriageEngine& engine,
                                        const std::string& line) {
@@ -44,10 +34,11 @@ absl::StatusOr<std::string> Understand(const intake::TriageEngine& engine,
     return InvalidField("line", "JSON_MALFORMED", "give one JSON object a line");
   const std::string body = TextOf(object, "body");
   if (body.empty()) return InvalidField("body", "BODY_MISSING", "give the text as \"body\"");
-  const std::string triage = Json(intake::UnderstandAlone(engine, TextOf(object, "subject"), body));
+  const std::string triage =
+      JsonOf(intake::UnderstandAlone(engine, TextOf(object, "subject"), body));
   const auto id = object.fields().find("id");
   if (id == object.fields().end()) return triage;
-  return absl::StrCat("{\"id\":", Json(id->second), ",", triage.substr(1));
+  return absl::StrCat("{\"id\":", JsonOf(id->second), ",", triage.substr(1));
 }
 
 absl::Status Triage(const Run& run) {

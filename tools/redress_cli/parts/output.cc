@@ -94,11 +94,7 @@ void Output::Print(const Table& table, absl::string_view indent) {
 }
 
 void Output::Json(const google::protobuf::Message& message) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.always_print_primitive_fields = true;
-  std::string text;
-  const auto status = google::protobuf::util::MessageToJsonString(message, &text, options);
-  if (status.ok()) JsonText(text);
+  if (const std::string text = JsonOf(message); !text.empty()) JsonText(text);
 }
 
 void Output::JsonText(absl::string_view line) { Line(line); }
@@ -148,6 +144,14 @@ std::string ErrorText(const absl::Status& status) {
     }
   }
   return text;
+}
+
+std::string JsonOf(const google::protobuf::Message& message) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.always_print_primitive_fields = true;
+  std::string text;
+  const auto status = google::protobuf::util::MessageToJsonString(message, &text, options);
+  return status.ok() ? text : "";
 }
 
 std::string JsonQuote(absl::string_view text) {

@@ -73,6 +73,9 @@ class Output {
 // `error: CODE REASON: message`, and a line for each field at fault.
 std::string ErrorText(const absl::Status& status);
 
+// A message on one line, every field of it; empty for what has no JSON form.
+std::string JsonOf(const google::protobuf::Message& message);
+
 // A text as a JSON string, quotes included.
 std::string JsonQuote(absl::string_view text);
 
