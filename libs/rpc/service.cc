@@ -55,13 +55,16 @@ struct Service::Method {
   std::string name;  // short
   std::string path;  // /package.Service/Method; gRPC keeps a pointer to it
   int index = 0;
-  bool streaming = false;
+  bool client_streams = false;
+  bool server_streams = false;
   bool wired = false;
   Roles roles{};
   const google::protobuf::Message* prototype = nullptr;
   bool on_executor = false;
+  int unanswered_max = 0;
   UnaryHandler unary;
   StreamHandler stream;
+  ExchangeHandler exchange;
   prometheus::Histogram* seconds = nullptr;
   std::vector<prometheus::Counter*> by_code;
 
@@ -69,6 +72,13 @@ struct Service::Method {
   absl::Status Open(const Environment& environment, const grpc::CallbackServerContext& context,
                     const grpc::ByteBuffer& bytes, Call& call,
                     std::unique_ptr<google::protobuf::Message>& request) {
+    RETURN_IF_ERROR(Admit(environment, context, call));
+    RETURN_IF_ERROR(Parse(bytes, request));
+    return CheckRequest(*request);
+  }
+
+  absl::Status Admit(const Environment& environment, const grpc::CallbackServerContext& context,
+                     Call& call) {
     call.method = name;
     call.trace_id = TraceIdOf(Metadata(context, "traceparent"), environment.random);
     ASSIGN_OR_RETURN(call.caller,
@@ -85,13 +95,16 @@ struct Service::Method {
       return Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
                    "the call came too late to be tried");
     }
+    return absl::OkStatus();
+  }
+
+  absl::Status Parse(const grpc::ByteBuffer& bytes,
+                     std::unique_ptr<google::protobuf::Message>& request) const {
     request.reset(prototype->New());
     grpc::ByteBuffer copy(bytes);
     grpc::ProtoBufferReader reader(&copy);
-    if (!request->ParseFromZeroCopyStream(&reader)) {
-      return ExplainParseFailure(*prototype->GetDescriptor(), Bytes(bytes));
-    }
-    return CheckRequest(*request);
+    if (request->ParseFromZeroCopyStream(&reader)) return absl::OkStatus();
+    return ExplainParseFailure(*prototype->GetDescriptor(), Bytes(bytes));
   }
 
   void Count(const Environment& environment, const Call& call, absl::Time start,
@@ -248,6 +261,155 @@ class Service::StreamCall final : public grpc::ServerWriteReactor<grpc::ByteBuff
   grpc::Status final_ ABSL_GUARDED_BY(mutex_);
 };
 
+// Kept alive by itself until OnDone, and by the handlers that still work on its messages.
+class Service::ExchangeCall final
+    : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
+      public RawStream {
+ public:
+  ExchangeCall(Service& service, Method& method, const grpc::CallbackServerContext& context)
+      : service_(service),
+        method_(method),
+        context_(context),
+        start_(service.environment_.clock.Monotonic()) {}
+
+  void Begin(std::shared_ptr<ExchangeCall> self) {
+    self_ = std::move(self);
+    if (const absl::Status admitted = method_.Admit(service_.environment_, context_, call_);
+        !admitted.ok()) {
+      return Finish(admitted);
+    }
+    absl::MutexLock lock(&mutex_);
+    ReadOn();
+  }
+
+  // An answer.
+  void WriteRaw(const grpc::ByteBuffer& message) override {
+    absl::MutexLock lock(&mutex_);
+    if (ended_) return;
+    queue_.push_back(message);
+    StartNext();
+  }
+
+  void Finish(const absl::Status& status) override {
+    absl::MutexLock lock(&mutex_);
+    End(status);
+  }
+
+  bool done() const override {
+    absl::MutexLock lock(&mutex_);
+    return ended_;
+  }
+
+ private:
+  using Reactor = grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>;
+
+  void ReadOn() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (ended_ || reading_ || half_closed_ || unanswered_ >= method_.unanswered_max) return;
+    reading_ = true;
+    StartRead(&incoming_);
+  }
+
+  void OnReadDone(bool ok) override {
+    Item item;
+    std::unique_ptr<google::protobuf::Message> request;
+    {
+      absl::MutexLock lock(&mutex_);
+      reading_ = false;
+      half_closed_ = !ok;
+      if (!ok) return EndWhenAnswered();
+      if (ended_) return;
+      item.index = received_++;
+      ++unanswered_;
+    }
+    item.refused = method_.Parse(incoming_, request);
+    if (item.refused.ok()) item.refused = CheckRequest(*request);
+    incoming_.Clear();
+    Hand(std::move(item), std::move(request));
+    absl::MutexLock lock(&mutex_);
+    ReadOn();
+  }
+
+  void Hand(Item item, std::unique_ptr<google::protobuf::Message> request) {
+    Call call = call_;
+    call.deadline = std::min(absl::FromChrono(context_.deadline()),
+                             service_.environment_.clock.Now() + kDeadlineDefault);
+    auto answer = [self = self_](grpc::ByteBuffer response) { self->WriteRaw(response); };
+    if (!method_.on_executor) {
+      TraceScope scope(call.trace_id);
+      return method_.exchange(call, item, std::move(request), std::move(answer));
+    }
+    // std::function wants to copy what it holds.
+    auto shared = std::make_shared<std::unique_ptr<google::protobuf::Message>>(std::move(request));
+    const bool queued = service_.environment_.executor.Submit(
+        [this, self = self_, call = std::move(call), item = std::move(item), shared,
+         answer = std::move(answer)] {
+          TraceScope scope(call.trace_id);
+          method_.exchange(call, item, std::move(*shared), answer);
+        });
+    if (!queued) Finish(Overloaded());
+  }
+
+  void StartNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (writing_ || queue_.empty()) return;
+    writing_ = true;
+    outgoing_ = std::move(queue_.front());
+    queue_.pop_front();
+    StartWrite(&outgoing_);
+  }
+
+  void OnWriteDone(bool ok) override {
+    absl::MutexLock lock(&mutex_);
+    writing_ = false;
+    --unanswered_;
+    if (!ok) End(absl::CancelledError("the caller has gone"));
+    if (ended_) return Close();
+    StartNext();
+    ReadOn();
+    EndWhenAnswered();
+  }
+
+  void EndWhenAnswered() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (half_closed_ && unanswered_ == 0) End(absl::OkStatus());
+  }
+
+  void End(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (ended_) return;
+    ended_ = true;
+    queue_.clear();
+    method_.Count(service_.environment_, call_, start_, status);
+    final_ = ToGrpc(status);
+    if (!writing_) Close();
+  }
+
+  void Close() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (closed_) return;
+    closed_ = true;
+    Reactor::Finish(final_);
+  }
+
+  void OnCancel() override { Finish(absl::CancelledError("the caller has gone")); }
+  void OnDone() override { self_.reset(); }
+
+  Service& service_;
+  Method& method_;
+  const grpc::CallbackServerContext& context_;
+  const absl::Time start_;
+  Call call_;
+  std::shared_ptr<ExchangeCall> self_;
+  grpc::ByteBuffer incoming_;
+  grpc::ByteBuffer outgoing_;
+  mutable absl::Mutex mutex_;
+  std::deque<grpc::ByteBuffer> queue_ ABSL_GUARDED_BY(mutex_);
+  int64_t received_ ABSL_GUARDED_BY(mutex_) = 0;
+  int unanswered_ ABSL_GUARDED_BY(mutex_) = 0;  // read, and the answer not yet sent
+  bool reading_ ABSL_GUARDED_BY(mutex_) = false;
+  bool writing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool half_closed_ ABSL_GUARDED_BY(mutex_) = false;
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  grpc::Status final_ ABSL_GUARDED_BY(mutex_);
+};
+
 Service::Service(const google::protobuf::FileDescriptor* file, const std::string& name,
                  Environment environment)
     : descriptor_(file->FindServiceByName(name)),
@@ -260,7 +422,8 @@ Service::Service(const google::protobuf::FileDescriptor* file, const std::string
     made.name = method.name();
     made.path = absl::StrCat("/", full_name_, "/", method.name());
     made.index = i;
-    made.streaming = method.server_streaming();
+    made.client_streams = method.client_streaming();
+    made.server_streams = method.server_streaming();
     made.seconds = &environment_.metrics.Seconds(
         "redress_rpc_seconds", "Time from a call's arrival to its answer", {{"method", made.name}});
     for (int code = 0; code <= 16; ++code) {
@@ -269,23 +432,24 @@ Service::Service(const google::protobuf::FileDescriptor* file, const std::string
           {{"method", made.name},
            {"code", absl::StatusCodeToString(static_cast<absl::StatusCode>(code))}}));
     }
-    AddMethod(new grpc::internal::RpcServiceMethod(made.path.c_str(),
-                                                   made.streaming
-                                                       ? grpc::internal::RpcMethod::SERVER_STREAMING
-                                                       : grpc::internal::RpcMethod::NORMAL_RPC,
-                                                   nullptr));
+    const auto type = made.client_streams   ? grpc::internal::RpcMethod::BIDI_STREAMING
+                      : made.server_streams ? grpc::internal::RpcMethod::SERVER_STREAMING
+                                            : grpc::internal::RpcMethod::NORMAL_RPC;
+    AddMethod(new grpc::internal::RpcServiceMethod(made.path.c_str(), type, nullptr));
   }
 }
 
 Service::~Service() = default;
 
 Service::Method& Service::Find(absl::string_view name, Roles roles,
-                               const google::protobuf::Message& prototype, bool streaming) {
+                               const google::protobuf::Message& prototype, bool client_streams,
+                               bool server_streams) {
   const auto found = std::find_if(methods_.begin(), methods_.end(),
                                   [&](const Method& method) { return method.name == name; });
   if (found == methods_.end()) Misuse(absl::StrCat(full_name_, " has no method ", name));
   const auto& described = *descriptor_->method(found->index);
-  if (described.input_type() != prototype.GetDescriptor() || found->streaming != streaming) {
+  if (described.input_type() != prototype.GetDescriptor() ||
+      found->client_streams != client_streams || found->server_streams != server_streams) {
     Misuse(absl::StrCat(found->path, " is wired with another request or kind"));
   }
   if (roles.empty()) Misuse(absl::StrCat(found->path, " may be called by nobody"));
@@ -298,7 +462,8 @@ Service::Method& Service::Find(absl::string_view name, Roles roles,
 void Service::AddUnary(absl::string_view name, Roles roles,
                        const google::protobuf::Message& prototype, bool on_executor,
                        UnaryHandler handler) {
-  Method& method = Find(name, roles, prototype, /*streaming=*/false);
+  Method& method = Find(name, roles, prototype, /*client_streams=*/false,
+                        /*server_streams=*/false);
   method.on_executor = on_executor;
   method.unary = std::move(handler);
   MarkMethodRawCallback(
@@ -314,7 +479,8 @@ void Service::AddUnary(absl::string_view name, Roles roles,
 
 void Service::AddStream(absl::string_view name, Roles roles,
                         const google::protobuf::Message& prototype, StreamHandler handler) {
-  Method& method = Find(name, roles, prototype, /*streaming=*/true);
+  Method& method = Find(name, roles, prototype, /*client_streams=*/false,
+                        /*server_streams=*/true);
   method.stream = std::move(handler);
   MarkMethodRawCallback(
       method.index,
@@ -322,14 +488,34 @@ void Service::AddStream(absl::string_view name, Roles roles,
           [this, &method](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request)
               -> grpc::ServerWriteReactor<grpc::ByteBuffer>* {
             auto call = std::make_shared<StreamCall>(*this, method);
-            {
-              absl::MutexLock lock(&mutex_);
-              std::erase_if(streams_, [](const auto& stream) { return stream.expired(); });
-              streams_.push_back(call);
-            }
+            Keep(call);
             call->Begin(call, *context, *request);
             return call.get();
           }));
+}
+
+void Service::AddExchange(absl::string_view name, Roles roles,
+                          const google::protobuf::Message& prototype, int unanswered_max,
+                          bool on_executor, ExchangeHandler handler) {
+  Method& method = Find(name, roles, prototype, /*client_streams=*/true, /*server_streams=*/true);
+  method.unanswered_max = unanswered_max;
+  method.on_executor = on_executor;
+  method.exchange = std::move(handler);
+  MarkMethodRawCallback(method.index,
+                        new grpc::internal::CallbackBidiHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+                            [this, &method](grpc::CallbackServerContext* context)
+                                -> grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* {
+                              auto call = std::make_shared<ExchangeCall>(*this, method, *context);
+                              Keep(call);
+                              call->Begin(call);
+                              return call.get();
+                            }));
+}
+
+void Service::Keep(const std::shared_ptr<RawStream>& stream) {
+  absl::MutexLock lock(&mutex_);
+  std::erase_if(streams_, [](const auto& kept) { return kept.expired(); });
+  streams_.push_back(stream);
 }
 
 std::vector<std::string> Service::Missing() const {

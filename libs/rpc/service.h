@@ -78,6 +78,12 @@ class Stream {
   std::shared_ptr<RawStream> raw_;
 };
 
+// One message of a caller's stream.
+struct Item {
+  int64_t index = 0;     // from 0
+  absl::Status refused;  // what is wrong with it by the checks that every request passes
+};
+
 class Service final : public grpc::Service {
  public:
   // `name` is the service's short name in `file`.
@@ -134,6 +140,27 @@ class Service final : public grpc::Service {
         });
   }
 
+  // A method that answers every message of the caller's stream with one of its own, in any order.
+  // The handler never blocks unless `on_executor`; it answers once, from any thread. Never more
+  // than `unanswered_max` messages are read ahead of their answers, so that a fast sender waits.
+  // The stream ends when all are answered.
+  template <typename Request, typename Response>
+  void Exchange(absl::string_view method, Roles roles, int unanswered_max, bool on_executor,
+                std::function<void(const Call&, const Item&, std::unique_ptr<Request>,
+                                   std::function<void(const Response&)>)>
+                    handler) {
+    AddExchange(method, roles, Request::default_instance(), unanswered_max, on_executor,
+                [handler = std::move(handler)](const Call& call, const Item& item,
+                                               std::unique_ptr<google::protobuf::Message> request,
+                                               std::function<void(grpc::ByteBuffer)> answer) {
+                  handler(call, item,
+                          std::unique_ptr<Request>(static_cast<Request*>(request.release())),
+                          [answer = std::move(answer)](const Response& response) {
+                            answer(*Serialized(response));
+                          });
+                });
+  }
+
   // Methods of the contract that have no handler; a server refuses to start while there are any.
   std::vector<std::string> Missing() const;
   const std::string& full_name() const { return full_name_; }
@@ -146,6 +173,9 @@ class Service final : public grpc::Service {
 
  private:
   using UnaryHandler = std::function<void(Call, std::unique_ptr<google::protobuf::Message>, Done)>;
+  using ExchangeHandler =
+      std::function<void(const Call&, const Item&, std::unique_ptr<google::protobuf::Message>,
+                         std::function<void(grpc::ByteBuffer)>)>;
   using StreamHandler = std::function<absl::Status(const Call&, const google::protobuf::Message&,
                                                    std::shared_ptr<RawStream>)>;
 
@@ -161,11 +191,16 @@ class Service final : public grpc::Service {
                 bool on_executor, UnaryHandler handler);
   void AddStream(absl::string_view method, Roles roles, const google::protobuf::Message& prototype,
                  StreamHandler handler);
+  void AddExchange(absl::string_view method, Roles roles,
+                   const google::protobuf::Message& prototype, int unanswered_max, bool on_executor,
+                   ExchangeHandler handler);
   Method& Find(absl::string_view method, Roles roles, const google::protobuf::Message& prototype,
-               bool streaming);
+               bool client_streams, bool server_streams);
+  void Keep(const std::shared_ptr<RawStream>& stream);
 
   class UnaryCall;
   class StreamCall;
+  class ExchangeCall;
 
   const google::protobuf::ServiceDescriptor* const descriptor_;
   const std::string full_name_;

@@ -20,7 +20,7 @@ class ServiceTest : public testing::Test {
  protected:
   ServiceTest()
       : authenticator_(MakeDevAuthenticator()),
-        executor_(2, 16),
+        executor_(2, 64),
         service_(FileComplaintRequest::descriptor()->file(), "IntakeService",
                  {*authenticator_, executor_, metrics_, SystemClock(), SystemRandom()}) {
     service_.Unary<FileComplaintRequest, FileComplaintResponse>(
@@ -43,7 +43,49 @@ class ServiceTest : public testing::Test {
   }
 
   void StartServer() {
-    using namespace intake::v1;  // NOLINT: the names of nine messages
+    using namespace intake::v1;  // NOLINT: the names of many messages
+    Wire<ReclassifyComplaintRequest, ReclassifyComplaintResponse>("ReclassifyComplaint");
+    Wire<ListCorrectionsRequest, ListCorrectionsResponse>("ListCorrections");
+    Wire<ReopenComplaintRequest, ReopenComplaintResponse>("ReopenComplaint");
+    Wire<MergeComplaintsRequest, MergeComplaintsResponse>("MergeComplaints");
+    Wire<UnmergeComplaintRequest, UnmergeComplaintResponse>("UnmergeComplaint");
+    Wire<GetComplaintContextRequest, GetComplaintContextResponse>("GetComplaintContext");
+    Wire<GetChannelHealthRequest, GetChannelHealthResponse>("GetChannelHealth");
+    Wire<EraseCustomerRequest, EraseCustomerResponse>("EraseCustomer");
+    service_.Watch<WatchProgressRequest, WatchProgressResponse>(
+        "WatchProgress", {Role::kPlatform},
+        [](const Call&, const auto&, auto) { return absl::InternalError(""); });
+    service_.Watch<ExportCustomerRequest, ExportCustomerResponse>(
+        "ExportCustomer", {Role::kPlatform},
+        [](const Call&, const auto&, auto) { return absl::InternalError(""); });
+    service_.Exchange<ImportOrdersRequest, ImportOrdersResponse>(
+        "ImportOrders", {Role::kPlatform}, 1, /*on_executor=*/true,
+        [](const Call&, const Item&, std::unique_ptr<ImportOrdersRequest> request, auto answer) {
+          ImportOrdersResponse response;
+          response.set_stored(request->orders_size());
+          answer(response);
+        });
+    // Answers nothing until `hold_` are held, then the last one first.
+    service_.Exchange<ImportComplaintsRequest, ImportComplaintsResponse>(
+        "ImportComplaints", {Role::kPlatform}, /*unanswered_max=*/3, /*on_executor=*/false,
+        [this](const Call&, const Item& item, std::unique_ptr<ImportComplaintsRequest> request,
+               std::function<void(const ImportComplaintsResponse&)> answer) {
+          ImportComplaintsResponse response;
+          response.set_index(item.index);
+          response.set_request_id(request->request_id());
+          response.mutable_error()->set_reason(ReasonOf(item.refused));
+          most_held_ = std::max(most_held_.load(), ++held_);
+          waiting_.push_back([this, answer, response] {
+            --held_;
+            answer(response);
+          });
+          if (waiting_.size() < hold_) return;
+          while (!waiting_.empty()) {
+            auto next = std::move(waiting_.back());
+            waiting_.pop_back();
+            next();
+          }
+        });
     Wire<GetComplaintRequest, GetComplaintResponse>("GetComplaint");
     Wire<ListComplaintsRequest, ListComplaintsResponse>("ListComplaints");
     Wire<WithdrawComplaintRequest, WithdrawComplaintResponse>("WithdrawComplaint");
@@ -89,6 +131,10 @@ class ServiceTest : public testing::Test {
   std::unique_ptr<IntakeService::Stub> stub_;
   FileComplaintResponse response_;
   std::atomic<int> handled_ = 0;
+  std::atomic<int> held_ = 0;
+  std::atomic<int> most_held_ = 0;
+  size_t hold_ = 1;
+  std::vector<std::function<void()>> waiting_;
   std::string tenant_;
 };
 
@@ -173,6 +219,67 @@ TEST_F(ServiceTest, StreamsInOrderAndEnds) {
   while (reader->Read(&response)) seen.push_back(response.entry().seq());
   EXPECT_TRUE(reader->Finish().ok());
   EXPECT_THAT(seen, testing::ElementsAre(0, 1, 2));
+}
+
+// Answers come in any order, one a message; a sender that does not wait is not read ahead of.
+TEST_F(ServiceTest, ExchangesOneAnswerForEveryMessage) {
+  hold_ = 3;
+  StartServer();
+  const auto context = Context("Bearer dev:demo:platform:shop");
+  auto stream = stub_->ImportComplaints(context.get());
+  for (int i = 0; i < 9; ++i) {
+    intake::v1::ImportComplaintsRequest request;
+    request.set_request_id(absl::StrCat("r", i));
+    ASSERT_TRUE(stream->Write(request));
+  }
+  stream->WritesDone();
+  intake::v1::ImportComplaintsResponse response;
+  std::map<int64_t, std::string> seen;
+  while (stream->Read(&response)) seen[response.index()] = response.request_id();
+  EXPECT_TRUE(stream->Finish().ok());
+  ASSERT_EQ(seen.size(), 9U);
+  for (const auto& [index, id] : seen) EXPECT_EQ(id, absl::StrCat("r", index));
+  EXPECT_EQ(most_held_, 3);
+}
+
+TEST_F(ServiceTest, ABadMessageOfAnExchangeStopsNoneOfTheOthers) {
+  StartServer();
+  const auto context = Context("Bearer dev:demo:platform:shop");
+  auto stream = stub_->ImportComplaints(context.get());
+  intake::v1::ImportComplaintsRequest request;
+  stream->Write(request);  // no request_id
+  request.set_request_id("good");
+  stream->Write(request);
+  stream->WritesDone();
+  intake::v1::ImportComplaintsResponse response;
+  std::vector<std::string> reasons;
+  while (stream->Read(&response)) reasons.push_back(response.error().reason());
+  EXPECT_TRUE(stream->Finish().ok());
+  EXPECT_THAT(reasons, testing::ElementsAre("REQUEST_ID_MISSING", ""));
+}
+
+TEST_F(ServiceTest, RefusesAnExchangeOfTheWrongRole) {
+  StartServer();
+  const auto context = Context("Bearer dev:demo:customer:c1");
+  auto stream = stub_->ImportOrders(context.get());
+  intake::v1::ImportOrdersResponse response;
+  EXPECT_FALSE(stream->Read(&response));
+  EXPECT_EQ(ReasonOf(FromGrpc(stream->Finish())), "ROLE_NOT_ALLOWED");
+}
+
+TEST_F(ServiceTest, AnExchangeMayBlockOnTheExecutor) {
+  StartServer();
+  const auto context = Context("Bearer dev:demo:platform:shop");
+  auto stream = stub_->ImportOrders(context.get());
+  intake::v1::ImportOrdersRequest request;
+  request.add_orders();
+  for (int i = 0; i < 50; ++i) stream->Write(request);
+  stream->WritesDone();
+  intake::v1::ImportOrdersResponse response;
+  int stored = 0;
+  while (stream->Read(&response)) stored += static_cast<int>(response.stored());
+  EXPECT_TRUE(stream->Finish().ok());
+  EXPECT_EQ(stored, 50);
 }
 
 }  // namespace

@@ -21,6 +21,9 @@
 #include "services/intake/store/standing_book.h"
 
 namespace redress::intake {
+
+void RegisterPending(rpc::Service& service);
+
 namespace {
 
 using rpc::Call;
@@ -224,6 +227,7 @@ void RegisterIntake(rpc::Service& service, IntakeParts parts) {
       "PutOrders", kDirectory, [parts](const Call& call, const auto& request, auto& response) {
         return PutSome(parts, call, request, response);
       });
+  RegisterPending(service);
 }
 
 }  // namespace redress::intake

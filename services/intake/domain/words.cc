@@ -54,6 +54,31 @@ std::string Summarise(const Event& event) {
     }
     case Event::kComplaintWithdrawn:
       return absl::StrCat("withdrawn: ", event.complaint_withdrawn().reason());
+    case Event::kComplaintReclassified: {
+      const auto& now = event.complaint_reclassified();
+      return absl::StrCat("corrected: ", now.category_before(), " to ", now.category(), ".",
+                          now.subcategory(), ", level ", static_cast<int>(now.level_before()),
+                          " to ", static_cast<int>(now.level()));
+    }
+    case Event::kComplaintReopened:
+      return absl::StrCat("reopened: ", event.complaint_reopened().reason(), ", round ",
+                          event.complaint_reopened().cycle());
+    case Event::kComplaintMerged:
+      return absl::StrCat("joined to ", event.complaint_merged().into());
+    case Event::kComplaintUnmerged:
+      return absl::StrCat("parted from ", event.complaint_unmerged().from());
+    case Event::kComplaintAbsorbed:
+      return absl::StrCat(event.complaint_absorbed().complaint(), " was joined to it");
+    case Event::kComplaintReleased:
+      return absl::StrCat(event.complaint_released().complaint(), " was parted from it");
+    case Event::kOrderLinked:
+      return absl::StrCat("order ", event.order_linked().order_id(),
+                          " found: ", event.order_linked().reason());
+    case Event::kDuplicateSuspected:
+      return absl::StrCat("may be the same as ", event.duplicate_suspected().complaint(), ": ",
+                          event.duplicate_suspected().reason(), " ",
+                          absl::SixDigits(event.duplicate_suspected().score()));
+    case Event::kPersonalDataErased: return "personal data erased";
     case Event::kCaseOpened:
       return absl::StrCat("case opened in ", event.case_opened().department(), " (",
                           event.case_opened().rule(), ")");

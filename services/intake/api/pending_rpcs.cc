@@ -1,0 +1,43 @@
+#include "base/error.h"
+#include "redress/intake/v1/intake_service.pb.h"
+#include "services/intake/api/intake_service.h"
+
+namespace redress::intake {
+namespace {
+
+template <typename Request, typename Response>
+void Refuse(rpc::Service& service, absl::string_view method) {
+  service.Unary<Request, Response>(method, {rpc::Role::kPlatform},
+                                   [](const rpc::Call&, const Request&, Response&) {
+                                     return absl::Status(absl::UnimplementedError("pending"));
+                                   });
+}
+
+}  // namespace
+
+void RegisterPending(rpc::Service& service) {
+  service.Exchange<v1::ImportOrdersRequest, v1::ImportOrdersResponse>(
+      "ImportOrders", {rpc::Role::kPlatform}, 1, true,
+      [](const rpc::Call&, const rpc::Item&, auto, auto answer) { answer({}); });
+  service.Exchange<v1::ImportComplaintsRequest, v1::ImportComplaintsResponse>(
+      "ImportComplaints", {rpc::Role::kPlatform}, 1, true,
+      [](const rpc::Call&, const rpc::Item&, auto, auto answer) { answer({}); });
+  Refuse<v1::ReclassifyComplaintRequest, v1::ReclassifyComplaintResponse>(service,
+                                                                          "ReclassifyComplaint");
+  Refuse<v1::ListCorrectionsRequest, v1::ListCorrectionsResponse>(service, "ListCorrections");
+  Refuse<v1::ReopenComplaintRequest, v1::ReopenComplaintResponse>(service, "ReopenComplaint");
+  Refuse<v1::MergeComplaintsRequest, v1::MergeComplaintsResponse>(service, "MergeComplaints");
+  Refuse<v1::UnmergeComplaintRequest, v1::UnmergeComplaintResponse>(service, "UnmergeComplaint");
+  Refuse<v1::GetComplaintContextRequest, v1::GetComplaintContextResponse>(service,
+                                                                          "GetComplaintContext");
+  service.Watch<v1::WatchProgressRequest, v1::WatchProgressResponse>(
+      "WatchProgress", {rpc::Role::kPlatform},
+      [](const rpc::Call&, const auto&, auto) { return absl::UnimplementedError("pending"); });
+  Refuse<v1::GetChannelHealthRequest, v1::GetChannelHealthResponse>(service, "GetChannelHealth");
+  service.Watch<v1::ExportCustomerRequest, v1::ExportCustomerResponse>(
+      "ExportCustomer", {rpc::Role::kPlatform},
+      [](const rpc::Call&, const auto&, auto) { return absl::UnimplementedError("pending"); });
+  Refuse<v1::EraseCustomerRequest, v1::EraseCustomerResponse>(service, "EraseCustomer");
+}
+
+}  // namespace redress::intake
