@@ -314,7 +314,7 @@ class Service::ExchangeCall final
     std::unique_ptr<google::protobuf::Message> request;
     {
       absl::MutexLock lock(&mutex_);
-      reading_ = false;
+      reading_ = ok && !ended_;  // until the message is handed on: messages are handled one by one
       half_closed_ = !ok;
       if (!ok) return EndWhenAnswered();
       if (ended_) return;
@@ -326,6 +326,7 @@ class Service::ExchangeCall final
     incoming_.Clear();
     Hand(std::move(item), std::move(request));
     absl::MutexLock lock(&mutex_);
+    reading_ = false;
     ReadOn();
   }
 
