@@ -23,6 +23,7 @@ class Folder {
  private:
   void File(const events::v1::ComplaintFiled& filed, absl::Time time);
   void Withdraw(absl::Time time);
+  void End(FactState state, v1::Metric metric, absl::Time time);
   void Close(const events::v1::CaseClosed& closed, absl::Time time);
   void MoveTo(absl::string_view department_name);
   void Add(v1::Metric metric, absl::Time time, const std::string& department, int64_t value);
@@ -92,14 +93,19 @@ void Folder::File(const events::v1::ComplaintFiled& filed, absl::Time time) {
   for (const Held& held : fact_.held) Emit(held, held.value);
   if (!fact_.department.empty()) fact_.held.clear();
   Add(v1::METRIC_FILED, time, fact_.first_department, 1);
+  if (filed.historical()) End(FactState::kClosed, v1::METRIC_CLOSED, FromProto(filed.close_time()));
+}
+
+void Folder::End(FactState state, v1::Metric metric, absl::Time time) {
+  fact_.state = state;
+  fact_.end_time = time;
+  Add(metric, time, fact_.department, 1);
 }
 
 void Folder::Close(const events::v1::CaseClosed& closed, absl::Time time) {
   if (closed.outcome() == "withdrawn") return;  // counts by the register's own word
   if (fact_.state != FactState::kOpen) return;
-  fact_.state = FactState::kClosed;
-  fact_.end_time = time;
-  Add(v1::METRIC_CLOSED, time, fact_.department, 1);
+  End(FactState::kClosed, v1::METRIC_CLOSED, time);
 }
 
 void Folder::Withdraw(absl::Time time) {
@@ -107,15 +113,18 @@ void Folder::Withdraw(absl::Time time) {
   if (fact_.state == FactState::kClosed) {
     Add(v1::METRIC_CLOSED, *fact_.end_time, fact_.department, -1);
   }
-  fact_.state = FactState::kWithdrawn;
-  fact_.end_time = time;
-  Add(v1::METRIC_WITHDRAWN, time, fact_.department, 1);
+  End(FactState::kWithdrawn, v1::METRIC_WITHDRAWN, time);
 }
 
 void Folder::Apply(const Event& event) {
   const absl::Time occurred = FromProto(event.occur_time());
   switch (event.payload_case()) {
-    case Event::kComplaintFiled: return File(event.complaint_filed(), occurred);
+    case Event::kComplaintFiled: {
+      // History is counted when it occurred, not when it was imported.
+      const auto& filed = event.complaint_filed();
+      const bool earlier = filed.historical() && filed.has_occurred_time();
+      return File(filed, earlier ? FromProto(filed.occurred_time()) : occurred);
+    }
     case Event::kComplaintWithdrawn: return Withdraw(occurred);
     case Event::kCaseClosed: return Close(event.case_closed(), occurred);
     case Event::kCaseOpened: MoveTo(event.case_opened().department()); break;

@@ -123,6 +123,20 @@ TEST(Fold, CountsAFilingAtItsHourUnderNoDepartment) {
   EXPECT_EQ(fact.level, 2);
 }
 
+// R-A2: a year's figures are right also for the year before the suite came.
+TEST(Fold, CountsImportedHistoryWhenItOccurredAndWasClosed) {
+  Event event = Filed(500);
+  auto& filed = *event.mutable_complaint_filed();
+  filed.set_historical(true);
+  *filed.mutable_occurred_time() = ToProto(kStart + absl::Hours(2));
+  *filed.mutable_close_time() = ToProto(kStart + absl::Hours(9));
+  Fact fact;
+  EXPECT_THAT(Fold(fact, event),
+              UnorderedElementsAre(Increment{CellOf(v1::METRIC_FILED, 2, ""), 1},
+                                   Increment{CellOf(v1::METRIC_CLOSED, 9, ""), 1}));
+  EXPECT_EQ(fact.state, FactState::kClosed);
+}
+
 TEST(Fold, CountsAFilingOnce) {
   Fact fact;
   Fold(fact, Filed());

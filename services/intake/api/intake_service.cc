@@ -7,16 +7,15 @@
 #include "base/error.h"
 #include "base/proto_time.h"
 #include "base/status_macros.h"
-#include "pg/request_log.h"
 #include "redress/intake/v1/intake_service.pb.h"
 #include "rpc/check.h"
 #include "rpc/page.h"
+#include "services/intake/api/filing_rpcs.h"
 #include "services/intake/api/progress.h"
 #include "services/intake/api/timeline.h"
 #include "services/intake/api/view.h"
 #include "services/intake/app/move_complaints.h"
 #include "services/intake/domain/draft.h"
-#include "services/intake/domain/personal.h"
 #include "services/intake/domain/reference.h"
 #include "services/intake/store/standing_book.h"
 
@@ -38,43 +37,6 @@ constexpr rpc::Roles kProgress = {Role::kCustomer, Role::kPlatform, Role::kAgent
 constexpr rpc::Roles kDirectory = {Role::kPlatform, Role::kAdmin};
 
 constexpr int kOrdersMax = 1000;
-
-void FileComplaint(const IntakeParts& parts, const Call& call, v1::FileComplaintRequest& request,
-                   std::function<void(absl::StatusOr<v1::FileComplaintResponse>)> done) {
-  const absl::Time now = parts.host.clock().Now();
-  if (absl::Status checked = CheckDraft(request.complaint(), now); !checked.ok())
-    return done(std::move(checked));
-  Filing filing;
-  filing.tenant = call.caller.tenant;
-  filing.request_id = request.request_id();
-  filing.fingerprint = pg::Fingerprint(call.method, request);
-  filing.actor = call.caller.Actor();
-  filing.trace_id = call.trace_id;
-  filing.id = ComplaintId(NewUuid(now, parts.host.random()));
-  v1::ComplaintDraft& draft = *filing.complaint.mutable_draft();
-  draft = std::move(*request.mutable_complaint());
-  *filing.complaint.mutable_triage() = parts.triage.Understand(draft.subject(), draft.body());
-  if (draft.language().empty()) draft.set_language(filing.complaint.triage().language());
-  filing.understood_reasons = filing.complaint.triage().reasons_size();
-  filing.personal = TakePersonal(*draft.mutable_customer());
-  filing.sealed = SealPersonal(parts.sealer, filing.id, filing.personal);
-  parts.desk.File(std::move(filing), call.deadline,
-                  [&sealer = parts.sealer, role = call.caller.role,
-                   done = std::move(done)](absl::StatusOr<Filing> filed) {
-                    if (!filed.ok()) return done(filed.status());
-                    v1::FileComplaintResponse response;
-                    v1::Complaint& complaint = *response.mutable_complaint();
-                    complaint = std::move(filed->complaint);
-                    if (filed->filed_before) {
-                      auto personal = OpenPersonal(sealer, filed->id, filed->sealed);
-                      if (!personal.ok()) return done(personal.status());
-                      filed->personal = *std::move(personal);
-                    }
-                    PutBack(filed->personal, SightOf(role),
-                            *complaint.mutable_draft()->mutable_customer());
-                    done(std::move(response));
-                  });
-}
 
 absl::Status GetOne(const IntakeParts& parts, const Call& call,
                     const v1::GetComplaintRequest& request, v1::GetComplaintResponse& response) {
@@ -185,11 +147,7 @@ absl::Status PutSome(const IntakeParts& parts, const Call& call,
 }  // namespace
 
 void RegisterIntake(rpc::Service& service, IntakeParts parts) {
-  service.Async<v1::FileComplaintRequest, v1::FileComplaintResponse>(
-      "FileComplaint", kFilers,
-      [parts](const Call& call, std::unique_ptr<v1::FileComplaintRequest> request, auto done) {
-        FileComplaint(parts, call, *request, std::move(done));
-      });
+  RegisterFiling(service, parts);
   service.Unary<v1::GetComplaintRequest, v1::GetComplaintResponse>(
       "GetComplaint", kReaders, [parts](const Call& call, const auto& request, auto& response) {
         return GetOne(parts, call, request, response);

@@ -19,9 +19,6 @@ void RegisterPending(rpc::Service& service) {
   service.Exchange<v1::ImportOrdersRequest, v1::ImportOrdersResponse>(
       "ImportOrders", {rpc::Role::kPlatform}, 1, true,
       [](const rpc::Call&, const rpc::Item&, auto, auto answer) { answer({}); });
-  service.Exchange<v1::ImportComplaintsRequest, v1::ImportComplaintsResponse>(
-      "ImportComplaints", {rpc::Role::kPlatform}, 1, true,
-      [](const rpc::Call&, const rpc::Item&, auto, auto answer) { answer({}); });
   Refuse<v1::ReclassifyComplaintRequest, v1::ReclassifyComplaintResponse>(service,
                                                                           "ReclassifyComplaint");
   Refuse<v1::ListCorrectionsRequest, v1::ListCorrectionsResponse>(service, "ListCorrections");

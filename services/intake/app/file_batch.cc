@@ -36,8 +36,14 @@ absl::Status Complete(FilingBook& book, absl::Span<Filing* const> fresh, const F
     }
     const v1::ComplaintDraft& draft = complaint.draft();
     const Key customer{filing->tenant, draft.customer().customer_id()};
-    // The second of two in one batch is a repeat of the first.
-    const bool repeat = !repeaters.insert(customer).second;
+    // The second of two in one batch is a repeat of the first. History is graded by itself: it was
+    // not filed when it occurred, and is no earlier complaint unless it occurred lately.
+    const bool historical = complaint.historical();
+    const bool earlier = repeaters.contains(customer);
+    if (!historical || FromProto(complaint.close_time()) >= now - policy.repeat_window) {
+      repeaters.insert(customer);
+    }
+    const bool repeat = earlier && !historical;
     const Grade grade = DecideLevel(complaint.triage(),
                                     {.tier = draft.customer().tier(),
                                      .amount_minor_units = draft.amount().minor_units(),
@@ -52,7 +58,8 @@ absl::Status Complete(FilingBook& book, absl::Span<Filing* const> fresh, const F
     for (const std::string& reason : grade.reasons) triage.add_reasons(reason);
     complaint.set_name(filing->id.Name());
     complaint.set_reference(MakeReference(references.day, number++));
-    complaint.set_state(common::v1::COMPLAINT_STATE_FILED);
+    complaint.set_state(historical ? common::v1::COMPLAINT_STATE_CLOSED
+                                   : common::v1::COMPLAINT_STATE_FILED);
     *complaint.mutable_create_time() = ToProto(ToMicros(now));
     *complaint.mutable_update_time() = complaint.create_time();
     complaint.set_etag("1");

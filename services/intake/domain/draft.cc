@@ -111,6 +111,25 @@ absl::Status CheckDraft(const v1::ComplaintDraft& draft, absl::Time now) {
   return absl::OkStatus();
 }
 
+absl::Status CheckCloseTime(const v1::ImportComplaintsRequest& request, absl::Time now) {
+  if (!request.has_close_time()) return absl::OkStatus();
+  if (request.live()) {
+    return InvalidField("close_time", "CLOSE_TIME_OF_LIVE",
+                        "a live complaint is not closed; leave it out, or set live to false");
+  }
+  RETURN_IF_ERROR(CheckTime("close_time", request.close_time()));
+  const absl::Time closed = FromProto(request.close_time());
+  if (closed > now + kFutureMax) {
+    return InvalidField("close_time", "IN_THE_FUTURE", "give a moment that has passed");
+  }
+  const v1::ComplaintDraft& draft = request.complaint();
+  if (draft.has_occurred_time() && closed < FromProto(draft.occurred_time())) {
+    return InvalidField("close_time", "BEFORE_OCCURRED_TIME",
+                        "a complaint cannot be closed before it occurred");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckOrder(const platform::v1::Order& order, const std::string& prefix) {
   for (const Limit& limit :
        {Limit{"order_id", order.order_id(), 1, 128},

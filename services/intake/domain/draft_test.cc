@@ -83,5 +83,26 @@ TEST(Order, IsHeldToTheLimitsOfADraft) {
   EXPECT_EQ(ReasonOf(CheckOrder(order, "orders[0].")), "TIME_OUT_OF_RANGE");
 }
 
+void ExpectCloseTimeRefused(const v1::ImportComplaintsRequest& request, const char* reason) {
+  const absl::Status status = CheckCloseTime(request, kNow);
+  EXPECT_EQ(FieldOf(status), "close_time");
+  EXPECT_EQ(ReasonOf(status), reason);
+}
+
+TEST(Draft, OnlyHistoryIsClosedAndNotBeforeItOccurred) {
+  v1::ImportComplaintsRequest request;
+  *request.mutable_complaint() = Good();
+  EXPECT_TRUE(CheckCloseTime(request, kNow).ok());
+  *request.mutable_close_time() = ToProto(kNow - absl::Hours(1));
+  EXPECT_TRUE(CheckCloseTime(request, kNow).ok());
+  *request.mutable_complaint()->mutable_occurred_time() = ToProto(kNow - absl::Minutes(30));
+  ExpectCloseTimeRefused(request, "BEFORE_OCCURRED_TIME");
+  *request.mutable_close_time() = ToProto(kNow + absl::Hours(1));
+  ExpectCloseTimeRefused(request, "IN_THE_FUTURE");
+  *request.mutable_close_time() = ToProto(kNow);
+  request.set_live(true);
+  ExpectCloseTimeRefused(request, "CLOSE_TIME_OF_LIVE");
+}
+
 }  // namespace
 }  // namespace redress::intake

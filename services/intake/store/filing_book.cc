@@ -54,6 +54,11 @@ void FillEvent(const v1::Complaint& complaint, events::v1::ComplaintFiled& filed
   filed.set_region(draft.region());
   if (draft.has_occurred_time()) *filed.mutable_occurred_time() = draft.occurred_time();
   filed.set_solution_template(triage.solution_template());
+  filed.set_sentiment(triage.sentiment());
+  filed.set_intensity(triage.intensity());
+  filed.set_needs_review(triage.needs_review());
+  filed.set_historical(complaint.historical());
+  if (complaint.historical()) *filed.mutable_close_time() = complaint.close_time();
 }
 
 // The smallest id of a moment: UUIDv7 begins with the milliseconds.
@@ -127,8 +132,8 @@ absl::StatusOr<std::map<FilingBook::Key, platform::v1::Order>> PgFilingBook::Fin
 absl::StatusOr<std::set<FilingBook::Key>> PgFilingBook::FiledSince(const std::set<Key>& customers,
                                                                    absl::Time since) {
   const Columns columns = ColumnsOf(customers);
-  ASSIGN_OR_RETURN(const pg::Rows rows,
-                   tx_.Exec(sql::kFiledSince, columns.first, columns.second, FirstIdOf(since)));
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx_.Exec(sql::kFiledSince, columns.first, columns.second,
+                                                 FirstIdOf(since), since));
   std::set<Key> found;
   for (int r = 0; r < rows.size(); ++r) found.insert({rows.Text(r, 0), rows.Text(r, 1)});
   return found;
@@ -139,7 +144,8 @@ absl::Status PgFilingBook::Insert(absl::Span<const Filing* const> filings) {
   std::vector<absl::string_view> tenants, references, categories, customers, orders, skus,
       suppliers;
   std::vector<Uuid> ids;
-  std::vector<int32_t> levels, channels;
+  std::vector<int32_t> levels, channels, states;
+  std::vector<std::optional<absl::Time>> close_times, history_times;
   std::vector<pg::Bytes> sealed, records;
   std::vector<std::string> record_texts;
   record_texts.reserve(filings.size());
@@ -149,6 +155,14 @@ absl::Status PgFilingBook::Insert(absl::Span<const Filing* const> filings) {
     tenants.emplace_back(filing->tenant);
     ids.emplace_back(filing->id.uuid());
     references.emplace_back(complaint.reference());
+    states.push_back(complaint.state());
+    close_times.emplace_back();
+    history_times.emplace_back();
+    if (complaint.historical()) {
+      close_times.back() = FromProto(complaint.close_time());
+      history_times.back() =
+          draft.has_occurred_time() ? FromProto(draft.occurred_time()) : close_times.back();
+    }
     levels.push_back(complaint.level());
     channels.push_back(draft.channel());
     categories.emplace_back(complaint.triage().category());
@@ -165,8 +179,8 @@ absl::Status PgFilingBook::Insert(absl::Span<const Filing* const> filings) {
         *outbox_.Add(filing->tenant, filing->id, now, filing->actor).mutable_complaint_filed());
   }
   return tx_
-      .Exec(sql::kInsert, tenants, ids, int32_t{common::v1::COMPLAINT_STATE_FILED}, now, references,
-            levels, channels, categories, customers, orders, skus, suppliers, sealed, records)
+      .Exec(sql::kInsert, tenants, ids, states, now, references, levels, channels, categories,
+            customers, orders, skus, suppliers, sealed, records, close_times, history_times)
       .status();
 }
 

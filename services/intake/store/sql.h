@@ -29,21 +29,26 @@ inline constexpr pg::Statement kFiledSince{
     "SELECT want.tenant, want.customer_id FROM unnest($1::text[], $2::text[]) AS want(tenant, "
     "customer_id) "
     "WHERE EXISTS (SELECT 1 FROM complaint AS c WHERE c.tenant = want.tenant "
-    "              AND c.customer_id = want.customer_id AND c.complaint_id >= $3)"};
+    "              AND c.customer_id = want.customer_id AND c.complaint_id >= $3 "
+    "              AND (c.history_time IS NULL OR c.history_time >= $4))"};
 inline constexpr pg::Statement kInsert{
     "intake_insert",
     "INSERT INTO complaint (tenant, complaint_id, reference, state, state_time, level, channel, "
     "category, "
-    "  customer_id, order_id, sku, supplier_id, create_time, update_time, sealed, record) "
-    "SELECT u.tenant, u.complaint_id, u.reference, $3, $4, u.level, u.channel, u.category, "
+    "  customer_id, order_id, sku, supplier_id, create_time, update_time, sealed, record, "
+    "close_time, "
+    "  history_time) "
+    "SELECT u.tenant, u.complaint_id, u.reference, u.state, $4, u.level, u.channel, u.category, "
     "u.customer_id, "
-    "  u.order_id, u.sku, u.supplier_id, $4, $4, u.sealed, u.record "
+    "  u.order_id, u.sku, u.supplier_id, $4, $4, u.sealed, u.record, "
+    "  COALESCE(u.close_time, '-infinity'), u.history_time "
     "FROM unnest($1::text[], $2::uuid[], $5::text[], $6::int[], $7::int[], $8::text[], $9::text[], "
     "$10::text[], "
-    "  $11::text[], $12::text[], $13::bytea[], $14::bytea[]) "
+    "  $11::text[], $12::text[], $13::bytea[], $14::bytea[], $3::int[], $15::timestamptz[], "
+    "  $16::timestamptz[]) "
     "AS u(tenant, complaint_id, reference, level, channel, category, customer_id, order_id, sku, "
     "supplier_id, "
-    "  sealed, record)"};
+    "  sealed, record, state, close_time, history_time)"};
 inline constexpr pg::Statement kAsFiled{
     "intake_as_filed",
     "SELECT record, sealed FROM complaint WHERE tenant = $1 AND complaint_id = $2"};

@@ -10,6 +10,7 @@ absl::Status FilingHandler::Handle(pg::Transaction& tx,
   for (const events::Delivered& delivered : events) {
     if (!delivered.event.has_complaint_filed()) continue;
     const auto& filed = delivered.event.complaint_filed();
+    if (filed.historical()) continue;  // over before it was filed: there is nothing to say
     openings.push_back({delivered.event.tenant(),
                         delivered.complaint,
                         {filed.channel(), filed.customer_id(), filed.language()}});

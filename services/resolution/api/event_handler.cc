@@ -16,6 +16,7 @@ absl::Status EventHandler::Handle(pg::Transaction& tx,
   std::vector<std::pair<std::string, ComplaintId>> withdrawn;
   for (const events::Delivered& one : delivered) {
     if (one.event.has_complaint_filed()) {
+      if (one.event.complaint_filed().historical()) continue;  // nothing is left to be made good
       filed.push_back(FactsOf(one.event.tenant(), one.complaint, one.event.complaint_filed()));
     } else if (one.event.has_complaint_withdrawn()) {
       withdrawn.emplace_back(one.event.tenant(), one.complaint);

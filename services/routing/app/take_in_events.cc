@@ -118,7 +118,9 @@ bool MayEscalate(const Event& event) {
 }  // namespace
 
 bool Concerns(const Event& event) {
-  return event.has_complaint_filed() || event.has_complaint_withdrawn() || MayEscalate(event);
+  // Imported history is over: nobody works on it.
+  if (event.has_complaint_filed()) return !event.complaint_filed().historical();
+  return event.has_complaint_withdrawn() || MayEscalate(event);
 }
 
 absl::Status TakeInEvents(Dispatch& dispatch, Catalogue& catalogue, Staff& staff,

@@ -100,8 +100,10 @@ bool End(ClockSet& set, absl::string_view reason, absl::Time at, Facts& facts) {
 }  // namespace
 
 bool Concerns(const Event& event) {
-  return event.has_complaint_filed() || event.has_complaint_withdrawn() ||
-         event.has_case_closed() || event.has_solution_proposed() || event.has_message_sent();
+  // Imported history starts no clocks: its time ran elsewhere.
+  if (event.has_complaint_filed()) return !event.complaint_filed().historical();
+  return event.has_complaint_withdrawn() || event.has_case_closed() ||
+         event.has_solution_proposed() || event.has_message_sent();
 }
 
 bool Fold(ClockSet& set, const Event& event, Facts& facts) {

@@ -34,6 +34,17 @@ TEST(ClockSetTest, AClockExplainsItself) {
             "R-S4: first message within 30m of filing, because its category is after_sales");
 }
 
+// R-S15: what was promised elsewhere is not measured here.
+TEST(ClockSetTest, ImportedHistoryStartsNoClocks) {
+  events::v1::Event filed;
+  filed.mutable_complaint_filed()->set_historical(true);
+  ClockSet set;
+  Facts facts;
+  EXPECT_FALSE(Fold(set, filed, facts));
+  EXPECT_THAT(set.record.clocks(), IsEmpty());
+  EXPECT_FALSE(set.start_time);
+}
+
 TEST(ClockSetTest, TheStartIsToldOnceEarliestDeadlineFirst) {
   Teller teller;
   teller.Tell({File(kEverything)});
