@@ -67,17 +67,36 @@ absl::Status Complete(FilingBook& book, absl::Span<Filing* const> fresh, const F
   return absl::OkStatus();
 }
 
+// What was filed before under the channel's own reference is that complaint (R-I1): it leaves
+// `fresh`.
+absl::Status JoinByReference(FilingBook& book, absl::Span<Filing> filings,
+                             std::vector<Claim>& claims, std::vector<Filing*>& fresh) {
+  ASSIGN_OR_RETURN(const auto first, book.ClaimChannelReferences({fresh.data(), fresh.size()}));
+  size_t kept = 0;
+  for (size_t i = 0; i < fresh.size(); ++i) {
+    if (!first[i]) {
+      fresh[kept++] = fresh[i];
+      continue;
+    }
+    fresh[i]->id = *first[i];
+    claims[static_cast<size_t>(fresh[i] - filings.data())] = Claim::kSame;
+  }
+  fresh.resize(kept);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<absl::Status>> FileBatch(FilingBook& book, absl::Span<Filing> filings,
                                                     const FilingPolicy& policy,
                                                     const References& references, absl::Time now) {
-  ASSIGN_OR_RETURN(const std::vector<Claim> claims, book.ClaimRequests(filings));
+  ASSIGN_OR_RETURN(std::vector<Claim> claims, book.ClaimRequests(filings));
   std::vector<Filing*> fresh;
   fresh.reserve(filings.size());
   for (size_t i = 0; i < filings.size(); ++i) {
     if (claims[i] == Claim::kNew) fresh.push_back(&filings[i]);
   }
+  RETURN_IF_ERROR(JoinByReference(book, filings, claims, fresh));
   if (!fresh.empty()) {
     RETURN_IF_ERROR(Complete(book, fresh, policy, references, now));
     RETURN_IF_ERROR(book.Insert({fresh.data(), fresh.size()}));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -46,6 +47,10 @@ class FilingBook {
   // Claims every request_id; one answer a filing. Where kSame, the filing's id becomes the earlier
   // one's.
   virtual absl::StatusOr<std::vector<Claim>> ClaimRequests(absl::Span<Filing> filings) = 0;
+  // Claims the channels' own references (R-I1); one answer a filing: the complaint that had the
+  // reference before, whose answer the filing's request_id has from now on.
+  virtual absl::StatusOr<std::vector<std::optional<ComplaintId>>> ClaimChannelReferences(
+      absl::Span<Filing* const> filings) = 0;
   // Orders by (tenant, order id); those that are not known are left out.
   using Key = std::pair<std::string, std::string>;
   virtual absl::StatusOr<std::map<Key, platform::v1::Order>> FindOrders(

@@ -25,13 +25,6 @@ Columns ColumnsOf(const std::set<FilingBook::Key>& keys) {
   return columns;
 }
 
-// What request_log keeps of a filing: enough to find the complaint again.
-std::string AnswerOf(const ComplaintId& id) {
-  v1::FileComplaintResponse response;
-  response.mutable_complaint()->set_name(id.Name());
-  return response.SerializeAsString();
-}
-
 void FillEvent(const v1::Complaint& complaint, events::v1::ComplaintFiled& filed) {
   const v1::ComplaintDraft& draft = complaint.draft();
   const v1::Triage& triage = complaint.triage();
@@ -70,6 +63,12 @@ Uuid FirstIdOf(absl::Time time) {
 }
 
 }  // namespace
+
+std::string AnswerOf(const ComplaintId& id) {
+  v1::FileComplaintResponse response;
+  response.mutable_complaint()->set_name(id.Name());
+  return response.SerializeAsString();
+}
 
 absl::StatusOr<std::vector<Claim>> PgFilingBook::ClaimRequests(absl::Span<Filing> filings) {
   // The first of each key in the batch stands for the others; keys go in order, so that two

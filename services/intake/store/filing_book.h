@@ -7,14 +7,22 @@
 #include "events/log.h"
 #include "pg/database.h"
 #include "services/intake/app/ports.h"
+#include "services/intake/store/channel_references.h"
 
 namespace redress::intake {
+
+// What request_log keeps of a filing: enough to find the complaint again.
+std::string AnswerOf(const ComplaintId& id);
 
 class PgFilingBook final : public FilingBook {
  public:
   PgFilingBook(pg::Transaction& tx, events::Log& log) : tx_(tx), outbox_(log, tx) {}
 
   absl::StatusOr<std::vector<Claim>> ClaimRequests(absl::Span<Filing> filings) override;
+  absl::StatusOr<std::vector<std::optional<ComplaintId>>> ClaimChannelReferences(
+      absl::Span<Filing* const> filings) override {
+    return intake::ClaimChannelReferences(tx_, filings);
+  }
   absl::StatusOr<std::map<Key, platform::v1::Order>> FindOrders(const std::set<Key>& keys) override;
   absl::StatusOr<std::set<Key>> FiledSince(const std::set<Key>& customers,
                                            absl::Time since) override;
