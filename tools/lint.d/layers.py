@@ -14,6 +14,7 @@ LIBRARIES = {
     "base": 0,
     "telemetry": 1,
     "text": 1,
+    "postings": 1,
     "pg": 2,
     "redis": 2,
     "rpc": 2,
