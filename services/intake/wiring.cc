@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/status_macros.h"
+#include "crypto/envelope.h"
 #include "crypto/sealer.h"
 #include "redress/intake/v1/intake_service.pb.h"
 #include "services/intake/api/event_handler.h"
@@ -23,9 +24,11 @@ MigrationFiles();  // generated from store/migrations
 namespace {
 
 struct Intake {
-  Intake(runtime::Host& host, const Config& config, crypto::Sealer sealer_in,
-         std::unique_ptr<TriageEngine> triage_in)
-      : sealer(std::move(sealer_in)),
+  Intake(runtime::Host& host, const Config& config, crypto::KeyRing keys_in,
+         crypto::Sealer sealer_in, std::unique_ptr<TriageEngine> triage_in)
+      : keys(std::move(keys_in)),
+        envelope(keys, host.random()),
+        sealer(std::move(sealer_in)),
         triage(std::move(triage_in)),
         throttle(host.clock()),
         hub(host.db(), host.clock()),
@@ -37,6 +40,8 @@ struct Intake {
              host.clock()),
         handler(host.log(), hub) {}
 
+  const crypto::KeyRing keys;
+  const crypto::Envelope envelope;
   crypto::Sealer sealer;
   std::unique_ptr<TriageEngine> triage;
   ProofThrottle throttle;
@@ -51,14 +56,16 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
   ASSIGN_OR_RETURN(const Config config, ReadConfig(settings));
   host.AddMigrations("intake", MigrationFiles());
   if (host.options().migrate_only) return std::make_shared<int>(0);
+  ASSIGN_OR_RETURN(crypto::KeyRing keys, crypto::KeyRing::FromText(config.data_key));
   ASSIGN_OR_RETURN(crypto::Sealer sealer, crypto::Sealer::FromKey(config.data_key, host.random()));
   ASSIGN_OR_RETURN(std::unique_ptr<TriageEngine> triage,
                    TriageEngine::FromLexicon(BuiltInLexicon()));
-  const auto intake = std::make_shared<Intake>(host, config, std::move(sealer), std::move(triage));
+  const auto intake =
+      std::make_shared<Intake>(host, config, std::move(keys), std::move(sealer), std::move(triage));
   rpc::Service& service =
       host.AddService(v1::FileComplaintRequest::descriptor()->file(), "IntakeService");
-  RegisterIntake(service, {host, *intake->triage, intake->sealer, intake->desk, intake->hub,
-                           intake->throttle});
+  RegisterIntake(service, {host, *intake->triage, intake->envelope, intake->sealer, intake->desk,
+                           intake->hub, intake->throttle});
   host.Consume({{"routing", config.routing_address},
                 {"sla", config.sla_address},
                 {"resolution", config.resolution_address},

@@ -1,6 +1,7 @@
 // The RPCs of intake.
 #pragma once
 
+#include "crypto/envelope.h"
 #include "crypto/sealer.h"
 #include "rpc/service.h"
 #include "runtime/host.h"
@@ -15,6 +16,7 @@ namespace redress::intake {
 struct IntakeParts {
   runtime::Host& host;
   const TriageEngine& triage;
+  const crypto::Envelope& envelope;  // its ring has BlindKey, for every index of personal data
   const crypto::Sealer& sealer;
   FilingDesk& desk;
   TimelineHub& hub;

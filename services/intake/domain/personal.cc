@@ -2,6 +2,8 @@
 
 #include <cctype>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace redress::intake {
@@ -26,6 +28,14 @@ std::string MaskName(const std::string& name) {
   while (length < name.size() && (static_cast<unsigned char>(name[length]) & 0xC0) == 0x80)
     ++length;
   return absl::StrCat(name.substr(0, length), "*");
+}
+
+std::string Digits(absl::string_view text) {
+  std::string digits;
+  for (const char c : text) {
+    if (std::isdigit(static_cast<unsigned char>(c)) != 0) digits.push_back(c);
+  }
+  return digits;
 }
 
 }  // namespace
@@ -53,11 +63,21 @@ void PutBack(const v1::Customer& personal, Sight sight, v1::Customer& customer) 
   }
 }
 
-bool ProvesPhone(absl::string_view phone, absl::string_view proof) {
-  std::string digits;
-  for (const char c : phone) {
-    if (std::isdigit(static_cast<unsigned char>(c)) != 0) digits.push_back(c);
+std::string PhoneForm(absl::string_view phone) {
+  std::string digits = Digits(phone);
+  for (const absl::string_view code : {"0086", "86"}) {
+    if (digits.size() == code.size() + 11 && absl::StartsWith(digits, code))
+      return digits.substr(code.size());
   }
+  return digits;
+}
+
+std::string EmailForm(absl::string_view email) {
+  return absl::AsciiStrToLower(absl::StripAsciiWhitespace(email));
+}
+
+bool ProvesPhone(absl::string_view phone, absl::string_view proof) {
+  const std::string digits = Digits(phone);
   return proof.size() == 4 && digits.size() >= 4 &&
          proof == absl::string_view(digits).substr(digits.size() - 4);
 }

@@ -24,6 +24,11 @@ v1::Customer TakePersonal(v1::Customer& customer);
 // Puts them back as far as `sight` goes: 138****0000, l***@example.com, 林*.
 void PutBack(const v1::Customer& personal, Sight sight, v1::Customer& customer);
 
+// The form that a phone or an e-mail is looked up by: digits alone, without the country code of
+// China; lower case without blanks. Empty when there is nothing to look up.
+std::string PhoneForm(absl::string_view phone);
+std::string EmailForm(absl::string_view email);
+
 // True when `proof` is the last four digits of the phone. Nobody can prove anything without a
 // phone.
 bool ProvesPhone(absl::string_view phone, absl::string_view proof);

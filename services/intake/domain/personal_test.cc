@@ -41,6 +41,15 @@ TEST(Personal, ComesBackAsFarAsTheReaderMaySee) {
   EXPECT_EQ(none.phone(), "");
 }
 
+// R-I10: whoever looks for a phone need not know how it was written.
+TEST(Personal, PhonesAndEmailsHaveOneFormToLookThemUpBy) {
+  for (const char* phone : {"13800001234", "138-0000-1234", "+86 138 0000 1234", "008613800001234"})
+    EXPECT_EQ(PhoneForm(phone), "13800001234") << phone;
+  EXPECT_EQ(PhoneForm("010-8888 6666"), "01088886666");
+  EXPECT_EQ(PhoneForm("none"), "");
+  EXPECT_EQ(EmailForm(" Lin@Example.com"), "lin@example.com");
+}
+
 // R-I9
 TEST(Personal, ProofIsTheLastFourDigitsOfThePhone) {
   EXPECT_TRUE(ProvesPhone("138-0000-1234", "1234"));
