@@ -17,9 +17,10 @@ constexpr size_t kFlagColumn = 30;
 
 const std::vector<Command>& Commands() {
   static const std::vector<Command>& commands = *new std::vector<Command>{
-      FileCommand(), ProgressCommand(),  ListCommand(),     StoryCommand(),   TimelineCommand(),
-      CaseCommand(), ClocksCommand(),    MessagesCommand(), FiguresCommand(), SimulateCommand(),
-      LoadCommand(), ReconcileCommand(), EventsCommand(),   TokenCommand(),   TriageCommand()};
+      FileCommand(),     ProgressCommand(), ListCommand(),   StoryCommand(),
+      TimelineCommand(), CaseCommand(),     ClocksCommand(), MessagesCommand(),
+      FiguresCommand(),  SimulateCommand(), LoadCommand(),   ReconcileCommand(),
+      EventsCommand(),   TokenCommand(),    TriageCommand(), DuplicateScoreCommand()};
   return commands;
 }
 

@@ -37,6 +37,7 @@ struct Command {
 
 Command CaseCommand();
 Command ClocksCommand();
+Command DuplicateScoreCommand();
 Command EventsCommand();
 Command FiguresCommand();
 Command FileCommand();
