@@ -65,7 +65,7 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
   rpc::Service& service =
       host.AddService(v1::FileComplaintRequest::descriptor()->file(), "IntakeService");
   RegisterIntake(service, {host, *intake->triage, intake->envelope, intake->sealer, intake->desk,
-                           intake->hub, intake->throttle});
+                           intake->hub, intake->throttle, config.filing});
   host.Consume({{"routing", config.routing_address},
                 {"sla", config.sla_address},
                 {"resolution", config.resolution_address},

@@ -2,6 +2,7 @@
 
 #include "base/status_macros.h"
 #include "services/intake/app/move_complaints.h"
+#include "services/intake/store/link_book.h"
 #include "services/intake/store/standing_book.h"
 
 namespace redress::intake {
@@ -13,7 +14,8 @@ absl::Status EventHandler::Handle(pg::Transaction& tx, absl::Span<const events::
     heard.push_back({event.complaint, event.source, event.seq, &event.event});
   }
   PgStandingBook book(tx, log_);
-  RETURN_IF_ERROR(TakeInEvents(book, heard));
+  PgLinkBook links(tx);
+  RETURN_IF_ERROR(TakeInEvents(book, links, heard));
   tx.AfterCommit([this] { hub_.Wake(); });
   return absl::OkStatus();
 }

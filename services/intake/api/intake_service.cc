@@ -1,7 +1,5 @@
 #include "services/intake/api/intake_service.h"
 
-#include <algorithm>
-
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
@@ -11,7 +9,9 @@
 #include "rpc/check.h"
 #include "rpc/page.h"
 #include "services/intake/api/filing_rpcs.h"
+#include "services/intake/api/link_rpcs.h"
 #include "services/intake/api/progress.h"
+#include "services/intake/api/reason_code.h"
 #include "services/intake/api/timeline.h"
 #include "services/intake/api/view.h"
 #include "services/intake/app/move_complaints.h"
@@ -93,21 +93,11 @@ absl::Status List(const IntakeParts& parts, const Call& call,
   return absl::OkStatus();
 }
 
-// A code, because it goes into an event: free text could name somebody (R-I10).
-absl::Status CheckReason(const std::string& reason) {
-  const bool is_code = reason.size() <= 64 && std::all_of(reason.begin(), reason.end(), [](char c) {
-                         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-                       });
-  if (is_code) return absl::OkStatus();
-  return InvalidField("reason", "REASON_MALFORMED", "give a code of up to 64 of a-z, 0-9 and _");
-}
-
 absl::Status WithdrawOne(const IntakeParts& parts, const Call& call,
                          const v1::WithdrawComplaintRequest& request,
                          v1::WithdrawComplaintResponse& response) {
   ASSIGN_OR_RETURN(const ComplaintId id, ComplaintId::Parse(request.name()));
-  RETURN_IF_ERROR(CheckReason(request.reason()));
-  const std::string reason = request.reason().empty() ? "customer_request" : request.reason();
+  ASSIGN_OR_RETURN(const std::string reason, ReadReason(request.reason()));
   RETURN_IF_ERROR(
       parts.host.Write(call, request, response, [&](pg::Transaction& tx) -> absl::Status {
         PgStandingBook book(tx, parts.host.log());
@@ -119,11 +109,7 @@ absl::Status WithdrawOne(const IntakeParts& parts, const Call& call,
         tx.AfterCommit([&hub = parts.hub] { hub.Wake(); });
         return absl::OkStatus();
       }));
-  v1::GetComplaintRequest get;
-  get.set_name(id.Name());
-  v1::GetComplaintResponse got;
-  RETURN_IF_ERROR(GetOne(parts, call, get, got));
-  *response.mutable_complaint() = std::move(*got.mutable_complaint());
+  ASSIGN_OR_RETURN(*response.mutable_complaint(), ShowNow(parts, call, id));
   return absl::OkStatus();
 }
 
@@ -185,6 +171,8 @@ void RegisterIntake(rpc::Service& service, IntakeParts parts) {
       "PutOrders", kDirectory, [parts](const Call& call, const auto& request, auto& response) {
         return PutSome(parts, call, request, response);
       });
+  RegisterLinks(service, parts);
+  RegisterCorrections(service, parts);
   RegisterPending(service);
 }
 

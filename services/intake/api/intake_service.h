@@ -21,6 +21,7 @@ struct IntakeParts {
   FilingDesk& desk;
   TimelineHub& hub;
   ProofThrottle& throttle;
+  FilingPolicy policy;
 };
 
 // Registers every method of IntakeService with the roles that may call it.

@@ -19,12 +19,6 @@ void RegisterPending(rpc::Service& service) {
   service.Exchange<v1::ImportOrdersRequest, v1::ImportOrdersResponse>(
       "ImportOrders", {rpc::Role::kPlatform}, 1, true,
       [](const rpc::Call&, const rpc::Item&, auto, auto answer) { answer({}); });
-  Refuse<v1::ReclassifyComplaintRequest, v1::ReclassifyComplaintResponse>(service,
-                                                                          "ReclassifyComplaint");
-  Refuse<v1::ListCorrectionsRequest, v1::ListCorrectionsResponse>(service, "ListCorrections");
-  Refuse<v1::ReopenComplaintRequest, v1::ReopenComplaintResponse>(service, "ReopenComplaint");
-  Refuse<v1::MergeComplaintsRequest, v1::MergeComplaintsResponse>(service, "MergeComplaints");
-  Refuse<v1::UnmergeComplaintRequest, v1::UnmergeComplaintResponse>(service, "UnmergeComplaint");
   Refuse<v1::GetComplaintContextRequest, v1::GetComplaintContextResponse>(service,
                                                                           "GetComplaintContext");
   service.Watch<v1::WatchProgressRequest, v1::WatchProgressResponse>(

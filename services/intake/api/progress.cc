@@ -1,5 +1,6 @@
 #include "services/intake/api/progress.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
 #include "base/proto_time.h"
@@ -8,11 +9,26 @@
 #include "services/intake/domain/personal.h"
 #include "services/intake/domain/reference.h"
 #include "services/intake/domain/words.h"
+#include "services/intake/store/link_book.h"
 
 namespace redress::intake {
 namespace {
 
 constexpr int kStepsMax = 200;
+
+// What the customer of a merged complaint may know of the one that goes on for it (R-I5): where it
+// stands, and what happened to it since. Its number and what was said there may be another's.
+void GoOnThrough(const Survivor& survivor, std::vector<TimelineLine> survivor_lines,
+                 v1::Complaint& complaint, std::vector<TimelineLine>& lines) {
+  const v1::Complaint& other = survivor.stored.complaint;
+  complaint.set_state(other.state());
+  complaint.set_department(other.department());
+  complaint.clear_next_deadline();
+  if (other.has_next_deadline()) *complaint.mutable_next_deadline() = other.next_deadline();
+  for (TimelineLine& line : survivor_lines) {
+    if (line.event.complaint() == survivor.stored.id.Name()) lines.push_back(std::move(line));
+  }
+}
 
 }  // namespace
 
@@ -39,6 +55,13 @@ absl::Status GetProgress(const IntakeParts& parts, const rpc::Call& call,
     proven = ProvesPhone(personal.phone(), request.proof());
     if (!proven) return absl::OkStatus();
     ASSIGN_OR_RETURN(lines, ListTimeline(tx, stored.id, absl::InfinitePast(), 0, kStepsMax));
+    if (stored.complaint.merged_into().empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const std::optional<Survivor> survivor,
+                     FindSurvivor(tx, call.caller.tenant, stored.id));
+    if (!survivor) return absl::OkStatus();
+    ASSIGN_OR_RETURN(std::vector<TimelineLine> since,
+                     ListTimeline(tx, survivor->stored.id, survivor->merge_time, 0, kStepsMax));
+    GoOnThrough(*survivor, std::move(since), stored.complaint, lines);
     return absl::OkStatus();
   });
   if (!status.ok() && status.code() != absl::StatusCode::kNotFound) return status;
@@ -53,11 +76,21 @@ absl::Status GetProgress(const IntakeParts& parts, const rpc::Call& call,
   progress.set_reference(complaint.reference());
   progress.set_state(complaint.state());
   progress.set_status_text(StateText(complaint.state(), language));
+  if (!complaint.merged_into().empty()) {
+    progress.set_status_text(absl::StrCat(StateText(common::v1::COMPLAINT_STATE_MERGED, language),
+                                          absl::StartsWith(language, "en") ? ": " : "：",
+                                          progress.status_text()));
+  }
   progress.set_department(DepartmentText(complaint.department(), language));
   if (complaint.has_next_deadline()) *progress.mutable_next_deadline() = complaint.next_deadline();
   *progress.mutable_create_time() = complaint.create_time();
   lines.insert(lines.begin(), FilingLine(stored));
   for (const TimelineLine& line : lines) {
+    // What came of a complaint joined to this one is told to its own customer.
+    if (line.complaint == stored.id && !line.event.complaint().empty() &&
+        line.event.complaint() != stored.id.Name()) {
+      continue;
+    }
     const std::string text = TellCustomer(line.event, language);
     if (text.empty()) continue;
     v1::ProgressStep& step = *progress.add_steps();

@@ -8,23 +8,49 @@
 
 namespace redress::intake {
 
-absl::Status TakeInEvents(StandingBook& book, absl::Span<const Heard> heard) {
-  std::set<StandingBook::Key> keys;
+absl::Status CheckEtag(const Held& held, const std::string& etag) {
+  if (etag.empty() || etag == absl::StrCat(held.version)) return absl::OkStatus();
+  return Error(absl::StatusCode::kAborted, "ETAG_MISMATCH",
+               "it has changed since you read it; read it again");
+}
+
+absl::Status LinksCrossed() {
+  return Error(absl::StatusCode::kAborted, "TRANSACTION_CONFLICT", "try again");
+}
+
+absl::Status TakeInEvents(StandingBook& book, LinkBook& links, absl::Span<const Heard> heard) {
+  using Key = StandingBook::Key;
+  std::set<Key> keys;
   for (const Heard& line : heard) keys.insert({line.event->tenant(), line.id});
+  ASSIGN_OR_RETURN(const auto chains, links.Chains(keys));
+  for (const auto& [key, chain] : chains) keys.insert({key.first, chain.back()});
   ASSIGN_OR_RETURN(std::vector<Held> held, book.Lock(keys));
-  std::map<ComplaintId, Held*> by_id;
-  for (Held& one : held) by_id[one.id] = &one;
+  std::map<Key, Held*> by_key;
+  for (Held& one : held) by_key[{one.tenant, one.id}] = &one;
+  std::vector<Heard> lines;
+  lines.reserve(heard.size() + chains.size());
   for (const Heard& line : heard) {
-    const auto found = by_id.find(line.id);
-    if (found == by_id.end()) {
+    const Key key{line.event->tenant(), line.id};
+    const auto found = by_key.find(key);
+    if (found == by_key.end()) {
       return absl::InvalidArgumentError(
           absl::StrCat("an event tells of ", line.id.Name(), ", which was never filed"));
     }
     Apply(*line.event, found->second->standing);
     ++found->second->version;
+    lines.push_back(line);
+    if (!found->second->standing.merged) continue;
+    const auto chain = chains.find(key);
+    if (chain == chains.end()) return LinksCrossed();
+    const auto survivor = by_key.find({key.first, chain->second.back()});
+    if (survivor == by_key.end() || survivor->second->standing.merged) return LinksCrossed();
+    ApplyFromMerged(*line.event, survivor->second->standing);
+    ++survivor->second->version;
+    lines.push_back(line);
+    lines.back().id = survivor->second->id;
   }
   RETURN_IF_ERROR(book.Save(held));
-  return book.AddToTimeline(heard);
+  return book.AddToTimeline(lines);
 }
 
 absl::Status Withdraw(StandingBook& book, const std::string& tenant, const ComplaintId& id,
@@ -33,10 +59,7 @@ absl::Status Withdraw(StandingBook& book, const std::string& tenant, const Compl
   ASSIGN_OR_RETURN(std::vector<Held> held, book.Lock({{tenant, id}}));
   if (held.empty()) return NotFound("complaint", id.Name());
   Held& complaint = held[0];
-  if (!etag.empty() && etag != absl::StrCat(complaint.version)) {
-    return Error(absl::StatusCode::kAborted, "ETAG_MISMATCH",
-                 "it has changed since you read it; read it again");
-  }
+  RETURN_IF_ERROR(CheckEtag(complaint, etag));
   RETURN_IF_ERROR(CheckWithdraw(complaint.standing));
   complaint.standing.state = common::v1::COMPLAINT_STATE_WITHDRAWN;
   complaint.standing.state_time = now;

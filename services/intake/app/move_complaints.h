@@ -1,6 +1,6 @@
 // Moves complaints that are filed: what other services tell of them, and withdrawal.
 //
-//   RETURN_IF_ERROR(TakeInEvents(book, heard));
+//   RETURN_IF_ERROR(TakeInEvents(book, links, heard));
 //   ASSIGN_OR_RETURN(Held held, Withdraw(book, tenant, id, etag, reason, actor, now));
 #pragma once
 
@@ -12,9 +12,16 @@
 
 namespace redress::intake {
 
-// Events in the order of their arrival. One about a complaint that the register does not have is a
-// fault of its sender: INVALID_ARGUMENT.
-absl::Status TakeInEvents(StandingBook& book, absl::Span<const Heard> heard);
+// Events in the order of their arrival. One about a complaint that is joined to another is told in
+// the timelines of both: its own, and that of the end of its chain (R-I5). One about a complaint
+// that the register does not have is a fault of its sender: INVALID_ARGUMENT.
+absl::Status TakeInEvents(StandingBook& book, LinkBook& links, absl::Span<const Heard> heard);
+
+// Error: ABORTED (ETAG_MISMATCH), unless `etag` is empty or the complaint's own.
+absl::Status CheckEtag(const Held& held, const std::string& etag);
+
+// Links changed between reading them and holding their locks: the transaction is run again.
+absl::Status LinksCrossed();
 
 // Errors: NOT_FOUND, ABORTED (ETAG_MISMATCH), FAILED_PRECONDITION (ILLEGAL_STATE).
 absl::Status Withdraw(StandingBook& book, const std::string& tenant, const ComplaintId& id,

@@ -93,4 +93,37 @@ class StandingBook {
   virtual events::v1::Event& Tell(const Held& held, absl::Time now, const std::string& actor) = 0;
 };
 
+// Which complaints are joined to which (R-I5). Not thread-safe.
+class LinkBook {
+ public:
+  virtual ~LinkBook() = default;
+  using Key = StandingBook::Key;
+  // For each complaint that is joined to another: that one, and on to the end of the chain. Nothing
+  // is locked; a link changes only under the lock of the complaint that is joined.
+  virtual absl::StatusOr<std::map<Key, std::vector<ComplaintId>>> Chains(
+      const std::set<Key>& keys) = 0;
+  // How many complaints stand in the longest chain that ends at this one.
+  virtual absl::StatusOr<int> Height(const Key& key) = 0;
+  virtual absl::Status Join(const Key& key, const ComplaintId& into, const std::string& actor,
+                            absl::Time now) = 0;
+  virtual absl::Status Part(const Key& key) = 0;
+};
+
+// A complaint as it is understood now, and what grades it.
+struct Understood {
+  v1::Complaint complaint;         // without personal data
+  bool earlier_complaint = false;  // the customer had filed another within the repeat window
+};
+
+// Corrections of triage (R-I6). Not thread-safe.
+class CorrectionBook {
+ public:
+  virtual ~CorrectionBook() = default;
+  // Of a complaint that is locked.
+  virtual absl::StatusOr<Understood> Load(const StandingBook::Key& key,
+                                          absl::Duration repeat_window) = 0;
+  virtual absl::Status Save(const StandingBook::Key& key, const v1::Triage& before,
+                            const v1::Triage& after, const std::string& actor, absl::Time now) = 0;
+};
+
 }  // namespace redress::intake

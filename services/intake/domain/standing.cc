@@ -47,6 +47,7 @@ void Apply(const Event& event, Standing& standing) {
   switch (event.payload_case()) {
     case Event::kCaseOpened:
       standing.department = event.case_opened().department();
+      standing.assignee.clear();  // routing tells of a case anew when it goes back to a queue
       move(common::v1::COMPLAINT_STATE_QUEUED);
       break;
     case Event::kCaseAccepted:
@@ -63,6 +64,8 @@ void Apply(const Event& event, Standing& standing) {
       }
       break;
     case Event::kCaseClosed:
+      // Routing takes the case of a merged complaint out of work; the register's own word counts.
+      if (event.case_closed().outcome() == "merged") break;
       move(event.case_closed().outcome() == "withdrawn" ? common::v1::COMPLAINT_STATE_WITHDRAWN
                                                         : common::v1::COMPLAINT_STATE_CLOSED);
       break;
@@ -86,11 +89,17 @@ void Apply(const Event& event, Standing& standing) {
   }
 }
 
+void ApplyFromMerged(const Event& event, Standing& standing) {
+  const absl::Time when = FromProto(event.occur_time());
+  standing.update_time = std::max(standing.update_time, when);
+  if (event.has_message_received()) Apply(event, standing);
+}
+
 absl::Status CheckWithdraw(const Standing& standing) {
-  if (!IsFinal(standing.state)) return absl::OkStatus();
+  if (!IsFinal(standing.Shown())) return absl::OkStatus();
   return FailedPrecondition(
       "ILLEGAL_STATE",
-      absl::StrCat("a complaint in ", common::v1::ComplaintState_Name(standing.state),
+      absl::StrCat("a complaint in ", common::v1::ComplaintState_Name(standing.Shown()),
                    " cannot be withdrawn"));
 }
 

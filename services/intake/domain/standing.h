@@ -14,6 +14,7 @@ namespace redress::intake {
 
 // The part of a complaint that moves after filing.
 struct Standing {
+  // Where it stands by itself; what it shows while it is merged is MERGED (see Shown).
   common::v1::ComplaintState state = common::v1::COMPLAINT_STATE_FILED;
   absl::Time state_time = absl::InfinitePast();  // of the event that set the state
   std::string department;                        // departments/{id}
@@ -21,14 +22,25 @@ struct Standing {
   events::v1::ClocksStarted open_clocks;         // those neither met, breached nor cancelled
   absl::Time update_time;
   absl::Time close_time = absl::InfinitePast();
+  bool merged = false;  // joined to another complaint
+  int cycle = 1;        // round of work; each reopening adds one
 
+  // The state that everybody sees.
+  common::v1::ComplaintState Shown() const {
+    return merged ? common::v1::COMPLAINT_STATE_MERGED : state;
+  }
   // Earliest deadline still open, or InfiniteFuture.
   absl::Time NextDeadline() const;
 };
 
 // Events of different services may come in any order; the later one by its own time has the say. A
-// closed, withdrawn or merged complaint stays so.
+// closed or withdrawn complaint stays so. A merged one moves underneath, so that it stands where it
+// should when it is parted again.
 void Apply(const events::v1::Event& event, Standing& standing);
+
+// What an event about a complaint that was joined to this one means here: a customer who answers
+// there has answered.
+void ApplyFromMerged(const events::v1::Event& event, Standing& standing);
 
 // Withdrawal is allowed until the complaint is closed. Error: FAILED_PRECONDITION (ILLEGAL_STATE).
 absl::Status CheckWithdraw(const Standing& standing);

@@ -166,7 +166,10 @@ std::string TellCustomer(const Event& event, absl::string_view language) {
     case Event::kSolutionProposed:
       return Pick(language, "我们提出了解决方案，请您选择",
                   "We proposed solutions for you to choose from");
-    case Event::kSolutionDecided: return Pick(language, "您已作出选择", "You made your choice");
+    case Event::kSolutionDecided:
+      return event.solution_decided().decision() == "withdrawn"
+                 ? Pick(language, "方案已收回", "The proposed solutions were taken back")
+                 : Pick(language, "您已作出选择", "You made your choice");
     case Event::kSolutionExecuted:
       return Pick(language, "方案已执行", "The solution was carried out");
     case Event::kMessageSent:
@@ -174,7 +177,16 @@ std::string TellCustomer(const Event& event, absl::string_view language) {
                  ? Pick(language, "我们给您发送了消息", "We sent you a message")
                  : "";
     case Event::kMessageReceived: return Pick(language, "收到您的消息", "We received your message");
-    case Event::kCaseClosed: return Pick(language, "投诉已办结", "The complaint was closed");
+    case Event::kCaseClosed:
+      if (event.case_closed().outcome() == "merged") return "";  // told as the merge itself
+      return Pick(language, "投诉已办结", "The complaint was closed");
+    case Event::kComplaintMerged:
+      return Pick(language, "已与另一件相同的投诉合并处理",
+                  "It was joined with another complaint about the same matter");
+    case Event::kComplaintUnmerged:
+      return Pick(language, "已恢复单独处理", "It is handled by itself again");
+    case Event::kComplaintReopened:
+      return Pick(language, "投诉已重新受理", "The complaint was opened again");
     default: return "";
   }
 }

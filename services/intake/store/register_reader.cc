@@ -3,6 +3,7 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "base/error.h"
 #include "base/proto_time.h"
 #include "base/status_macros.h"
@@ -20,6 +21,20 @@ absl::StatusOr<StoredComplaint> ReadComplaint(const pg::Rows& rows, int r) {
   events::v1::ClocksStarted clocks;
   if (!complaint.ParseFromString(rows.Text(r, 9)) || !clocks.ParseFromString(rows.Text(r, 4))) {
     return absl::DataLossError("a complaint is unreadable");
+  }
+  if (const absl::string_view corrected = rows.View(r, 12);
+      !corrected.empty() && !complaint.mutable_triage()->ParseFromArray(
+                                corrected.data(), static_cast<int>(corrected.size()))) {
+    return absl::DataLossError("a corrected triage is unreadable");
+  }
+  complaint.set_level(static_cast<common::v1::Level>(rows.Int(r, 10)));
+  complaint.mutable_triage()->set_level(complaint.level());
+  complaint.set_cycle(static_cast<int32_t>(rows.Int(r, 11)));
+  if (!rows.IsNull(r, 13)) complaint.set_merged_into(ComplaintId(rows.Id(r, 13)).Name());
+  if (!rows.IsNull(r, 14)) {
+    for (const absl::string_view id : absl::StrSplit(rows.View(r, 14), ',')) {
+      complaint.add_merged_complaints(absl::StrCat(ComplaintKind::kCollection, "/", id));
+    }
   }
   complaint.set_state(static_cast<common::v1::ComplaintState>(rows.Int(r, 1)));
   complaint.set_department(rows.Text(r, 2));
@@ -56,6 +71,10 @@ absl::StatusOr<TimelineLine> MakeLine(const ComplaintId& id, int64_t entry_id,
   *line.entry.mutable_occur_time() = line.event.occur_time();
   line.entry.set_kind(events::KindOf(line.event));
   line.entry.set_summary(Summarise(line.event));
+  if (!line.event.complaint().empty() && line.event.complaint() != id.Name()) {
+    // It came of a complaint that was joined to this one (R-I5).
+    line.entry.set_summary(absl::StrCat(line.event.complaint(), ": ", line.entry.summary()));
+  }
   line.entry.set_actor(line.event.actor());
   line.entry.set_resume_token(absl::StrCat(entry_id));
   return line;

@@ -57,7 +57,8 @@ inline constexpr pg::Statement kAsFiled{
 inline constexpr pg::Statement kLock{"intake_lock",
                                      "SELECT c.tenant, c.complaint_id, c.state, c.state_time, "
                                      "c.department, c.assignee, c.open_clocks, "
-                                     "  c.update_time, c.close_time, c.version FROM complaint AS c "
+                                     "  c.update_time, c.close_time, c.version, c.state_beneath, "
+                                     "  c.cycle FROM complaint AS c "
                                      "JOIN unnest($1::text[], $2::uuid[]) AS want(tenant, "
                                      "complaint_id) USING (tenant, complaint_id) "
                                      "ORDER BY c.complaint_id FOR UPDATE OF c"};
@@ -66,13 +67,15 @@ inline constexpr pg::Statement kSave{
     "UPDATE complaint AS c SET state = u.state, state_time = u.state_time, department = "
     "u.department, "
     "  assignee = u.assignee, open_clocks = u.open_clocks, update_time = u.update_time, "
-    "  close_time = u.close_time, version = u.version "
+    "  close_time = u.close_time, version = u.version, state_beneath = u.state_beneath, "
+    "  cycle = u.cycle "
     "FROM unnest($1::text[], $2::uuid[], $3::int[], $4::timestamptz[], $5::text[], $6::text[], "
     "$7::bytea[], "
-    "  $8::timestamptz[], $9::timestamptz[], $10::bigint[]) "
+    "  $8::timestamptz[], $9::timestamptz[], $10::bigint[], $11::int[], $12::int[]) "
     "AS u(tenant, complaint_id, state, state_time, department, assignee, open_clocks, update_time, "
     "close_time, "
-    "  version) WHERE c.tenant = u.tenant AND c.complaint_id = u.complaint_id"};
+    "  version, state_beneath, cycle) WHERE c.tenant = u.tenant AND c.complaint_id = "
+    "u.complaint_id"};
 inline constexpr pg::Statement kAddToTimeline{
     "intake_add_to_timeline",
     "INSERT INTO timeline (complaint_id, source, seq, occur_time, payload) "
@@ -88,9 +91,15 @@ inline constexpr pg::Statement kPutOrders{
     "ON CONFLICT (tenant, order_id) DO UPDATE SET customer_id = EXCLUDED.customer_id, record = "
     "EXCLUDED.record"};
 
+// State 9 is MERGED; the links of a complaint are few, and bounded for whoever reads it.
 #define REDRESS_INTAKE_COMPLAINT_COLUMNS                                                       \
   "complaint_id, state, department, assignee, open_clocks, update_time, close_time, version, " \
-  "sealed, record "
+  "sealed, record, level, cycle, corrected, "                                                  \
+  "CASE WHEN state = 9 THEN (SELECT l.into_id FROM merge_link AS l "                           \
+  "  WHERE l.tenant = complaint.tenant AND l.complaint_id = complaint.complaint_id) END, "     \
+  "(SELECT string_agg(m.complaint_id::text, ',' ORDER BY m.complaint_id) FROM ("               \
+  "  SELECT l.complaint_id FROM merge_link AS l WHERE l.tenant = complaint.tenant "            \
+  "  AND l.into_id = complaint.complaint_id ORDER BY l.complaint_id LIMIT 1000) AS m) "
 inline constexpr pg::Statement kGet{"intake_get",
                                     "SELECT " REDRESS_INTAKE_COMPLAINT_COLUMNS
                                     "FROM complaint WHERE tenant = $1 AND complaint_id = $2"};

@@ -28,6 +28,11 @@ absl::StatusOr<std::vector<Held>> PgStandingBook::Lock(const std::set<Key>& keys
     one.standing.update_time = rows.Time(r, 7);
     one.standing.close_time = rows.Time(r, 8);
     one.version = rows.Int(r, 9);
+    one.standing.merged = one.standing.state == common::v1::COMPLAINT_STATE_MERGED;
+    if (one.standing.merged) {
+      one.standing.state = static_cast<common::v1::ComplaintState>(rows.Int(r, 10));
+    }
+    one.standing.cycle = static_cast<int>(rows.Int(r, 11));
   }
   return held;
 }
@@ -35,7 +40,7 @@ absl::StatusOr<std::vector<Held>> PgStandingBook::Lock(const std::set<Key>& keys
 absl::Status PgStandingBook::Save(absl::Span<const Held> held) {
   std::vector<absl::string_view> tenants, departments, assignees;
   std::vector<Uuid> ids;
-  std::vector<int32_t> states;
+  std::vector<int32_t> states, states_beneath, cycles;
   std::vector<absl::Time> state_times, update_times, close_times;
   std::vector<std::string> clock_texts;
   clock_texts.reserve(held.size());
@@ -44,7 +49,9 @@ absl::Status PgStandingBook::Save(absl::Span<const Held> held) {
   for (const Held& one : held) {
     tenants.emplace_back(one.tenant);
     ids.emplace_back(one.id.uuid());
-    states.push_back(one.standing.state);
+    states.push_back(one.standing.Shown());
+    states_beneath.push_back(one.standing.merged ? one.standing.state : 0);
+    cycles.push_back(one.standing.cycle);
     state_times.push_back(one.standing.state_time);
     departments.emplace_back(one.standing.department);
     assignees.emplace_back(one.standing.assignee);
@@ -56,7 +63,7 @@ absl::Status PgStandingBook::Save(absl::Span<const Held> held) {
   }
   return tx_
       .Exec(sql::kSave, tenants, ids, states, state_times, departments, assignees, clocks,
-            update_times, close_times, versions)
+            update_times, close_times, versions, states_beneath, cycles)
       .status();
 }
 

@@ -1,0 +1,44 @@
+#include "services/intake/app/reclassify.h"
+
+#include "absl/strings/str_cat.h"
+#include "base/error.h"
+#include "base/status_macros.h"
+#include "services/intake/app/move_complaints.h"
+
+namespace redress::intake {
+
+absl::Status Reclassify(StandingBook& book, CorrectionBook& corrections, const LinkCommand& command,
+                        const Wish& wish, const FilingPolicy& policy, absl::Time now) {
+  const StandingBook::Key key{command.tenant, command.id};
+  ASSIGN_OR_RETURN(std::vector<Held> held, book.Lock({key}));
+  if (held.empty()) return NotFound("complaint", command.id.Name()).Field("name");
+  Held& complaint = held[0];
+  RETURN_IF_ERROR(CheckEtag(complaint, command.etag));
+  ASSIGN_OR_RETURN(const Understood understood, corrections.Load(key, policy.repeat_window));
+  const v1::Triage& before = understood.complaint.triage();
+  const v1::ComplaintDraft& draft = understood.complaint.draft();
+  ASSIGN_OR_RETURN(const v1::Triage after,
+                   Correct(before, wish,
+                           {.tier = draft.customer().tier(),
+                            .amount_minor_units = draft.amount().minor_units(),
+                            .earlier_complaint = understood.earlier_complaint},
+                           policy.level));
+  RETURN_IF_ERROR(corrections.Save(key, before, after, command.actor, now));
+  complaint.standing.update_time = now;
+  ++complaint.version;
+  events::v1::Event& event = book.Tell(complaint, now, command.actor);
+  events::v1::ComplaintReclassified& reclassified = *event.mutable_complaint_reclassified();
+  reclassified.set_kind(after.kind());
+  reclassified.set_category(after.category());
+  reclassified.set_subcategory(after.subcategory());
+  reclassified.set_level(after.level());
+  *reclassified.mutable_signals() = after.signals();
+  reclassified.set_solution_template(after.solution_template());
+  reclassified.set_level_before(understood.complaint.level());
+  reclassified.set_category_before(absl::StrCat(before.category(), ".", before.subcategory()));
+  RETURN_IF_ERROR(book.Save(held));
+  const Heard line{complaint.id, "intake", 0, &event};
+  return book.AddToTimeline({&line, 1});
+}
+
+}  // namespace redress::intake
