@@ -9,6 +9,7 @@
 #include "redress/intake/v1/intake_service.pb.h"
 #include "services/intake/api/view.h"
 #include "services/intake/domain/draft.h"
+#include "services/intake/domain/order_numbers.h"
 #include "services/intake/domain/personal.h"
 
 namespace redress::intake {
@@ -38,6 +39,9 @@ Filing MakeFiling(const IntakeParts& parts, const Call& call, Request& request, 
   *filing.complaint.mutable_triage() = parts.triage.Understand(draft.subject(), draft.body());
   if (draft.language().empty()) draft.set_language(filing.complaint.triage().language());
   filing.understood_reasons = filing.complaint.triage().reasons_size();
+  if (draft.order_id().empty()) {
+    filing.order_numbers = FindOrderNumbers(draft.subject(), draft.body());
+  }
   filing.personal = TakePersonal(*draft.mutable_customer());
   filing.sealed = SealPersonal(parts.sealer, filing.id, filing.personal);
   return filing;

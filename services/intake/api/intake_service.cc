@@ -10,6 +10,7 @@
 #include "rpc/page.h"
 #include "services/intake/api/filing_rpcs.h"
 #include "services/intake/api/link_rpcs.h"
+#include "services/intake/api/order_rpcs.h"
 #include "services/intake/api/progress.h"
 #include "services/intake/api/reason_code.h"
 #include "services/intake/api/timeline.h"
@@ -34,10 +35,6 @@ constexpr rpc::Roles kReaders = {Role::kPlatform, Role::kAgent,   Role::kSupervi
                                  Role::kAdmin};
 constexpr rpc::Roles kProgress = {Role::kCustomer, Role::kPlatform, Role::kAgent,
                                   Role::kSupervisor};
-constexpr rpc::Roles kDirectory = {Role::kPlatform, Role::kAdmin};
-
-constexpr int kOrdersMax = 1000;
-
 absl::Status GetOne(const IntakeParts& parts, const Call& call,
                     const v1::GetComplaintRequest& request, v1::GetComplaintResponse& response) {
   StoredComplaint stored;
@@ -113,23 +110,6 @@ absl::Status WithdrawOne(const IntakeParts& parts, const Call& call,
   return absl::OkStatus();
 }
 
-absl::Status PutSome(const IntakeParts& parts, const Call& call,
-                     const v1::PutOrdersRequest& request, v1::PutOrdersResponse& response) {
-  if (request.orders().empty() || request.orders_size() > kOrdersMax) {
-    return InvalidField("orders", "COUNT_OUT_OF_RANGE",
-                        absl::StrCat("give 1 to ", kOrdersMax, " orders"));
-  }
-  for (int i = 0; i < request.orders_size(); ++i) {
-    RETURN_IF_ERROR(CheckOrder(request.orders(i), absl::StrCat("orders[", i, "].")));
-  }
-  return parts.host.Write(call, request, response, [&](pg::Transaction& tx) -> absl::Status {
-    RETURN_IF_ERROR(
-        PutOrders(tx, call.caller.tenant, {request.orders().begin(), request.orders().end()}));
-    response.set_stored(request.orders_size());
-    return absl::OkStatus();
-  });
-}
-
 }  // namespace
 
 void RegisterIntake(rpc::Service& service, IntakeParts parts) {
@@ -167,10 +147,7 @@ void RegisterIntake(rpc::Service& service, IntakeParts parts) {
             UnderstandAlone(parts.triage, request.subject(), request.body());
         return absl::OkStatus();
       });
-  service.Unary<v1::PutOrdersRequest, v1::PutOrdersResponse>(
-      "PutOrders", kDirectory, [parts](const Call& call, const auto& request, auto& response) {
-        return PutSome(parts, call, request, response);
-      });
+  RegisterOrders(service, parts);
   RegisterLinks(service, parts);
   RegisterCorrections(service, parts);
   RegisterPending(service);

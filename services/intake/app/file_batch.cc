@@ -12,28 +12,59 @@ namespace {
 
 using Key = FilingBook::Key;
 
+// Links every filing to its order by what the embedded directory knows (R-I2): one look-up a batch.
+absl::Status LinkOrders(FilingBook& book, absl::Span<Filing* const> fresh, const LinkPolicy& policy,
+                        absl::Time now) {
+  FilingBook::WantedOrders wanted;
+  for (Filing* filing : fresh) {
+    // A transaction may be tried again: what the first try filled goes.
+    Unlink(filing->filled, filing->complaint);
+    filing->filled = {};
+    const v1::ComplaintDraft& draft = filing->complaint.draft();
+    if (!draft.order_id().empty()) {
+      wanted.ids.insert({filing->tenant, draft.order_id()});
+      continue;
+    }
+    wanted.customers.insert({filing->tenant, draft.customer().customer_id()});
+    for (const std::string& number : filing->order_numbers) {
+      wanted.ids.insert({filing->tenant, number});
+    }
+  }
+  ASSIGN_OR_RETURN(const FilingBook::FoundOrders found, book.FindOrders(wanted));
+  std::vector<const platform::v1::Order*> known;
+  for (Filing* filing : fresh) {
+    const v1::ComplaintDraft& draft = filing->complaint.draft();
+    known.clear();
+    const auto take = [&](const std::string& id) {
+      const auto order = found.by_id.find({filing->tenant, id});
+      if (order != found.by_id.end()) known.push_back(&order->second);
+    };
+    if (!draft.order_id().empty()) {
+      take(draft.order_id());
+    } else {
+      for (const std::string& number : filing->order_numbers) take(number);
+      const auto own = found.by_customer.find({filing->tenant, draft.customer().customer_id()});
+      if (own != found.by_customer.end()) {
+        for (const platform::v1::Order& order : own->second) known.push_back(&order);
+      }
+    }
+    filing->filled = LinkOrder(known, filing->order_numbers, now, policy, filing->complaint).filled;
+  }
+  return absl::OkStatus();
+}
+
 // Links, grades and numbers new filings; they are complete then.
 absl::Status Complete(FilingBook& book, absl::Span<Filing* const> fresh, const FilingPolicy& policy,
                       const References& references, absl::Time now) {
-  std::set<Key> order_keys;
   std::set<Key> customers;
   for (const Filing* filing : fresh) {
-    const v1::ComplaintDraft& draft = filing->complaint.draft();
-    customers.insert({filing->tenant, draft.customer().customer_id()});
-    if (!draft.order_id().empty()) order_keys.insert({filing->tenant, draft.order_id()});
+    customers.insert({filing->tenant, filing->complaint.draft().customer().customer_id()});
   }
-  std::map<Key, platform::v1::Order> orders;
-  if (!order_keys.empty()) {
-    ASSIGN_OR_RETURN(orders, book.FindOrders(order_keys));
-  }
+  RETURN_IF_ERROR(LinkOrders(book, fresh, policy.link, now));
   ASSIGN_OR_RETURN(std::set<Key> repeaters, book.FiledSince(customers, now - policy.repeat_window));
   int64_t number = references.first;
   for (Filing* filing : fresh) {
     v1::Complaint& complaint = filing->complaint;
-    if (const auto order = orders.find({filing->tenant, complaint.draft().order_id()});
-        order != orders.end()) {
-      LinkOrder(order->second, complaint);
-    }
     const v1::ComplaintDraft& draft = complaint.draft();
     const Key customer{filing->tenant, draft.customer().customer_id()};
     // The second of two in one batch is a repeat of the first. History is graded by itself: it was

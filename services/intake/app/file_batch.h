@@ -14,6 +14,7 @@ namespace redress::intake {
 
 struct FilingPolicy {
   LevelPolicy level;
+  LinkPolicy link;
   absl::TimeZone time_zone = absl::UTCTimeZone();  // of the day in a reference
   absl::Duration repeat_window =
       absl::Hours(24 * 30);  // a second complaint within it is a repeat (R-I7)

@@ -14,6 +14,7 @@
 #include "redress/events/v1/events.pb.h"
 #include "redress/intake/v1/complaint.pb.h"
 #include "redress/platform/v1/platform.pb.h"
+#include "services/intake/domain/order_link.h"
 #include "services/intake/domain/standing.h"
 
 namespace redress::intake {
@@ -26,7 +27,9 @@ struct Filing {
   std::string actor;
   std::string trace_id;
   ComplaintId id;
-  v1::Complaint complaint;     // without personal data; becomes complete in FileBatch
+  std::vector<std::string> order_numbers;  // found in the text, where no order was given
+  FilledFields filled;                     // from the order, by an earlier try
+  v1::Complaint complaint;                 // without personal data; becomes complete in FileBatch
   int understood_reasons = 0;  // reasons that triage gave; those of the level come behind them
   v1::Customer personal;       // as it was filed
   std::string sealed;          // the same, sealed
@@ -51,10 +54,18 @@ class FilingBook {
   // reference before, whose answer the filing's request_id has from now on.
   virtual absl::StatusOr<std::vector<std::optional<ComplaintId>>> ClaimChannelReferences(
       absl::Span<Filing* const> filings) = 0;
-  // Orders by (tenant, order id); those that are not known are left out.
+  // Orders by (tenant, order id), and each customer's newest by (tenant, customer id); those that
+  // are not known are left out.
   using Key = std::pair<std::string, std::string>;
-  virtual absl::StatusOr<std::map<Key, platform::v1::Order>> FindOrders(
-      const std::set<Key>& keys) = 0;
+  struct WantedOrders {
+    std::set<Key> ids;
+    std::set<Key> customers;
+  };
+  struct FoundOrders {
+    std::map<Key, platform::v1::Order> by_id;
+    std::map<Key, std::vector<platform::v1::Order>> by_customer;
+  };
+  virtual absl::StatusOr<FoundOrders> FindOrders(const WantedOrders& wanted) = 0;
   // Of the given (tenant, customer id), those who filed since.
   virtual absl::StatusOr<std::set<Key>> FiledSince(const std::set<Key>& customers,
                                                    absl::Time since) = 0;

@@ -39,7 +39,7 @@ void FillEvent(const v1::Complaint& complaint, events::v1::ComplaintFiled& filed
   filed.set_confidence(triage.confidence());
   filed.set_customer_id(draft.customer().customer_id());
   filed.set_tier(draft.customer().tier());
-  filed.set_order_id(draft.order_id());
+  if (!NamesForeignOrder(complaint)) filed.set_order_id(draft.order_id());
   filed.set_sku(draft.sku());
   filed.set_supplier_id(draft.supplier_id());
   filed.set_batch(draft.batch());
@@ -116,16 +116,6 @@ absl::StatusOr<std::vector<Claim>> PgFilingBook::ClaimRequests(absl::Span<Filing
     claims[i] = Claim::kSame;
   }
   return claims;
-}
-
-absl::StatusOr<std::map<FilingBook::Key, platform::v1::Order>> PgFilingBook::FindOrders(
-    const std::set<Key>& keys) {
-  const Columns columns = ColumnsOf(keys);
-  ASSIGN_OR_RETURN(const pg::Rows rows, tx_.Exec(sql::kFindOrders, columns.first, columns.second));
-  std::map<Key, platform::v1::Order> orders;
-  for (int r = 0; r < rows.size(); ++r)
-    orders[{rows.Text(r, 0), rows.Text(r, 1)}].ParseFromString(rows.Text(r, 2));
-  return orders;
 }
 
 absl::StatusOr<std::set<FilingBook::Key>> PgFilingBook::FiledSince(const std::set<Key>& customers,

@@ -8,6 +8,7 @@
 #include "pg/database.h"
 #include "services/intake/app/ports.h"
 #include "services/intake/store/channel_references.h"
+#include "services/intake/store/order_directory.h"
 
 namespace redress::intake {
 
@@ -23,7 +24,9 @@ class PgFilingBook final : public FilingBook {
       absl::Span<Filing* const> filings) override {
     return intake::ClaimChannelReferences(tx_, filings);
   }
-  absl::StatusOr<std::map<Key, platform::v1::Order>> FindOrders(const std::set<Key>& keys) override;
+  absl::StatusOr<FoundOrders> FindOrders(const WantedOrders& wanted) override {
+    return intake::FindOrders(tx_, wanted);
+  }
   absl::StatusOr<std::set<Key>> FiledSince(const std::set<Key>& customers,
                                            absl::Time since) override;
   absl::Status Insert(absl::Span<const Filing* const> filings) override;

@@ -164,23 +164,4 @@ absl::StatusOr<std::vector<TimelineLine>> TimelineSince(pg::Transaction& tx,
   return lines;
 }
 
-absl::Status PutOrders(pg::Transaction& tx, const std::string& tenant,
-                       const std::vector<platform::v1::Order>& orders) {
-  std::map<std::string, const platform::v1::Order*>
-      by_id;  // the last one wins where an id comes twice
-  for (const platform::v1::Order& order : orders) by_id[order.order_id()] = &order;
-  std::vector<absl::string_view> ids;
-  std::vector<absl::string_view> customers;
-  std::vector<std::string> record_texts;
-  record_texts.reserve(by_id.size());
-  std::vector<pg::Bytes> records;
-  for (const auto& [id, order] : by_id) {
-    ids.emplace_back(id);
-    customers.emplace_back(order->customer_id());
-    record_texts.push_back(order->SerializeAsString());
-    records.push_back({record_texts.back()});
-  }
-  return tx.Exec(sql::kPutOrders, tenant, ids, customers, records).status();
-}
-
 }  // namespace redress::intake

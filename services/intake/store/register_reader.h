@@ -53,8 +53,4 @@ absl::StatusOr<std::vector<TimelineLine>> TimelineSince(pg::Transaction& tx,
                                                         const std::vector<Uuid>& complaints,
                                                         const std::vector<int64_t>& entry_ids);
 
-// Orders of one tenant; one with the same id replaces the earlier.
-absl::Status PutOrders(pg::Transaction& tx, const std::string& tenant,
-                       const std::vector<platform::v1::Order>& orders);
-
 }  // namespace redress::intake

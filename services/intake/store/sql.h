@@ -20,10 +20,6 @@ inline constexpr pg::Statement kTakeReferences{
     "INSERT INTO reference_counter AS counter (day, next_free) VALUES ($1::text::date, $2) "
     "ON CONFLICT (day) DO UPDATE SET next_free = counter.next_free + EXCLUDED.next_free "
     "RETURNING next_free - $2"};
-inline constexpr pg::Statement kFindOrders{
-    "intake_find_orders",
-    "SELECT o.tenant, o.order_id, o.record FROM customer_order AS o "
-    "JOIN unnest($1::text[], $2::text[]) AS want(tenant, order_id) USING (tenant, order_id)"};
 inline constexpr pg::Statement kFiledSince{
     "intake_filed_since",
     "SELECT want.tenant, want.customer_id FROM unnest($1::text[], $2::text[]) AS want(tenant, "
@@ -82,14 +78,6 @@ inline constexpr pg::Statement kAddToTimeline{
     "SELECT u.complaint_id, u.source, u.seq, u.occur_time, u.payload "
     "FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::timestamptz[], $5::bytea[]) "
     "WITH ORDINALITY AS u(complaint_id, source, seq, occur_time, payload, place) ORDER BY u.place"};
-
-inline constexpr pg::Statement kPutOrders{
-    "intake_put_orders",
-    "INSERT INTO customer_order (tenant, order_id, customer_id, record) "
-    "SELECT $1, u.order_id, u.customer_id, u.record "
-    "FROM unnest($2::text[], $3::text[], $4::bytea[]) AS u(order_id, customer_id, record) "
-    "ON CONFLICT (tenant, order_id) DO UPDATE SET customer_id = EXCLUDED.customer_id, record = "
-    "EXCLUDED.record"};
 
 // State 9 is MERGED; the links of a complaint are few, and bounded for whoever reads it.
 #define REDRESS_INTAKE_COMPLAINT_COLUMNS                                                       \

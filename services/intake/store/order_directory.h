@@ -1,0 +1,28 @@
+// The embedded order directory (R-I2).
+//
+//   RETURN_IF_ERROR(PutOrders(tx, tenant, orders));
+//   ASSIGN_OR_RETURN(auto found, FindOrders(tx, {.ids = {{tenant, "PO-1"}}}));
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "pg/database.h"
+#include "redress/platform/v1/platform.pb.h"
+#include "services/intake/app/ports.h"
+
+namespace redress::intake {
+
+// Newest orders of one customer that are looked at.
+inline constexpr int64_t kRecentOrdersMax = 10;
+
+// Orders of one tenant; one with the same id replaces the earlier, and the last of several here.
+absl::Status PutOrders(pg::Transaction& tx, const std::string& tenant,
+                       absl::Span<const platform::v1::Order* const> orders);
+
+// One statement for all of them; none where nothing is wanted.
+absl::StatusOr<FilingBook::FoundOrders> FindOrders(pg::Transaction& tx,
+                                                   const FilingBook::WantedOrders& wanted);
+
+}  // namespace redress::intake
