@@ -12,79 +12,118 @@
 namespace redress::cli {
 namespace {
 
-constexpr int kEnd = std::istream::traits_type::eof();
-constexpr size_t kRecordBytesMax = 4 << 20;
 constexpr size_t kTextCountMax = 1'000'000;
 constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
+// How far a closing quote is looked for before the opening one is held to be a mistake.
+constexpr size_t kQuoteReach = 16 << 20;
+constexpr size_t kRawMax = 64 << 10;
 
-absl::Status Malformed(absl::string_view message) {
+absl::Status MalformedFile(absl::string_view message) {
   return Error(absl::StatusCode::kInvalidArgument, "CSV_MALFORMED", message);
 }
 
 }  // namespace
 
 CsvReader::CsvReader(std::istream& stream, char delimiter)
-    : stream_(stream), delimiter_(delimiter) {
-  for (const char expected : kByteOrderMark) {
-    // A text may begin with the first bytes of a mark only when it is no UTF-8.
-    if (stream_.peek() != static_cast<uint8_t>(expected)) break;
-    stream_.get();
+    : window_(stream, kQuoteReach), delimiter_(delimiter) {
+  if (window_.Has(kByteOrderMark.size() - 1) &&
+      window_.View(kByteOrderMark.size()) == kByteOrderMark) {
+    window_.Advance(kByteOrderMark.size());
   }
 }
 
-absl::Status CsvReader::Fault(absl::string_view what) const {
-  return Malformed(absl::StrCat("line ", line_, ": ", what));
+size_t CsvReader::RestOfLine(size_t from) {
+  while (window_.Has(from) && window_[from] != '\n') ++from;
+  if (!window_.Has(from)) return from;
+  ++line_;
+  return from + 1;
 }
 
-absl::Status CsvReader::QuotedField(std::string& field) {
-  const int64_t opened = line_;
-  while (true) {
-    const int c = stream_.get();
-    if (c == kEnd) {
-      return Malformed(absl::StrCat("line ", opened, ": a quote opens here and never closes"));
-    }
+absl::Status CsvReader::Malformed(absl::string_view what) {
+  // Only the line in which it began is given up: of two quotes, the first may be the stray one.
+  line_ = record_line_;
+  Finish(RestOfLine(0));
+  return MalformedFile(absl::StrCat("line ", record_line_, ": ", what));
+}
+
+void CsvReader::Finish(size_t length) {
+  if (!slid_) raw_ = std::string(window_.View(std::min(length, kRawMax)));
+  while (!raw_.empty() && (raw_.back() == '\n' || raw_.back() == '\r')) raw_.pop_back();
+  window_.Advance(length);
+}
+
+void CsvReader::Keep(std::string& field, char c) {
+  if (++record_bytes_ > kRecordBytesMax) too_long_ = true;
+  if (!too_long_) field.push_back(c);
+}
+
+// Takes the delimiter or the line break that comes next.
+CsvReader::End CsvReader::AfterDelimiterOrLine() {
+  if (!window_.Has(at_)) return End::kRecord;
+  if (window_[at_] == delimiter_) {
+    ++at_;
+    return End::kField;
+  }
+  if (window_[at_] == '\r' && window_.Has(at_ + 1) && window_[at_ + 1] == '\n') ++at_;
+  if (window_[at_] != '\n') return End::kText;
+  ++at_;
+  ++line_;
+  return End::kRecord;
+}
+
+CsvReader::End CsvReader::ReadQuoted(std::string& field) {
+  for (++at_; window_.Has(at_); ++at_) {
+    const char c = window_[at_];
     if (c == '"') {
-      if (stream_.peek() != '"') break;
-      stream_.get();
+      if (!window_.Has(at_ + 1) || window_[at_ + 1] != '"') {
+        ++at_;
+        return AfterDelimiterOrLine();
+      }
+      ++at_;
     }
     if (c == '\n') ++line_;
-    if (++record_bytes_ > kRecordBytesMax) return Fault("a record has more than 4 MiB");
-    field.push_back(static_cast<char>(c));
+    Keep(field, c);
   }
-  const int after = stream_.peek();
-  if (after != kEnd && after != '\n' && after != '\r' && after != delimiter_) {
-    return Fault("text follows a closing quote; write a quote inside a field twice");
+  return End::kUnclosed;
+}
+
+CsvReader::End CsvReader::ReadField(std::string& field) {
+  if (window_.Has(at_) && window_[at_] == '"') return ReadQuoted(field);
+  while (window_.Has(at_)) {
+    if (const End end = AfterDelimiterOrLine(); end != End::kText) return end;
+    Keep(field, window_[at_]);
+    ++at_;
+    if (too_long_ && at_ > kRawMax) {  // a line without end is passed over, not held
+      if (!slid_) raw_ = std::string(window_.View(kRawMax));
+      slid_ = true;
+      window_.Advance(at_);
+      at_ = 0;
+    }
   }
-  return absl::OkStatus();
+  return End::kRecord;
 }
 
 absl::StatusOr<bool> CsvReader::Next(std::vector<std::string>& fields) {
   fields.clear();
+  for (; window_.Has(0) && (window_[0] == '\n' || window_[0] == '\r'); window_.Advance(1)) {
+    if (window_[0] == '\n') ++line_;
+  }
+  if (!window_.Has(0)) return false;
+  at_ = 0;
   record_bytes_ = 0;
-  while (stream_.peek() == '\n' || stream_.peek() == '\r') {
-    if (stream_.get() == '\n') ++line_;
-  }
-  if (stream_.peek() == kEnd) return false;
+  too_long_ = slid_ = false;
   record_line_ = line_;
-  while (true) {
-    std::string& field = fields.emplace_back();
-    if (stream_.peek() == '"') {
-      stream_.get();
-      RETURN_IF_ERROR(QuotedField(field));
-    }
-    while (true) {
-      const int c = stream_.get();
-      if (c == delimiter_) break;
-      if (c == kEnd) return true;
-      if (c == '\n' || (c == '\r' && stream_.peek() == '\n')) {
-        if (c == '\r') stream_.get();
-        ++line_;
-        return true;
-      }
-      if (++record_bytes_ > kRecordBytesMax) return Fault("a record has more than 4 MiB");
-      field.push_back(static_cast<char>(c));
-    }
+  record_offset_ = window_.offset();
+  End end = End::kField;
+  while (end == End::kField) end = ReadField(fields.emplace_back());
+  if (!slid_ && end == End::kUnclosed) return Malformed("a quote opens here and never closes");
+  if (!slid_ && end == End::kText) {
+    return Malformed("text follows a closing quote; write a quote inside a field twice");
   }
+  Finish(end == End::kRecord ? at_ : RestOfLine(at_));
+  if (!too_long_) return true;
+  return Error(absl::StatusCode::kInvalidArgument, "RECORD_TOO_LONG",
+               absl::StrCat("line ", record_line_, ": a record has 4 MiB at most"));
 }
 
 absl::StatusOr<std::vector<std::string>> ReadColumn(const std::string& path,
@@ -97,10 +136,11 @@ absl::StatusOr<std::vector<std::string>> ReadColumn(const std::string& path,
   CsvReader reader(file, delimiter);
   std::vector<std::string> fields;
   ASSIGN_OR_RETURN(const bool has_header, reader.Next(fields));
-  if (!has_header) return Malformed(absl::StrCat(path, " is empty; the first line names columns"));
+  if (!has_header)
+    return MalformedFile(absl::StrCat(path, " is empty; the first line names columns"));
   const auto header = std::find(fields.begin(), fields.end(), column);
   if (header == fields.end()) {
-    return Malformed(
+    return MalformedFile(
         absl::StrCat(path, " has no column ", column, "; it has ", absl::StrJoin(fields, ", ")));
   }
   const size_t index = static_cast<size_t>(header - fields.begin());
@@ -109,14 +149,15 @@ absl::StatusOr<std::vector<std::string>> ReadColumn(const std::string& path,
     ASSIGN_OR_RETURN(const bool more, reader.Next(fields));
     if (!more) break;
     if (fields.size() <= index) {
-      return Malformed(absl::StrCat(path, " line ", reader.line(), ": has no column ", column));
+      return MalformedFile(absl::StrCat(path, " line ", reader.line(), ": has no column ", column));
     }
     if (!text::IsValidUtf8(fields[index])) {
-      return Malformed(absl::StrCat(path, " line ", reader.line(), ": is not UTF-8"));
+      return MalformedFile(absl::StrCat(path, " line ", reader.line(), ": is not UTF-8"));
     }
     if (!fields[index].empty()) texts.push_back(std::move(fields[index]));
   }
-  if (texts.empty()) return Malformed(absl::StrCat(path, ": column ", column, " holds no text"));
+  if (texts.empty())
+    return MalformedFile(absl::StrCat(path, ": column ", column, " holds no text"));
   return texts;
 }
 

@@ -12,6 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "tools/redress_cli/parts/byte_window.h"
 
 namespace redress::cli {
 
@@ -20,24 +21,46 @@ namespace redress::cli {
 // plain character. Not thread-safe; the stream must outlive it.
 class CsvReader {
  public:
+  static constexpr size_t kRecordBytesMax = 4 << 20;
+
   CsvReader(std::istream& stream, char delimiter);
 
-  // Reads one record into `fields`; false at the end. Errors: INVALID_ARGUMENT with the line, for a
-  // quote that never closes, text after a closing quote, or a record over 4 MiB.
+  // Reads one record into `fields`; false at the end. Errors: INVALID_ARGUMENT (CSV_MALFORMED) with
+  // the line, for a quote that never closes or text after a closing quote, and RECORD_TOO_LONG.
+  // May be called again after an error: it goes on behind a record that is too long, and in the
+  // line after the one in which a malformed record began.
   absl::StatusOr<bool> Next(std::vector<std::string>& fields);
 
-  // Line, from 1, on which the record read last began.
+  // The record read last, also one that was refused: the line, from 1, on which it began, its first
+  // byte, and its beginning as it stands in the file, up to 64 KiB.
   int64_t line() const { return record_line_; }
+  int64_t offset() const { return record_offset_; }
+  absl::string_view raw() const { return raw_; }
+  // The byte at which the next record is looked for.
+  int64_t next_offset() const { return window_.offset(); }
 
  private:
-  absl::Status QuotedField(std::string& field);
-  absl::Status Fault(absl::string_view what) const;
+  // What ended a field.
+  enum class End { kField, kRecord, kText, kUnclosed };
+  End ReadField(std::string& field);
+  End ReadQuoted(std::string& field);
+  End AfterDelimiterOrLine();
+  void Keep(std::string& field, char c);
+  // Up to and with the next line break.
+  size_t RestOfLine(size_t from);
+  void Finish(size_t length);
+  absl::Status Malformed(absl::string_view what);
 
-  std::istream& stream_;
+  ByteWindow window_;
   const char delimiter_;
+  size_t at_ = 0;            // in the window, of the byte to be read
+  bool too_long_ = false;    // the record that is being read
+  bool slid_ = false;        // its beginning is no longer in the window
+  size_t record_bytes_ = 0;  // kept in its fields
   int64_t line_ = 1;
   int64_t record_line_ = 1;
-  size_t record_bytes_ = 0;
+  int64_t record_offset_ = 0;
+  std::string raw_;
 };
 
 // The texts of one column by its header, empty ones left out, up to 1,000,000. Errors: NOT_FOUND

@@ -7,6 +7,10 @@
 #include <fstream>
 #include <sstream>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "base/error.h"
+
 namespace redress::cli {
 namespace {
 
@@ -90,8 +94,54 @@ TEST(Csv, NamesTheLineOfAFault) {
 }
 
 TEST(Csv, RefusesARecordWithoutEnd) {
-  EXPECT_THAT(FaultOf("\"" + std::string(5 << 20, 'x')), HasSubstr("4 MiB"));
+  EXPECT_THAT(FaultOf("\"" + std::string(5 << 20, 'x')), HasSubstr("never closes"));
+  EXPECT_THAT(FaultOf("\"" + std::string(5 << 20, 'x') + "\""), HasSubstr("4 MiB"));
   EXPECT_THAT(FaultOf(std::string(5 << 20, 'x')), HasSubstr("4 MiB"));
+}
+
+// Every record with its line, refused ones as their reason and the raw text.
+std::vector<std::string> Told(const std::string& text) {
+  std::istringstream stream(text);
+  CsvReader reader(stream, ',');
+  std::vector<std::string> told;
+  Row row;
+  while (told.size() < 100) {
+    const auto more = reader.Next(row);
+    if (more.ok() && !*more) return told;
+    told.push_back(absl::StrCat(reader.line(), " ",
+                                more.ok() ? absl::StrJoin(row, "|") : ReasonOf(more.status()),
+                                more.ok() ? "" : absl::StrCat(" ", reader.raw().substr(0, 12))));
+  }
+  return told;
+}
+
+TEST(Csv, GoesOnInTheLineAfterAStrayQuote) {
+  EXPECT_THAT(Told("a,b\n\"1,2\n3,4\n"), ElementsAre("1 a|b", "2 CSV_MALFORMED \"1,2", "3 3|4"));
+  EXPECT_THAT(Told("\"1,2\n\"3\",4\n5,6"), ElementsAre("1 CSV_MALFORMED \"1,2", "2 3|4", "3 5|6"));
+  EXPECT_THAT(Told("x,\"y\"z\nu,v"), ElementsAre("1 CSV_MALFORMED x,\"y\"z", "2 u|v"));
+}
+
+TEST(Csv, GoesOnBehindARecordThatIsTooLong) {
+  const std::string big(10 << 20, 'x');
+  EXPECT_THAT(Told("1,\"" + big + "\ny\"\n2,b\n"),
+              ElementsAre("1 RECORD_TOO_LONG 1,\"xxxxxxxxx", "3 2|b"));
+  EXPECT_THAT(Told("1," + big + big + ",\"q\"\n2,b\n"),
+              ElementsAre("1 RECORD_TOO_LONG 1,xxxxxxxxxx", "2 2|b"));
+}
+
+TEST(Csv, TellsWhereRecordsLie) {
+  std::istringstream stream(
+      "\xEF\xBB\xBF"
+      "a,b\r\n\n1,2\n");
+  CsvReader reader(stream, ',');
+  Row row;
+  ASSERT_TRUE(*reader.Next(row));
+  EXPECT_EQ(reader.offset(), 3);
+  EXPECT_EQ(reader.next_offset(), 8);
+  ASSERT_TRUE(*reader.Next(row));
+  EXPECT_EQ(reader.offset(), 9);
+  EXPECT_EQ(reader.raw(), "1,2");
+  EXPECT_EQ(reader.next_offset(), 13);
 }
 
 class ReadColumnTest : public testing::Test {
