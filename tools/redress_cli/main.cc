@@ -17,10 +17,12 @@ constexpr size_t kFlagColumn = 30;
 
 const std::vector<Command>& Commands() {
   static const std::vector<Command>& commands = *new std::vector<Command>{
-      FileCommand(),     ProgressCommand(), ListCommand(),   StoryCommand(),
-      TimelineCommand(), CaseCommand(),     ClocksCommand(), MessagesCommand(),
-      FiguresCommand(),  SimulateCommand(), LoadCommand(),   ReconcileCommand(),
-      EventsCommand(),   TokenCommand(),    TriageCommand(), DuplicateScoreCommand()};
+      FileCommand(),           ImportCommand(),   ProgressCommand(), ListCommand(),
+      StoryCommand(),          TimelineCommand(), CaseCommand(),     ClocksCommand(),
+      MessagesCommand(),       FiguresCommand(),  SimulateCommand(), LoadCommand(),
+      ReconcileCommand(),      EventsCommand(),   TokenCommand(),    TriageCommand(),
+      DuplicateScoreCommand(),
+  };
   return commands;
 }
 

@@ -16,13 +16,6 @@ constexpr std::array<double, 4> kPercentiles = {50, 90, 99, 99.9};
 
 double Milliseconds(absl::Duration duration) { return absl::ToDoubleMilliseconds(duration); }
 
-absl::StatusOr<char> Delimiter(const Flags& flags) {
-  const std::string text = flags.Text("delimiter", ",");
-  if (text == "tab" || text == "\\t") return '\t';
-  if (text.size() == 1 && text != "\"" && text != "\n") return text[0];
-  return UsageError(absl::StrCat("--delimiter ", text, ": give one character, or tab"));
-}
-
 absl::StatusOr<LoadOptions> ReadLoadOptions(const Flags& flags, Random& random) {
   LoadOptions options;
   ASSIGN_OR_RETURN(options.count, flags.Int("count", 0, 1, 1'000'000'000));
@@ -39,7 +32,7 @@ absl::StatusOr<LoadOptions> ReadLoadOptions(const Flags& flags, Random& random) 
   options.retry = flags.Has("retry");
   if (flags.Has("texts")) {
     ASSIGN_OR_RETURN(const std::string column, flags.Required("column"));
-    ASSIGN_OR_RETURN(const char delimiter, Delimiter(flags));
+    ASSIGN_OR_RETURN(const char delimiter, DelimiterOf(flags));
     ASSIGN_OR_RETURN(options.texts, ReadColumn(flags.Text("texts", ""), column, delimiter));
   }
   return options;

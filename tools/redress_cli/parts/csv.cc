@@ -126,6 +126,13 @@ absl::StatusOr<bool> CsvReader::Next(std::vector<std::string>& fields) {
                absl::StrCat("line ", record_line_, ": a record has 4 MiB at most"));
 }
 
+absl::StatusOr<char> DelimiterOf(const Flags& flags) {
+  const std::string text = flags.Text("delimiter", ",");
+  if (text == "tab" || text == "\\t") return '\t';
+  if (text.size() == 1 && text != "\"" && text != "\n") return text[0];
+  return UsageError(absl::StrCat("--delimiter ", text, ": give one character, or tab"));
+}
+
 absl::StatusOr<std::vector<std::string>> ReadColumn(const std::string& path,
                                                     absl::string_view column, char delimiter) {
   std::ifstream file(path, std::ios::binary);

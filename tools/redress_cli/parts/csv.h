@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "tools/redress_cli/parts/byte_window.h"
+#include "tools/redress_cli/parts/flags.h"
 
 namespace redress::cli {
 
@@ -36,8 +37,9 @@ class CsvReader {
   int64_t line() const { return record_line_; }
   int64_t offset() const { return record_offset_; }
   absl::string_view raw() const { return raw_; }
-  // The byte at which the next record is looked for.
+  // The byte and the line at which the next record is looked for.
   int64_t next_offset() const { return window_.offset(); }
+  int64_t next_line() const { return line_; }
 
  private:
   // What ended a field.
@@ -62,6 +64,9 @@ class CsvReader {
   int64_t record_offset_ = 0;
   std::string raw_;
 };
+
+// What --delimiter asks for, a comma when it is not given. Error: UsageError.
+absl::StatusOr<char> DelimiterOf(const Flags& flags);
 
 // The texts of one column by its header, empty ones left out, up to 1,000,000. Errors: NOT_FOUND
 // for the file, INVALID_ARGUMENT for a missing column (naming those there are), a short record,

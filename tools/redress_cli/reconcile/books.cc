@@ -30,8 +30,9 @@ using sla::v1::SlaService;
 constexpr int kPageSize = 500;
 
 struct Register {
-  std::vector<std::string> complaints;
-  int64_t closed = 0;
+  std::vector<std::string> complaints;  // those that were worked on
+  int64_t historical = 0;               // imported, known to intake and analytics alone
+  int64_t closed = 0;                   // history included
   int64_t withdrawn = 0;
 };
 
@@ -63,7 +64,11 @@ absl::StatusOr<Register> ReadRegister(const Session& session) {
     ASSIGN_OR_RETURN(const auto page, session.Call<IntakeService>(
                                           &IntakeService::StubInterface::ListComplaints, request));
     for (const auto& complaint : page.complaints()) {
-      read.complaints.push_back(complaint.name());
+      if (complaint.historical()) {
+        ++read.historical;
+      } else {
+        read.complaints.push_back(complaint.name());
+      }
       if (complaint.state() == common::v1::COMPLAINT_STATE_CLOSED) ++read.closed;
       if (complaint.state() == common::v1::COMPLAINT_STATE_WITHDRAWN) ++read.withdrawn;
     }
@@ -184,12 +189,13 @@ absl::StatusOr<std::vector<BookLine>> CompareBooks(const Session& session,
   ASSIGN_OR_RETURN(const Cases cases, ReadCases(session));
   const auto filed = static_cast<int64_t>(complaints.complaints.size());
   Books books(session);
-  books.AgainstAnalytics("complaints filed", filed, metric::METRIC_FILED);
+  books.AgainstAnalytics("complaints filed", filed + complaints.historical, metric::METRIC_FILED);
   books.AgainstAnalytics("complaints withdrawn", complaints.withdrawn, metric::METRIC_WITHDRAWN);
   books.AgainstAnalytics("complaints closed", complaints.closed, metric::METRIC_CLOSED);
-  books.Against("complaints filed", filed, "routing's cases", cases.opened);
+  books.Against("complaints to work on", filed, "routing's cases", cases.opened);
   books.AgainstAnalytics("cases opened", cases.opened, metric::METRIC_CASES_OPENED);
-  books.AgainstAnalytics("cases closed", cases.closed, metric::METRIC_CLOSED);
+  books.AgainstAnalytics("cases closed, and history", cases.closed + complaints.historical,
+                         metric::METRIC_CLOSED);
   ASSIGN_OR_RETURN(const auto rate,
                    session.Call<FeedbackService>(&FeedbackService::StubInterface::GetResponseRate,
                                                  feedback::v1::GetResponseRateRequest()));
