@@ -17,11 +17,11 @@ constexpr size_t kFlagColumn = 30;
 
 const std::vector<Command>& Commands() {
   static const std::vector<Command>& commands = *new std::vector<Command>{
-      FileCommand(),           ImportCommand(),   ProgressCommand(), ListCommand(),
-      StoryCommand(),          TimelineCommand(), CaseCommand(),     ClocksCommand(),
-      MessagesCommand(),       FiguresCommand(),  SimulateCommand(), LoadCommand(),
-      ReconcileCommand(),      EventsCommand(),   TokenCommand(),    TriageCommand(),
-      DuplicateScoreCommand(),
+      FileCommand(),   ImportCommand(),         GenerateCommand(), ProgressCommand(),
+      ListCommand(),   StoryCommand(),          TimelineCommand(), CaseCommand(),
+      ClocksCommand(), MessagesCommand(),       FiguresCommand(),  SimulateCommand(),
+      LoadCommand(),   ReconcileCommand(),      EventsCommand(),   TokenCommand(),
+      TriageCommand(), DuplicateScoreCommand(),
   };
   return commands;
 }

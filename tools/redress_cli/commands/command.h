@@ -41,6 +41,7 @@ Command DuplicateScoreCommand();
 Command EventsCommand();
 Command FiguresCommand();
 Command FileCommand();
+Command GenerateCommand();
 Command ImportCommand();
 Command ListCommand();
 Command LoadCommand();

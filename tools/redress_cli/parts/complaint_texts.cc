@@ -141,6 +141,99 @@ constexpr std::array kChineseItems = {"手机",     "笔记本电脑", "电饭�
 constexpr std::array kEnglishItems = {"phone",     "laptop",     "rice cooker", "power bank",
                                       "kettle",    "face cream", "down jacket", "pair of shoes",
                                       "air fryer", "headset",    "milk powder", "pushchair"};
+// What people tell besides; it changes neither grade nor category.
+constexpr std::array kChineseDetails = {
+    "下单的时候页面写的是第$n天就能处理",
+    "我是$n号晚上付的款",
+    "家里急着用，已经耽误$n天了",
+    "型号是 A$n，颜色是深灰",
+    "之前在你们这里买过$n次，一直挺放心的",
+    "客服让我等$n个工作日",
+    "照片和视频我都留着，一共$n张",
+    "收货地址没有变过",
+    "朋友推荐我来买的，现在很没面子",
+    "单位年会要用，订了$n份",
+    "快递单上写的重量是$n公斤",
+    "活动价抢到的，优惠了$n元",
+    "我查了说明书第$n页，上面写得很清楚",
+    "同小区的邻居买了没有这个情况",
+    "我在第$n层住，有电梯",
+    "店铺评分有$n分，没想到会这样",
+    "电话打了$n遍才有人接",
+    "我把包装盒都留着，没有扔",
+    "当天下着雨，我专门请了假在家等",
+    "微信上发过去的消息显示已读",
+    "我爱人不爱打电话，是我代为反映",
+    "尺码选的是$n码",
+    "用的时候完全照着教程来",
+    "保修卡上写着$n个月",
+    "付款方式是分期，分了$n期",
+    "希望$n天之内给我一个答复",
+    "如果方便请加急，谢谢",
+    "能补一个说明就行，不是非要赔偿",
+    "直播间里主播说得好好的",
+    "对比了$n家才决定买这个",
+    "礼物是送给同事的，很尴尬",
+    "机器编号尾数是$n",
+    "楼下驿站说没有见到",
+    "晚上$n点以后我都在家",
+    "页面上的图片和实物差得远",
+    "一共付了$n元，用的零钱",
+    "希望以后别的顾客不要再遇到",
+    "已经按要求提交过$n次材料",
+    "换了三个客服，说法都不一样",
+    "之前的订单都是隔天就到",
+    "赠品是一条数据线",
+    "我不着急用，但是希望有个准信",
+    "孩子他爸试了半天也没弄明白",
+    "版本号显示是$n，升级也没有用",
+    "店里说要问厂家，厂家说要问店里",
+    "上周日下的单，今天都周$n了",
+    "包裹外面贴了$n层胶带",
+    "请不要再发模板回复了",
+};
+constexpr std::array kEnglishDetails = {
+    "I paid on the evening of the $nth",
+    "The model on the box is A$n",
+    "I have bought from you $n times before and was happy",
+    "Support asked me to wait $n working days",
+    "I kept the pictures, $n of them",
+    "My address has not changed",
+    "It was meant as a present for a colleague",
+    "The weight on the label says $n kg",
+    "I got it in the sale for $n less",
+    "Page $n of the manual says otherwise",
+    "The lift in our house stops at floor $n",
+    "I rang $n times before anybody picked up",
+    "I still have the whole box",
+    "I took a day off to be at home for it",
+    "My messages are shown as read",
+    "The size I chose was $n",
+    "I followed the instructions to the letter",
+    "The warranty card says $n months",
+    "I pay for it in $n instalments",
+    "Please let me have an answer within $n days",
+    "I would be glad if it could be done soon",
+    "A short explanation would do",
+    "I compared $n shops before choosing yours",
+    "The serial ends in $n",
+    "The pick-up point has never seen it",
+    "I am at home after $n in the evening",
+    "I paid $n in all, from my balance",
+    "I have sent you the papers $n times by now",
+    "Three people told me three different things",
+    "Earlier orders always came the next day",
+    "The free gift was a cable",
+    "I am in no hurry but I want to know",
+    "The firmware says $n and an update changed nothing",
+    "The shop sends me to the maker and the maker back to the shop",
+    "The box had $n layers of tape around it",
+    "Please do not send me another form letter",
+    "A neighbour has the same one and is fine with it",
+    "The pictures on the page look nothing like it",
+    "I ordered on a Sunday and it is day $n now",
+    "My flat is on floor $n, if that helps",
+};
 constexpr std::array kRegions = {"CN-11", "CN-31", "CN-32", "CN-33", "CN-44", "CN-51"};
 // Online roads are the usual ones.
 constexpr std::array kChannels = {
@@ -153,6 +246,18 @@ constexpr std::array kChannels = {
 template <typename List>
 const auto& Any(const List& list, Random& random) {
   return list[random.Below(list.size())];
+}
+
+// Two to four of them, so that no two people write the same unless they copy.
+std::string Details(bool chinese, Random& random) {
+  std::string text;
+  for (uint64_t left = 2 + random.Below(3); left > 0; --left) {
+    const char* detail = chinese ? Any(kChineseDetails, random) : Any(kEnglishDetails, random);
+    absl::StrAppend(&text, chinese ? "" : " ",
+                    absl::StrReplaceAll(detail, {{"$n", absl::StrCat(3 + random.Below(27))}}),
+                    chinese ? "。" : ".");
+  }
+  return text;
 }
 
 std::span<const Complaint> Draw(Random& random) {
@@ -173,10 +278,11 @@ void ComplaintTexts::Fill(ComplaintDraft& draft) {
   const Complaint& complaint = Any(level, random_);
   const char* item = complaint.chinese ? Any(kChineseItems, random_) : Any(kEnglishItems, random_);
   draft.set_subject(complaint.subject);
-  draft.set_body(
+  draft.set_body(absl::StrCat(
       absl::StrReplaceAll(complaint.body, {{"$item", item},
                                            {"$days", absl::StrCat(2 + random_.Below(20))},
-                                           {"$order", draft.order_id()}}));
+                                           {"$order", draft.order_id()}}),
+      Details(complaint.chinese, random_)));
   draft.mutable_amount()->set_currency("CNY");
   draft.mutable_amount()->set_minor_units(static_cast<int64_t>(
       1'000 + random_.Below(static_cast<uint64_t>(complaint.amount_max) * 100)));

@@ -43,7 +43,7 @@ TEST(ComplaintTexts, AreWholeAndVaried) {
     channels.insert(draft.channel());
     chinese += text::DetectLanguage(draft.body()) == "zh" ? 1 : 0;
   }
-  EXPECT_GT(bodies.size(), 500);
+  EXPECT_GT(bodies.size(), 990);
   EXPECT_GT(channels.size(), 8);
   EXPECT_GT(chinese, 300);
   EXPECT_LT(chinese, 800);
