@@ -300,7 +300,7 @@ void ComplaintTexts::FillCircumstances(ComplaintDraft& draft) {
   customer.set_customer_id(absl::StrCat("c", person));
   customer.set_phone(absl::StrFormat("139%08d", person % 100'000'000));
   if (random_.Below(20) == 0) customer.set_tier("vip");
-  draft.set_order_id(absl::StrCat("PO-c", person, "-", 1 + random_.Below(3)));
+  draft.set_order_id(absl::StrCat("PO-c", person, "-", 1 + random_.Below(20)));
   draft.set_region(Any(kRegions, random_));
   const uint64_t article = random_.Below(500);
   draft.set_sku(absl::StrCat("SKU-", 1000 + article));
