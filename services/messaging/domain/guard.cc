@@ -7,9 +7,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
 #include "base/error.h"
-#include "services/messaging/domain/personal_data.h"
 #include "services/messaging/domain/phrase.h"
 #include "text/normalise.h"
+#include "text/personal_data.h"
 
 namespace redress::messaging {
 namespace {
@@ -61,7 +61,7 @@ std::vector<v1::Finding> Inspect(absl::string_view body,
   // The tenant's own come first, so that their advice is given where both know a phrase.
   FindPhrases(form, tenant_phrases, seen, findings);
   FindPhrases(form, BuiltInPhrases(), seen, findings);
-  for (const std::string& masked : FindPersonalData(text::Normalise(body))) {
+  for (const std::string& masked : text::FindPersonalData(text::Normalise(body))) {
     findings.push_back(MakeFinding(kPersonalData, v1::FINDING_SEVERITY_STOP, masked,
                                    "请删去号码，或只留后四位 / take the number out, or leave its "
                                    "last four digits only"));

@@ -1,11 +1,11 @@
-#include "services/messaging/domain/personal_data.h"
+#include "text/personal_data.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "text/normalise.h"
 
-namespace redress::messaging {
+namespace redress::text {
 namespace {
 
 using testing::ElementsAre;
@@ -69,5 +69,17 @@ TEST(PersonalData, FindsSeveralInOrder) {
 
 TEST(PersonalData, TellsNothingOfAnEmptyText) { EXPECT_THAT(Find(""), IsEmpty()); }
 
+// R-I10
+TEST(PersonalData, MasksWhatItFindsAndLeavesTheRest) {
+  EXPECT_EQ(MaskPersonalData("电话138-0013-8000，订单20261121-7，急！"),
+            "电话138********，订单20261121-7，急！");
+  EXPECT_EQ(MaskPersonalData("拨１３８００１３８０００"), "拨138********");
+  EXPECT_EQ(MaskPersonalData("尾号８０００"), "尾号８０００");
+  EXPECT_EQ(MaskPersonalData("身份证11010119900307123X"), "身份证110***************");
+  EXPECT_EQ(MaskPersonalData("mail lin.yu@example.com or a@b.cn, @home"),
+            "mail l***@example.com or a***@b.cn, @home");
+  EXPECT_EQ(MaskPersonalData(""), "");
+}
+
 }  // namespace
-}  // namespace redress::messaging
+}  // namespace redress::text

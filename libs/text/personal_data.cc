@@ -1,9 +1,9 @@
-#include "services/messaging/domain/personal_data.h"
+#include "text/personal_data.h"
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 
-namespace redress::messaging {
+namespace redress::text {
 namespace {
 
 constexpr size_t kPhoneDigits = 11;
@@ -60,11 +60,13 @@ bool IsBankCard(absl::string_view digits) {
 struct Run {
   std::string characters;
   std::vector<size_t> groups;  // sizes
+  size_t begin = 0;
   size_t end = 0;
 };
 
 Run ReadRun(absl::string_view text, size_t at, bool grouped) {
   Run run;
+  run.begin = at;
   while (true) {
     const size_t start = at;
     while (at < text.size() && IsDigit(text[at])) run.characters.push_back(text[at++]);
@@ -74,9 +76,10 @@ Run ReadRun(absl::string_view text, size_t at, bool grouped) {
     if (!goes_on) break;
     ++at;
   }
-  // Only an identity number ends in a letter; lower case, since the text is normalised.
+  // Only an identity number ends in a letter.
   const bool ends_in_x =
-      run.characters.size() == kIdentityCharacters - 1 && at < text.size() && text[at] == 'x' &&
+      run.characters.size() == kIdentityCharacters - 1 && at < text.size() &&
+      (text[at] == 'x' || text[at] == 'X') &&
       (at + 1 == text.size() || !absl::ascii_isalnum(static_cast<unsigned char>(text[at + 1])));
   if (ends_in_x) {
     run.characters.push_back('x');
@@ -108,21 +111,74 @@ std::string Masked(absl::string_view characters) {
   return std::string(characters.substr(0, 3)) + std::string(characters.size() - 3, '*');
 }
 
-}  // namespace
-
-std::vector<std::string> FindPersonalData(absl::string_view normalised) {
-  std::vector<std::string> found;
-  for (size_t at = 0; at < normalised.size();) {
-    if (!IsDigit(normalised[at])) {
+std::vector<Run> FindRuns(absl::string_view text) {
+  std::vector<Run> found;
+  for (size_t at = 0; at < text.size();) {
+    if (!IsDigit(text[at])) {
       ++at;
       continue;
     }
-    Run run = ReadRun(normalised, at, /*grouped=*/true);
-    if (!IsPersonal(run)) run = ReadRun(normalised, at, /*grouped=*/false);
-    if (IsPersonal(run)) found.push_back(Masked(run.characters));
+    Run run = ReadRun(text, at, /*grouped=*/true);
+    if (!IsPersonal(run)) run = ReadRun(text, at, /*grouped=*/false);
     at = run.end;
+    if (IsPersonal(run)) found.push_back(std::move(run));
   }
   return found;
 }
 
-}  // namespace redress::messaging
+bool IsLocalPart(char c) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) || absl::StrContains("._%+-", c);
+}
+bool IsDomain(char c) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '-';
+}
+
+// What stands before the @ of an address, but for its first character.
+void MaskEmails(std::string& text) {
+  for (size_t at = text.find('@'); at != std::string::npos; at = text.find('@', at + 1)) {
+    size_t begin = at;
+    while (begin > 0 && IsLocalPart(text[begin - 1])) --begin;
+    size_t end = at + 1;
+    while (end < text.size() && IsDomain(text[end])) ++end;
+    const absl::string_view domain = absl::string_view(text).substr(at + 1, end - at - 1);
+    if (begin == at || domain.find('.') == absl::string_view::npos) continue;
+    text.replace(begin + 1, at - begin - 1, "***");
+    at = begin + 4;
+  }
+}
+
+// Full-width digits are three bytes each, EF BC 90 to EF BC 99.
+std::string WithNarrowDigits(absl::string_view text) {
+  std::string narrow;
+  narrow.reserve(text.size());
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (at + 2 < text.size() && text[at] == '\xEF' && text[at + 1] == '\xBC' &&
+        text[at + 2] >= '\x90' && text[at + 2] <= '\x99') {
+      narrow.push_back(static_cast<char>('0' + (text[at + 2] - '\x90')));
+      at += 2;
+    } else {
+      narrow.push_back(text[at]);
+    }
+  }
+  return narrow;
+}
+
+}  // namespace
+
+std::vector<std::string> FindPersonalData(absl::string_view normalised) {
+  std::vector<std::string> found;
+  for (const Run& run : FindRuns(normalised)) found.push_back(Masked(run.characters));
+  return found;
+}
+
+std::string MaskPersonalData(absl::string_view utf8) {
+  std::string text = WithNarrowDigits(utf8);
+  const std::vector<Run> runs = FindRuns(text);
+  if (runs.empty()) text.assign(utf8.data(), utf8.size());
+  for (auto run = runs.rbegin(); run != runs.rend(); ++run)
+    text.replace(run->begin, run->end - run->begin, Masked(run->characters));
+  MaskEmails(text);
+  return text;
+}
+
+}  // namespace redress::text
