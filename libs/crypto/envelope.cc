@@ -48,6 +48,13 @@ int Envelope::VersionOf(absl::string_view wrapped) {
   return version;
 }
 
+Uuid Envelope::IdOf(absl::string_view wrapped) {
+  Uuid id;
+  if (wrapped.size() >= kVersionBytes + kIdBytes)
+    std::copy_n(wrapped.begin() + kVersionBytes, kIdBytes, id.bytes.begin());
+  return id;
+}
+
 absl::StatusOr<std::string> Envelope::Wrap(const KeyOwner& owner, const DataKey& key) const {
   const int version = ring_.newest();
   ASSIGN_OR_RETURN(const std::string tenant_key, ring_.TenantKey(owner.tenant, version));
@@ -67,7 +74,7 @@ absl::StatusOr<DataKey> Envelope::Unwrap(const KeyOwner& owner, absl::string_vie
   DataKey key;
   ASSIGN_OR_RETURN(key.bytes, OpenBytes(tenant_key, wrapped.substr(kHeaderBytes),
                                         ContextOf(owner, wrapped.substr(0, kHeaderBytes))));
-  std::copy_n(wrapped.begin() + kVersionBytes, kIdBytes, key.id.bytes.begin());
+  key.id = IdOf(wrapped);
   return key;
 }
 

@@ -41,6 +41,8 @@ class Envelope {
   absl::StatusOr<DataKey> Unwrap(const KeyOwner& owner, absl::string_view wrapped) const;
   // Version of the tenant's key that wrapped it; 0 for what is none.
   static int VersionOf(absl::string_view wrapped);
+  // Id of the key that is wrapped; nil for what is none.
+  static Uuid IdOf(absl::string_view wrapped);
 
   // A byte 2, the key's id, and what SealBytes gives.
   std::string Seal(const DataKey& key, absl::string_view plain, absl::string_view context) const;

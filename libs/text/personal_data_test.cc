@@ -76,8 +76,8 @@ TEST(PersonalData, MasksWhatItFindsAndLeavesTheRest) {
   EXPECT_EQ(MaskPersonalData("拨１３８００１３８０００"), "拨138********");
   EXPECT_EQ(MaskPersonalData("尾号８０００"), "尾号８０００");
   EXPECT_EQ(MaskPersonalData("身份证11010119900307123X"), "身份证110***************");
-  EXPECT_EQ(MaskPersonalData("mail lin.yu@example.com or a@b.cn, @home"),
-            "mail l***@example.com or a***@b.cn, @home");
+  EXPECT_EQ(MaskPersonalData("mail lin.yu@example.com or b@shop.example.com, @home"),
+            "mail l***@example.com or b***@shop.example.com, @home");
   EXPECT_EQ(MaskPersonalData(""), "");
 }
 

@@ -6,7 +6,6 @@
 
 #include "base/status_macros.h"
 #include "crypto/envelope.h"
-#include "crypto/sealer.h"
 #include "redress/intake/v1/intake_service.pb.h"
 #include "services/intake/api/event_handler.h"
 #include "services/intake/api/filing_desk.h"
@@ -15,6 +14,8 @@
 #include "services/intake/api/timeline_hub.h"
 #include "services/intake/config.h"
 #include "services/intake/domain/triage.h"
+#include "vault/rewrapper.h"
+#include "vault/vault.h"
 
 namespace redress::intake {
 
@@ -25,14 +26,15 @@ namespace {
 
 struct Intake {
   Intake(runtime::Host& host, const Config& config, crypto::KeyRing keys_in,
-         crypto::Sealer sealer_in, std::unique_ptr<TriageEngine> triage_in)
+         std::unique_ptr<TriageEngine> triage_in)
       : keys(std::move(keys_in)),
         envelope(keys, host.random()),
-        sealer(std::move(sealer_in)),
+        vault(envelope),
+        rewrapper(host.db(), vault, host.metrics(), host.clock()),
         triage(std::move(triage_in)),
         throttle(host.clock()),
         hub(host.db(), host.clock()),
-        desk(host.db(), host.log(),
+        desk(host.db(), host.log(), vault,
              {.policy = config.filing,
               .batch_max = static_cast<size_t>(config.batch_max),
               .queue_max = static_cast<size_t>(config.queue_max),
@@ -42,7 +44,8 @@ struct Intake {
 
   const crypto::KeyRing keys;
   const crypto::Envelope envelope;
-  crypto::Sealer sealer;
+  vault::Vault vault;
+  vault::Rewrapper rewrapper;
   std::unique_ptr<TriageEngine> triage;
   ProofThrottle throttle;
   TimelineHub hub;
@@ -54,26 +57,31 @@ struct Intake {
 
 absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& settings) {
   ASSIGN_OR_RETURN(const Config config, ReadConfig(settings));
+  host.AddMigrations("vault", vault::MigrationFiles());
   host.AddMigrations("intake", MigrationFiles());
   if (host.options().migrate_only) return std::make_shared<int>(0);
   ASSIGN_OR_RETURN(crypto::KeyRing keys, crypto::KeyRing::FromText(config.data_key));
-  ASSIGN_OR_RETURN(crypto::Sealer sealer, crypto::Sealer::FromKey(config.data_key, host.random()));
   ASSIGN_OR_RETURN(std::unique_ptr<TriageEngine> triage,
                    TriageEngine::FromLexicon(BuiltInLexicon()));
-  const auto intake =
-      std::make_shared<Intake>(host, config, std::move(keys), std::move(sealer), std::move(triage));
+  const auto intake = std::make_shared<Intake>(host, config, std::move(keys), std::move(triage));
   rpc::Service& service =
       host.AddService(v1::FileComplaintRequest::descriptor()->file(), "IntakeService");
-  RegisterIntake(service, {host, *intake->triage, intake->envelope, intake->sealer, intake->desk,
-                           intake->hub, intake->throttle, config.filing});
+  RegisterIntake(service, {host, *intake->triage, intake->vault, intake->desk, intake->hub,
+                           intake->throttle, config.filing});
   host.Consume({{"routing", config.routing_address},
                 {"sla", config.sla_address},
                 {"resolution", config.resolution_address},
                 {"messaging", config.messaging_address},
                 {"feedback", config.feedback_address}},
                intake->handler);
-  host.OnMigrated([intake] { intake->hub.Start(); });
-  host.OnStop([intake] { intake->hub.Stop(); });
+  host.OnMigrated([intake] {
+    intake->hub.Start();
+    intake->rewrapper.Start();
+  });
+  host.OnStop([intake] {
+    intake->hub.Stop();
+    intake->rewrapper.Stop();
+  });
   host.OnDrained([intake] { intake->desk.Stop(); });
   return intake;
 }

@@ -21,6 +21,7 @@ LIBRARIES = {
     "crypto": 2,
     "events": 3,
     "timer": 3,
+    "vault": 3,
     "runtime": 4,
     "testing": 5,
 }

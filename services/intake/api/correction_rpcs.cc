@@ -2,6 +2,7 @@
 #include "base/status_macros.h"
 #include "rpc/page.h"
 #include "services/intake/api/link_rpcs.h"
+#include "services/intake/api/view.h"
 #include "services/intake/app/reclassify.h"
 #include "services/intake/store/correction_book.h"
 #include "services/intake/store/standing_book.h"
@@ -13,8 +14,8 @@ using rpc::Call;
 using rpc::Role;
 
 constexpr rpc::Roles kCorrectors = {Role::kPlatform, Role::kAgent, Role::kSupervisor};
-// Texts as customers wrote them: for who trains, and who answers for it.
-constexpr rpc::Roles kTrainers = {Role::kPlatform, Role::kSupervisor, Role::kAnalyst, Role::kAdmin};
+// Texts as customers wrote them: only for roles that may see them (R-I10).
+constexpr rpc::Roles kTrainers = {Role::kPlatform, Role::kSupervisor};
 
 absl::Status ReclassifyOne(const IntakeParts& parts, const Call& call,
                            const v1::ReclassifyComplaintRequest& request,
@@ -55,7 +56,13 @@ absl::Status ListPage(const IntakeParts& parts, const Call& call,
     response.set_next_page_token(rpc::MakePageToken(request, corrections.back().id.ToString()));
   }
   for (StoredCorrection& stored : corrections) {
-    if (!stored.erased) *response.add_corrections() = std::move(stored.correction);
+    ASSIGN_OR_RETURN(const v1::Complaint complaint,
+                     Show(parts.vault.envelope(), call.caller, std::move(stored.complaint)));
+    if (complaint.draft().body().empty()) continue;  // erased
+    v1::Correction& correction = *response.add_corrections();
+    correction = std::move(stored.correction);
+    correction.set_subject(complaint.draft().subject());
+    correction.set_body(complaint.draft().body());
   }
   return absl::OkStatus();
 }

@@ -12,9 +12,11 @@ constexpr absl::Duration kCommitMax = absl::Seconds(10);
 
 }  // namespace
 
-FilingDesk::FilingDesk(pg::Database& db, events::Log& log, Options options, Clock& clock)
+FilingDesk::FilingDesk(pg::Database& db, events::Log& log, vault::Vault& vault, Options options,
+                       Clock& clock)
     : db_(db),
       log_(log),
+      vault_(vault),
       options_(options),
       clock_(clock),
       numbers_(db),
@@ -67,7 +69,7 @@ absl::Status FilingDesk::Commit(std::vector<Filing>& filings, std::vector<absl::
                    numbers_.Take(absl::ToCivilDay(now, options_.policy.time_zone),
                                  static_cast<int64_t>(filings.size()), deadline));
   return db_.Run({.deadline = deadline}, [&](pg::Transaction& tx) -> absl::Status {
-    PgFilingBook book(tx, log_);
+    PgFilingBook book(tx, log_, vault_);
     ASSIGN_OR_RETURN(answers,
                      FileBatch(book, absl::MakeSpan(filings), options_.policy, references, now));
     return absl::OkStatus();

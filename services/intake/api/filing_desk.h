@@ -13,6 +13,7 @@
 #include "pg/database.h"
 #include "services/intake/app/file_batch.h"
 #include "services/intake/store/reference_numbers.h"
+#include "vault/vault.h"
 
 namespace redress::intake {
 
@@ -29,7 +30,8 @@ class FilingDesk {
   };
   using Done = std::function<void(absl::StatusOr<Filing>)>;
 
-  FilingDesk(pg::Database& db, events::Log& log, Options options, Clock& clock);
+  FilingDesk(pg::Database& db, events::Log& log, vault::Vault& vault, Options options,
+             Clock& clock);
 
   // Never blocks; `done` runs once, here or on the worker. Errors: RESOURCE_EXHAUSTED when too many
   // wait, DEADLINE_EXCEEDED when the deadline passed before the work began, and those of FileBatch
@@ -58,6 +60,7 @@ class FilingDesk {
 
   pg::Database& db_;
   events::Log& log_;
+  vault::Vault& vault_;
   const Options options_;
   Clock& clock_;
   ReferenceNumbers numbers_;

@@ -24,7 +24,8 @@ constexpr rpc::Roles kImporters = {Role::kPlatform, Role::kAdmin};
 // Of one stream. Enough for a full batch to be gathered while the one before is written.
 constexpr int kImportsUnanswered = 1024;
 
-// What `request` asks to file, understood, its personal data sealed. Takes the draft out of it.
+// What `request` asks to file, understood, its personal data set apart. Takes the draft out of
+// it.
 template <typename Request>
 Filing MakeFiling(const IntakeParts& parts, const Call& call, Request& request, absl::Time now) {
   Filing filing;
@@ -42,8 +43,7 @@ Filing MakeFiling(const IntakeParts& parts, const Call& call, Request& request, 
   if (draft.order_id().empty()) {
     filing.order_numbers = FindOrderNumbers(draft.subject(), draft.body());
   }
-  filing.personal = TakePersonal(*draft.mutable_customer());
-  filing.sealed = SealPersonal(parts.sealer, filing.id, filing.personal);
+  filing.personal = TakePersonal(draft);
   return filing;
 }
 
@@ -53,19 +53,12 @@ void FileComplaint(const IntakeParts& parts, const Call& call, v1::FileComplaint
   if (absl::Status checked = CheckDraft(request.complaint(), now); !checked.ok())
     return done(std::move(checked));
   parts.desk.File(MakeFiling(parts, call, request, now), call.deadline,
-                  [&sealer = parts.sealer, role = call.caller.role,
-                   done = std::move(done)](absl::StatusOr<Filing> filed) {
+                  [role = call.caller.role, done = std::move(done)](absl::StatusOr<Filing> filed) {
                     if (!filed.ok()) return done(filed.status());
                     v1::FileComplaintResponse response;
                     v1::Complaint& complaint = *response.mutable_complaint();
                     complaint = std::move(filed->complaint);
-                    if (filed->filed_before) {
-                      auto personal = OpenPersonal(sealer, filed->id, filed->sealed);
-                      if (!personal.ok()) return done(personal.status());
-                      filed->personal = *std::move(personal);
-                    }
-                    PutBack(filed->personal, SightOf(role),
-                            *complaint.mutable_draft()->mutable_customer());
+                    PutBack(filed->personal, SightOf(role), *complaint.mutable_draft());
                     done(std::move(response));
                   });
 }

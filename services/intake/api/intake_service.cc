@@ -51,9 +51,8 @@ absl::Status GetOne(const IntakeParts& parts, const Call& call,
       return absl::OkStatus();
     }));
   }
-  ASSIGN_OR_RETURN(
-      *response.mutable_complaint(),
-      Show(parts.sealer, stored.id, std::move(stored.complaint), stored.sealed, call.caller.role));
+  ASSIGN_OR_RETURN(*response.mutable_complaint(),
+                   Show(parts.vault.envelope(), call.caller, std::move(stored)));
   return absl::OkStatus();
 }
 
@@ -84,8 +83,7 @@ absl::Status List(const IntakeParts& parts, const Call& call,
   }
   for (StoredComplaint& stored : complaints) {
     ASSIGN_OR_RETURN(*response.add_complaints(),
-                     Show(parts.sealer, stored.id, std::move(stored.complaint), stored.sealed,
-                          call.caller.role));
+                     Show(parts.vault.envelope(), call.caller, std::move(stored)));
   }
   return absl::OkStatus();
 }

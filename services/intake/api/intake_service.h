@@ -1,14 +1,13 @@
 // The RPCs of intake.
 #pragma once
 
-#include "crypto/envelope.h"
-#include "crypto/sealer.h"
 #include "rpc/service.h"
 #include "runtime/host.h"
 #include "services/intake/api/filing_desk.h"
 #include "services/intake/api/proof_throttle.h"
 #include "services/intake/api/timeline_hub.h"
 #include "services/intake/domain/triage.h"
+#include "vault/vault.h"
 
 namespace redress::intake {
 
@@ -16,8 +15,7 @@ namespace redress::intake {
 struct IntakeParts {
   runtime::Host& host;
   const TriageEngine& triage;
-  const crypto::Envelope& envelope;  // its ring has BlindKey, for every index of personal data
-  const crypto::Sealer& sealer;
+  vault::Vault& vault;  // vault.envelope().ring() has BlindKey, for every index of personal data
   FilingDesk& desk;
   TimelineHub& hub;
   ProofThrottle& throttle;

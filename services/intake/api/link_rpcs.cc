@@ -102,8 +102,7 @@ absl::StatusOr<v1::Complaint> ShowNow(const IntakeParts& parts, const Call& call
     ASSIGN_OR_RETURN(stored, GetComplaint(tx, call.caller.tenant, id));
     return absl::OkStatus();
   }));
-  return Show(parts.sealer, stored.id, std::move(stored.complaint), stored.sealed,
-              call.caller.role);
+  return Show(parts.vault.envelope(), call.caller, std::move(stored));
 }
 
 void RegisterLinks(rpc::Service& service, const IntakeParts& parts) {

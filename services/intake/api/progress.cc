@@ -5,11 +5,11 @@
 #include "base/error.h"
 #include "base/proto_time.h"
 #include "base/status_macros.h"
-#include "services/intake/api/view.h"
 #include "services/intake/domain/personal.h"
 #include "services/intake/domain/reference.h"
 #include "services/intake/domain/words.h"
 #include "services/intake/store/link_book.h"
+#include "services/intake/store/personal_part.h"
 
 namespace redress::intake {
 namespace {
@@ -50,9 +50,9 @@ absl::Status GetProgress(const IntakeParts& parts, const rpc::Call& call,
   bool proven = false;
   const absl::Status status = parts.host.Read(call, [&](pg::Transaction& tx) -> absl::Status {
     ASSIGN_OR_RETURN(stored, GetByReference(tx, call.caller.tenant, reference));
-    ASSIGN_OR_RETURN(const v1::Customer personal,
-                     OpenPersonal(parts.sealer, stored.id, stored.sealed));
-    proven = ProvesPhone(personal.phone(), request.proof());
+    ASSIGN_OR_RETURN(const v1::ComplaintDraft personal,
+                     OpenPersonal(parts.vault.envelope(), call.caller.tenant, stored));
+    proven = ProvesPhone(personal.customer().phone(), request.proof());
     if (!proven) return absl::OkStatus();
     ASSIGN_OR_RETURN(lines, ListTimeline(tx, stored.id, absl::InfinitePast(), 0, kStepsMax));
     if (stored.complaint.merged_into().empty()) return absl::OkStatus();

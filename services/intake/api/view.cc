@@ -1,7 +1,7 @@
 #include "services/intake/api/view.h"
 
 #include "base/status_macros.h"
-#include "services/intake/domain/personal.h"
+#include "services/intake/store/personal_part.h"
 
 namespace redress::intake {
 
@@ -14,28 +14,15 @@ Sight SightOf(rpc::Role role) {
   }
 }
 
-std::string SealPersonal(const crypto::Sealer& sealer, const ComplaintId& id,
-                         const v1::Customer& personal) {
-  return sealer.Seal(personal.SerializeAsString(), id.uuid().AsBytes());
-}
-
-absl::StatusOr<v1::Customer> OpenPersonal(const crypto::Sealer& sealer, const ComplaintId& id,
-                                          const std::string& sealed) {
-  ASSIGN_OR_RETURN(const std::string plain, sealer.Open(sealed, id.uuid().AsBytes()));
-  v1::Customer personal;
-  if (!personal.ParseFromString(plain)) return absl::DataLossError("personal data is unreadable");
-  return personal;
-}
-
-absl::StatusOr<v1::Complaint> Show(const crypto::Sealer& sealer, const ComplaintId& id,
-                                   v1::Complaint complaint, const std::string& sealed,
-                                   rpc::Role role) {
-  const Sight sight = SightOf(role);
+absl::StatusOr<v1::Complaint> Show(const crypto::Envelope& envelope, const rpc::Caller& caller,
+                                   StoredComplaint stored) {
+  const Sight sight = SightOf(caller.role);
+  v1::ComplaintDraft personal;
   if (sight != Sight::kNone) {
-    ASSIGN_OR_RETURN(const v1::Customer personal, OpenPersonal(sealer, id, sealed));
-    PutBack(personal, sight, *complaint.mutable_draft()->mutable_customer());
+    ASSIGN_OR_RETURN(personal, OpenPersonal(envelope, caller.tenant, stored));
   }
-  return complaint;
+  PutBack(personal, sight, *stored.complaint.mutable_draft());
+  return std::move(stored.complaint);
 }
 
 }  // namespace redress::intake

@@ -139,8 +139,7 @@ absl::StatusOr<std::vector<absl::Status>> FileBatch(FilingBook& book, absl::Span
       answers[i] = first.status();
       if (!first.ok()) continue;
       filings[i].complaint = std::move(first->complaint);
-      filings[i].sealed = std::move(first->sealed);
-      filings[i].filed_before = true;
+      filings[i].personal = std::move(first->personal);
     } else if (claims[i] == Claim::kReused) {
       answers[i] =
           InvalidField("request_id", "REQUEST_ID_REUSED",

@@ -30,10 +30,8 @@ struct Filing {
   std::vector<std::string> order_numbers;  // found in the text, where no order was given
   FilledFields filled;                     // from the order, by an earlier try
   v1::Complaint complaint;                 // without personal data; becomes complete in FileBatch
-  int understood_reasons = 0;  // reasons that triage gave; those of the level come behind them
-  v1::Customer personal;       // as it was filed
-  std::string sealed;          // the same, sealed
-  bool filed_before = false;   // an earlier call had this request_id; `personal` is not known then
+  int understood_reasons = 0;   // reasons that triage gave; those of the level come behind them
+  v1::ComplaintDraft personal;  // the rest of the draft, which is stored sealed (R-I10)
 };
 
 // What became of a request_id.
@@ -71,7 +69,7 @@ class FilingBook {
                                                    absl::Time since) = 0;
   // Stores complaints and tells of them.
   virtual absl::Status Insert(absl::Span<const Filing* const> filings) = 0;
-  // A complaint as it was filed.
+  // A complaint as it was filed, with its personal data unless they are erased.
   virtual absl::StatusOr<Filing> AsFiled(const std::string& tenant, const ComplaintId& id) = 0;
 };
 

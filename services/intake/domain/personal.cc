@@ -5,6 +5,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "text/personal_data.h"
+#include "text/utf8.h"
 
 namespace redress::intake {
 namespace {
@@ -30,6 +33,19 @@ std::string MaskName(const std::string& name) {
   return absl::StrCat(name.substr(0, length), "*");
 }
 
+// Masks what is known of the customer, and what looks like anybody's.
+std::string MaskText(const std::string& text, const v1::Customer& known) {
+  std::string masked = text;
+  // One character alone would be masked everywhere.
+  if (text::CountCharacters(known.display_name()) > 1)
+    absl::StrReplaceAll({{known.display_name(), MaskName(known.display_name())}}, &masked);
+  if (known.phone().size() >= 7)
+    absl::StrReplaceAll({{known.phone(), MaskPhone(known.phone())}}, &masked);
+  if (!known.email().empty())
+    absl::StrReplaceAll({{known.email(), MaskEmail(known.email())}}, &masked);
+  return text::MaskPersonalData(masked);
+}
+
 std::string Digits(absl::string_view text) {
   std::string digits;
   for (const char c : text) {
@@ -40,27 +56,39 @@ std::string Digits(absl::string_view text) {
 
 }  // namespace
 
-v1::Customer TakePersonal(v1::Customer& customer) {
-  v1::Customer personal;
-  personal.set_display_name(customer.display_name());
-  personal.set_phone(customer.phone());
-  personal.set_email(customer.email());
-  customer.clear_display_name();
-  customer.clear_phone();
-  customer.clear_email();
+v1::ComplaintDraft TakePersonal(v1::ComplaintDraft& draft) {
+  v1::ComplaintDraft personal;
+  v1::Customer& customer = *draft.mutable_customer();
+  v1::Customer& taken = *personal.mutable_customer();
+  taken.mutable_display_name()->swap(*customer.mutable_display_name());
+  taken.mutable_phone()->swap(*customer.mutable_phone());
+  taken.mutable_email()->swap(*customer.mutable_email());
+  personal.mutable_subject()->swap(*draft.mutable_subject());
+  personal.mutable_body()->swap(*draft.mutable_body());
+  personal.mutable_attachments()->Swap(draft.mutable_attachments());
+  personal.mutable_labels()->swap(*draft.mutable_labels());
   return personal;
 }
 
-void PutBack(const v1::Customer& personal, Sight sight, v1::Customer& customer) {
-  switch (sight) {
-    case Sight::kFull: customer.MergeFrom(personal); break;
-    case Sight::kMasked:
-      customer.set_display_name(MaskName(personal.display_name()));
-      customer.set_phone(MaskPhone(personal.phone()));
-      customer.set_email(MaskEmail(personal.email()));
-      break;
-    case Sight::kNone: break;
+void PutBack(const v1::ComplaintDraft& personal, Sight sight, v1::ComplaintDraft& draft) {
+  if (sight == Sight::kFull) {
+    draft.MergeFrom(personal);
+    return;
   }
+  // A record of earlier days has its texts itself.
+  v1::ComplaintDraft full = TakePersonal(draft);
+  if (sight == Sight::kNone) return;
+  full.MergeFrom(personal);
+  const v1::Customer& known = full.customer();
+  v1::Customer& customer = *draft.mutable_customer();
+  customer.set_display_name(MaskName(known.display_name()));
+  customer.set_phone(MaskPhone(known.phone()));
+  customer.set_email(MaskEmail(known.email()));
+  draft.set_subject(MaskText(full.subject(), known));
+  draft.set_body(MaskText(full.body(), known));
+  draft.mutable_attachments()->Swap(full.mutable_attachments());
+  for (const auto& [key, value] : full.labels())
+    (*draft.mutable_labels())[key] = MaskText(value, known);
 }
 
 std::string PhoneForm(absl::string_view phone) {

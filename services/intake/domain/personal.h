@@ -1,8 +1,8 @@
 // Personal data of a complaint: taken out before it is stored, put back as the reader may see it
 // (R-I10).
 //
-//   const v1::Customer personal = TakePersonal(*draft.mutable_customer());
-//   PutBack(personal, Sight::kMasked, *draft.mutable_customer());
+//   const v1::ComplaintDraft personal = TakePersonal(draft);
+//   PutBack(personal, Sight::kMasked, draft);
 #pragma once
 
 #include <string>
@@ -18,11 +18,13 @@ enum class Sight {
   kNone,    // everybody else
 };
 
-// Moves name, phone and e-mail out of `customer`.
-v1::Customer TakePersonal(v1::Customer& customer);
+// Moves out of `draft` whatever may tell who somebody is: name, phone and e-mail, and what the
+// customer or the channel wrote freely: subject, body, attachments and labels.
+v1::ComplaintDraft TakePersonal(v1::ComplaintDraft& draft);
 
-// Puts them back as far as `sight` goes: 138****0000, l***@example.com, 林*.
-void PutBack(const v1::Customer& personal, Sight sight, v1::Customer& customer);
+// Puts them back as far as `sight` goes. Masked, names and numbers are 林*, 138****0000 and
+// l***@example.com, in the texts too. Without sight there is none of it, whatever `draft` had.
+void PutBack(const v1::ComplaintDraft& personal, Sight sight, v1::ComplaintDraft& draft);
 
 // The form that a phone or an e-mail is looked up by: digits alone, without the country code of
 // China; lower case without blanks. Empty when there is nothing to look up.

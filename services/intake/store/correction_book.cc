@@ -51,10 +51,7 @@ absl::StatusOr<std::vector<StoredCorrection>> ListCorrections(pg::Transaction& t
         !correction.mutable_after()->ParseFromString(rows.Text(r, 5))) {
       return absl::DataLossError("a correction is unreadable");
     }
-    ASSIGN_OR_RETURN(StoredComplaint of, GetComplaint(tx, tenant, complaint));
-    stored.erased = of.complaint.has_erase_time();
-    correction.set_subject(of.complaint.draft().subject());
-    correction.set_body(of.complaint.draft().body());
+    ASSIGN_OR_RETURN(stored.complaint, GetComplaint(tx, tenant, complaint));
   }
   return corrections;
 }

@@ -27,11 +27,11 @@ class PgCorrectionBook final : public CorrectionBook {
   Random& random_;
 };
 
-// A correction with the id that pages go by; its texts are those of the complaint.
+// A correction with the id that pages go by, without texts: those are its complaint's.
 struct StoredCorrection {
   Uuid id;
   v1::Correction correction;
-  bool erased = false;  // the customer's personal data are gone, and with them the texts
+  StoredComplaint complaint;
 };
 
 // Newest first, those with an id below `before`.

@@ -5,6 +5,7 @@
 #include "base/proto_time.h"
 #include "base/status_macros.h"
 #include "redress/intake/v1/intake_service.pb.h"
+#include "services/intake/store/personal_part.h"
 #include "services/intake/store/sql.h"
 #include "telemetry/trace.h"
 
@@ -136,8 +137,13 @@ absl::Status PgFilingBook::Insert(absl::Span<const Filing* const> filings) {
   std::vector<int32_t> levels, channels, states;
   std::vector<std::optional<absl::Time>> close_times, history_times;
   std::vector<pg::Bytes> sealed, records;
-  std::vector<std::string> record_texts;
+  std::vector<std::string> record_texts, sealed_texts;
   record_texts.reserve(filings.size());
+  sealed_texts.reserve(filings.size());
+  std::set<vault::Owner> owners;
+  for (const Filing* filing : filings)
+    owners.emplace(filing->tenant, filing->complaint.draft().customer().customer_id());
+  ASSIGN_OR_RETURN(const vault::Keys keys, vault_.Hold(tx_, owners));
   for (const Filing* filing : filings) {
     const v1::Complaint& complaint = filing->complaint;
     const v1::ComplaintDraft& draft = complaint.draft();
@@ -159,7 +165,10 @@ absl::Status PgFilingBook::Insert(absl::Span<const Filing* const> filings) {
     orders.emplace_back(draft.order_id());
     skus.emplace_back(draft.sku());
     suppliers.emplace_back(draft.supplier_id());
-    sealed.push_back({filing->sealed});
+    sealed_texts.push_back(SealPersonal(vault_.envelope(),
+                                        keys.at({filing->tenant, draft.customer().customer_id()}),
+                                        filing->id, filing->personal));
+    sealed.push_back({sealed_texts.back()});
     record_texts.push_back(complaint.SerializeAsString());
     records.push_back({record_texts.back()});
     TraceScope scope(filing->trace_id);
@@ -176,12 +185,17 @@ absl::Status PgFilingBook::Insert(absl::Span<const Filing* const> filings) {
 absl::StatusOr<Filing> PgFilingBook::AsFiled(const std::string& tenant, const ComplaintId& id) {
   ASSIGN_OR_RETURN(const pg::Rows rows, tx_.Exec(sql::kAsFiled, tenant, id.uuid()));
   if (rows.empty()) return NotFound("complaint", id.Name());
+  StoredComplaint stored;
+  stored.id = id;
+  if (!stored.complaint.ParseFromString(rows.Text(0, 0)))
+    return absl::DataLossError("a complaint is unreadable");
+  stored.sealed = rows.Text(0, 1);
+  if (!rows.IsNull(0, 2)) stored.wrapped_key = rows.Text(0, 2);
   Filing filing;
   filing.tenant = tenant;
   filing.id = id;
-  if (!filing.complaint.ParseFromString(rows.Text(0, 0)))
-    return absl::DataLossError("a complaint is unreadable");
-  filing.sealed = rows.Text(0, 1);
+  ASSIGN_OR_RETURN(filing.personal, OpenPersonal(vault_.envelope(), tenant, stored));
+  filing.complaint = std::move(stored.complaint);
   return filing;
 }
 

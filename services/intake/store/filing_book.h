@@ -1,6 +1,6 @@
 // FilingBook on one Postgres transaction.
 //
-//   PgFilingBook book(tx, log);
+//   PgFilingBook book(tx, log, vault);
 //   FileBatch(book, filings, policy, now);
 #pragma once
 
@@ -9,6 +9,7 @@
 #include "services/intake/app/ports.h"
 #include "services/intake/store/channel_references.h"
 #include "services/intake/store/order_directory.h"
+#include "vault/vault.h"
 
 namespace redress::intake {
 
@@ -17,7 +18,8 @@ std::string AnswerOf(const ComplaintId& id);
 
 class PgFilingBook final : public FilingBook {
  public:
-  PgFilingBook(pg::Transaction& tx, events::Log& log) : tx_(tx), outbox_(log, tx) {}
+  PgFilingBook(pg::Transaction& tx, events::Log& log, vault::Vault& vault)
+      : tx_(tx), outbox_(log, tx), vault_(vault) {}
 
   absl::StatusOr<std::vector<Claim>> ClaimRequests(absl::Span<Filing> filings) override;
   absl::StatusOr<std::vector<std::optional<ComplaintId>>> ClaimChannelReferences(
@@ -35,6 +37,7 @@ class PgFilingBook final : public FilingBook {
  private:
   pg::Transaction& tx_;
   events::Outbox outbox_;
+  vault::Vault& vault_;
 };
 
 }  // namespace redress::intake

@@ -13,13 +13,16 @@
 #include "services/intake/app/move_complaints.h"
 #include "services/intake/app/reclassify.h"
 #include "services/intake/domain/links.h"
+#include "services/intake/domain/personal.h"
 #include "services/intake/store/correction_book.h"
 #include "services/intake/store/filing_book.h"
 #include "services/intake/store/link_book.h"
+#include "services/intake/store/personal_part.h"
 #include "services/intake/store/register_reader.h"
 #include "services/intake/store/standing_book.h"
 #include "testing/fake_clock.h"
 #include "testing/private_postgres.h"
+#include "vault/vault.h"
 
 namespace redress::intake {
 
@@ -44,6 +47,7 @@ class LinksTest : public ::testing::Test {
         clock_(absl::FromUnixSeconds(1'790'000'000)) {
     const absl::Status migrated = pg::Migrate(db_, {{"pg", pg::SharedMigrationFiles()},
                                                     {"events", events::MigrationFiles()},
+                                                    {"vault", vault::MigrationFiles()},
                                                     {"intake", MigrationFiles()}});
     EXPECT_TRUE(migrated.ok()) << migrated;
   }
@@ -63,10 +67,10 @@ class LinksTest : public ::testing::Test {
     triage.set_category("logistics");
     triage.set_subcategory("late");
     triage.set_needs_review(true);
-    filing.sealed = "sealed";
+    filing.personal = TakePersonal(draft);
     std::vector<Filing> filings = {filing};
     const absl::Status status = db_.Run({}, [&](pg::Transaction& tx) -> absl::Status {
-      PgFilingBook book(tx, log_);
+      PgFilingBook book(tx, log_, vault_);
       return FileBatch(book, absl::MakeSpan(filings), {}, {absl::CivilDay(2026, 9, 21), requests_},
                        clock_.Now())
           .status();
@@ -172,6 +176,9 @@ class LinksTest : public ::testing::Test {
   }
 
   pg::Database db_;
+  const crypto::KeyRing ring_ = *crypto::KeyRing::FromText(std::string(64, 'a'));
+  const crypto::Envelope envelope_{ring_, SystemRandom()};
+  vault::Vault vault_{envelope_};
   events::Log log_;
   test::FakeClock clock_;
   int requests_ = 0;
@@ -358,7 +365,9 @@ TEST_F(LinksTest, ACorrectionIsShownKeptAndListedNewestFirst) {
   ASSERT_EQ(page.size(), 1u);
   const v1::Correction& correction = page[0].correction;
   EXPECT_EQ(correction.complaint(), a.Name());
-  EXPECT_EQ(correction.body(), "还没有收到货");
+  const auto personal = OpenPersonal(envelope_, "demo", page[0].complaint);
+  ASSERT_TRUE(personal.ok()) << personal.status();
+  EXPECT_EQ(personal->body(), "还没有收到货");
   EXPECT_EQ(correction.before().category(), "logistics");
   EXPECT_EQ(correction.after().category(), "product_quality");
   EXPECT_EQ(correction.actor(), "agents/lin");

@@ -14,6 +14,8 @@
 namespace redress::intake {
 namespace {
 
+constexpr int kWrappedKeyColumn = 15;
+
 absl::StatusOr<StoredComplaint> ReadComplaint(const pg::Rows& rows, int r) {
   StoredComplaint stored;
   stored.id = ComplaintId(rows.Id(r, 0));
@@ -50,6 +52,7 @@ absl::StatusOr<StoredComplaint> ReadComplaint(const pg::Rows& rows, int r) {
   }
   complaint.set_etag(absl::StrCat(rows.Int(r, 7)));
   stored.sealed = rows.Text(r, 8);
+  if (!rows.IsNull(r, kWrappedKeyColumn)) stored.wrapped_key = rows.Text(r, kWrappedKeyColumn);
   return stored;
 }
 

@@ -19,6 +19,7 @@ struct StoredComplaint {
   ComplaintId id;
   v1::Complaint complaint;
   std::string sealed;
+  std::string wrapped_key;  // of the customer, empty when it is destroyed or was never made
 };
 
 // Errors: NOT_FOUND. Another tenant's complaint is not found either.

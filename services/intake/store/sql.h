@@ -45,9 +45,13 @@ inline constexpr pg::Statement kInsert{
     "AS u(tenant, complaint_id, reference, level, channel, category, customer_id, order_id, sku, "
     "supplier_id, "
     "  sealed, record, state, close_time, history_time)"};
-inline constexpr pg::Statement kAsFiled{
-    "intake_as_filed",
-    "SELECT record, sealed FROM complaint WHERE tenant = $1 AND complaint_id = $2"};
+// The key of a complaint's customer, wrapped; NULL where it is destroyed or was never made.
+#define REDRESS_INTAKE_WRAPPED_KEY        \
+  "(SELECT k.wrapped FROM data_key AS k " \
+  " WHERE k.tenant = complaint.tenant AND k.owner = complaint.customer_id)"
+inline constexpr pg::Statement kAsFiled{"intake_as_filed",
+                                        "SELECT record, sealed, " REDRESS_INTAKE_WRAPPED_KEY
+                                        " FROM complaint WHERE tenant = $1 AND complaint_id = $2"};
 
 // In the order of the ids, as everybody locks.
 inline constexpr pg::Statement kLock{"intake_lock",
@@ -87,7 +91,8 @@ inline constexpr pg::Statement kAddToTimeline{
   "  WHERE l.tenant = complaint.tenant AND l.complaint_id = complaint.complaint_id) END, "     \
   "(SELECT string_agg(m.complaint_id::text, ',' ORDER BY m.complaint_id) FROM ("               \
   "  SELECT l.complaint_id FROM merge_link AS l WHERE l.tenant = complaint.tenant "            \
-  "  AND l.into_id = complaint.complaint_id ORDER BY l.complaint_id LIMIT 1000) AS m) "
+  "  AND l.into_id = complaint.complaint_id ORDER BY l.complaint_id LIMIT 1000) AS "           \
+  "m), " REDRESS_INTAKE_WRAPPED_KEY " "
 inline constexpr pg::Statement kGet{"intake_get",
                                     "SELECT " REDRESS_INTAKE_COMPLAINT_COLUMNS
                                     "FROM complaint WHERE tenant = $1 AND complaint_id = $2"};
@@ -109,6 +114,7 @@ inline constexpr pg::Statement kList{"intake_list",
                                      "AND create_time >= $12 AND create_time < $13 "
                                      "ORDER BY complaint_id DESC LIMIT $14"};
 #undef REDRESS_INTAKE_COMPLAINT_COLUMNS
+#undef REDRESS_INTAKE_WRAPPED_KEY
 inline constexpr pg::Statement kTimeline{
     "intake_timeline",
     "SELECT entry_id, source, seq, occur_time, payload FROM timeline "

@@ -89,6 +89,7 @@ Command ListCommand() {
                     {"customer", "ID", "customer"},
                     {"order", "ID", "order"},
                     {"limit", "N", "how many at most (50)"}},
+          .role = rpc::Role::kSupervisor,
           .run = &List};
 }
 

@@ -1,0 +1,143 @@
+#include <gmock/gmock.h>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "base/error.h"
+#include "base/status_macros.h"
+#include "crypto/sealer.h"
+#include "services/intake/api/intake_fixture.h"
+
+namespace redress::intake {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class PersonalTest : public IntakeFixture {
+ protected:
+  static v1::ComplaintDraft Lin(const std::string& customer = "c-lin") {
+    v1::ComplaintDraft draft = DraftOf(customer, "收到的是假货，打13911112222，地址大观园7号");
+    draft.mutable_customer()->set_display_name("林黛玉");
+    draft.mutable_customer()->set_phone("13800001234");
+    draft.mutable_customer()->set_email("lin@example.com");
+    draft.set_subject("潇湘馆的投诉");
+    draft.add_attachments()->set_uri("oss://lin/photo.jpg");
+    (*draft.mutable_labels())["room"] = "xiaoxiang";
+    return draft;
+  }
+
+  v1::Complaint GetAs(const std::string& caller, const std::string& name) {
+    v1::GetComplaintRequest request;
+    request.set_name(name);
+    v1::GetComplaintResponse response;
+    const grpc::Status status =
+        Intake().stub().GetComplaint(Context(caller).get(), request, &response);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    return response.complaint();
+  }
+
+  // Everything that a table has, as text, byte for byte.
+  std::string Dump(const std::string& table) {
+    std::string dump;
+    const absl::Status status =
+        Intake().host().db().Run({}, [&](pg::Transaction& tx) -> absl::Status {
+          ASSIGN_OR_RETURN(
+              const pg::Rows rows,
+              tx.ExecText("SET bytea_output = 'escape'; SELECT t::text FROM " + table + " AS t"));
+          for (int r = 0; r < rows.size(); ++r) dump += rows.Text(r, 0) + "\n";
+          return absl::OkStatus();
+        });
+    EXPECT_TRUE(status.ok()) << status;
+    return dump;
+  }
+
+  absl::Status Sql(const std::string& sql) {
+    return Intake().host().db().Run({},
+                                    [&](pg::Transaction& tx) { return tx.ExecText(sql).status(); });
+  }
+};
+
+// R-I10
+TEST_F(PersonalTest, NothingThatTellsWhoSomebodyIsLiesInClear) {
+  const auto filed = File(Lin());
+  ASSERT_TRUE(filed.ok()) << filed.status();
+  for (const char* table : {"complaint", "timeline", "event", "request_log", "data_key"}) {
+    const std::string dump = Dump(table);
+    for (const char* planted : {"13800001234", "13911112222", "lin@example.com", "photo.jpg",
+                                "xiaoxiang", "\\346\\236\\227\\351\\273\\233\\347\\216\\211",
+                                "\\345\\201\\207\\350\\264\\247\\357", "林黛玉", "潇湘馆"}) {
+      EXPECT_THAT(dump, Not(HasSubstr(planted))) << table;
+    }
+  }
+  EXPECT_EQ(Count("data_key"), 1);
+}
+
+// R-I10: masked by role
+TEST_F(PersonalTest, EveryRoleSeesWhatItMay) {
+  const auto filed = File(Lin());
+  ASSERT_TRUE(filed.ok()) << filed.status();
+  EXPECT_EQ(filed->draft().SerializeAsString(),
+            GetAs("demo:platform:shop", filed->name()).draft().SerializeAsString());
+  const v1::ComplaintDraft full = GetAs("demo:platform:shop", filed->name()).draft();
+  EXPECT_EQ(full.subject(), "潇湘馆的投诉");
+  EXPECT_EQ(full.attachments(0).uri(), "oss://lin/photo.jpg");
+  EXPECT_EQ(full.labels().at("room"), "xiaoxiang");
+  for (const char* staff : {"demo:agent:a", "demo:supervisor:s"}) {
+    const v1::ComplaintDraft seen = GetAs(staff, filed->name()).draft();
+    EXPECT_EQ(seen.customer().phone(), "138****1234");
+    EXPECT_EQ(seen.body(), "收到的是假货，打139********，地址大观园7号");
+  }
+  for (const char* other :
+       {"demo:auditor:x", "demo:analyst:x", "demo:approver:x", "demo:admin:x"}) {
+    const v1::ComplaintDraft seen = GetAs(other, filed->name()).draft();
+    EXPECT_EQ(seen.customer().phone() + seen.customer().display_name() + seen.customer().email(),
+              "");
+    EXPECT_EQ(seen.subject() + seen.body(), "");
+    EXPECT_EQ(seen.labels_size() + seen.attachments_size(), 0);
+    EXPECT_EQ(seen.customer().customer_id(), "c-lin");
+  }
+}
+
+// R-I4, R-I10
+TEST_F(PersonalTest, ASecondCallGetsTheSameAnswer) {
+  const auto first = File(Lin(), "r1");
+  const auto second = File(Lin(), "r1");
+  ASSERT_TRUE(second.ok()) << second.status();
+  EXPECT_EQ(first->SerializeAsString(), second->SerializeAsString());
+}
+
+// R-I10
+TEST_F(PersonalTest, CustomersHaveOneKeyEachInAllReplicas) {
+  auto another = Another();
+  for (int i = 0; i < 4; ++i) {
+    ASSERT_TRUE(File(Lin(), NewRequestId(), i % 2 == 0 ? nullptr : another.get()).ok());
+    ASSERT_TRUE(File(Lin("c-wu"), NewRequestId(), i % 2 == 0 ? nullptr : another.get()).ok());
+  }
+  EXPECT_EQ(Count("data_key"), 2);
+}
+
+// R-I10: what was sealed before customers had keys of their own stays readable.
+TEST_F(PersonalTest, OldRowsStayReadable) {
+  const auto filed = File(Lin());
+  ASSERT_TRUE(filed.ok()) << filed.status();
+  const ComplaintId id = *ComplaintId::Parse(filed->name());
+  v1::Customer personal;
+  personal.set_display_name("林黛玉");
+  personal.set_phone("13800001234");
+  const crypto::Sealer sealer = *crypto::Sealer::FromKey(std::string(64, 'a'), SystemRandom());
+  const std::string sealed = sealer.Seal(personal.SerializeAsString(), id.uuid().AsBytes());
+  v1::Complaint record = *filed;
+  record.mutable_draft()->mutable_customer()->Clear();
+  record.mutable_draft()->mutable_customer()->set_customer_id("c-lin");
+  ASSERT_TRUE(
+      Sql(absl::StrCat("UPDATE complaint SET sealed = '\\x", absl::BytesToHexString(sealed),
+                       "', record = '\\x", absl::BytesToHexString(record.SerializeAsString()), "'"))
+          .ok());
+  EXPECT_EQ(GetAs("demo:platform:shop", filed->name()).draft().customer().phone(), "13800001234");
+  EXPECT_EQ(GetAs("demo:platform:shop", filed->name()).draft().subject(), "潇湘馆的投诉");
+  EXPECT_EQ(GetAs("demo:agent:a", filed->name()).draft().customer().display_name(), "林*");
+  EXPECT_EQ(GetAs("demo:auditor:a", filed->name()).draft().body(), "");
+}
+
+}  // namespace
+}  // namespace redress::intake
