@@ -101,8 +101,15 @@ absl::Status Dispatch::MatchDesks(int64_t agents_min) {
                                      [](const auto& entry) { return entry.second->queued; });
   const int64_t wanted =
       2 * (static_cast<int64_t>(waiting) + static_cast<int64_t>(releases_.size())) + kSpare;
-  ASSIGN_OR_RETURN(const std::vector<FreeAgent> agents,
-                   staff_.TakeFree({desks_.begin(), desks_.end()}, std::max(wanted, agents_min)));
+  std::vector<std::string> preferred;
+  for (const auto& [key, entry] : entries_) {
+    if (entry->queued && !entry->record.preferred_agent_id.empty()) {
+      preferred.push_back(entry->record.preferred_agent_id);
+    }
+  }
+  ASSIGN_OR_RETURN(
+      const std::vector<FreeAgent> agents,
+      staff_.TakeFree({desks_.begin(), desks_.end()}, preferred, std::max(wanted, agents_min)));
   if (agents.empty()) return absl::OkStatus();  // nobody is free: no case is looked at
   AgentPool pool(agents, now_);
   ASSIGN_OR_RETURN(std::vector<Entry*> candidates, Candidates(pool, agents));

@@ -57,9 +57,10 @@ struct LoadChange {
 class Staff {
  public:
   virtual ~Staff() = default;
-  // Locks available agents of the desks with room, longest idle first, `limit` at most; leaves out
-  // whom others have locked.
+  // Locks available agents of the desks with room, those with a preferred id and then the longest
+  // idle first, `limit` at most; leaves out whom others have locked.
   virtual absl::StatusOr<std::vector<FreeAgent>> TakeFree(const std::vector<Desk>& desks,
+                                                          const std::vector<std::string>& preferred,
                                                           int64_t limit) = 0;
   // Moves loads and marks the agents as not idle until `now`. Returns those who have room after
   // it, with their departments.

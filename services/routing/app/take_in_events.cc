@@ -34,7 +34,8 @@ struct Setup {
   }
 };
 
-// Opens cases, and lifts them for the causes that came before their filing.
+// What intake tells of complaints: opens cases, and lifts them for the causes that came before
+// their filing; ends, resumes, reopens and regrades them.
 class Intake {
  public:
   Intake(Dispatch& dispatch, const Setup& setup) : dispatch_(dispatch), setup_(setup) {}
@@ -42,16 +43,9 @@ class Intake {
   void Open(const CaseKey& key, const events::v1::ComplaintFiled& filing) {
     CaseRecord& record = dispatch_.FindOrMake(key);
     if (record.opened()) return;
-    const auto own = setup_.rules.find(key.tenant);
-    const RuleChoice choice =
-        ChooseRule(own == setup_.rules.end() ? DefaultRules() : own->second, filing);
+    const RuleChoice choice = ChooseRule(RulesOf(key.tenant), filing);
     OpenCase(record, filing, choice, RungOf(key.tenant, choice.department_id), dispatch_.now());
-    events::v1::CaseOpened& opened = *dispatch_.Record(record, "").mutable_case_opened();
-    opened.set_department(record.work_case.department());
-    opened.set_rule(record.work_case.rule());
-    for (const std::string& step : StandardSteps()) opened.add_steps(step);
-    opened.set_workflow(std::string(kStandardWorkflow));
-    dispatch_.Queued(record);
+    Receive(record);
     for (const std::string& cause : record.causes) {
       if (record.work_case.rung() < kTopRung) {
         Climb(dispatch_, record, TriggerOf(cause), setup_.staffed, "");
@@ -59,7 +53,78 @@ class Intake {
     }
   }
 
+  void End(const CaseKey& key, absl::string_view outcome) {
+    CaseRecord* record = dispatch_.Find(key);
+    if (record != nullptr && record->opened() && !record->closed()) {
+      EndCase(dispatch_, *record, outcome, "");
+    }
+  }
+
+  // R-I5: a merge is taken back; a case that had ended before it stays ended.
+  void Resume(const CaseKey& key) {
+    CaseRecord* record = dispatch_.Find(key);
+    if (record == nullptr || !record->closed() || record->work_case.outcome() != kMerged) return;
+    ResumeCase(*record);
+    Receive(*record);
+  }
+
+  void Reopen(const CaseKey& key) {
+    CaseRecord* record = dispatch_.Find(key);
+    if (record == nullptr || !record->closed()) return;
+    ReopenCase(*record, dispatch_.now());
+    Receive(*record);
+  }
+
+  // R-R1: what nobody has accepted goes where the rules now send it; R-R5: what somebody has goes
+  // up when it is graver than was thought.
+  void Reclassify(const CaseKey& key, const events::v1::ComplaintReclassified& corrected) {
+    CaseRecord* record = dispatch_.Find(key);
+    if (record == nullptr || !record->opened()) return;
+    const common::v1::Level level_before = record->work_case.level();
+    RegradeCase(*record, corrected);
+    dispatch_.Changed(*record);
+    if (record->closed()) return;
+    const bool accepted = record->work_case.state() == v1::CASE_STATE_ASSIGNED;
+    if (!accepted && record->work_case.escalations().empty()) return Reroute(*record, corrected);
+    if (record->work_case.level() > level_before &&
+        record->work_case.rung() < record->work_case.level() &&
+        NoteCause(*record, "reclassified", absl::StrCat(record->work_case.level()))) {
+      Climb(dispatch_, *record, "reclassified", setup_.staffed, "");
+    }
+  }
+
  private:
+  // The record's department receives it.
+  void Receive(const CaseRecord& record) {
+    events::v1::CaseOpened& opened = *dispatch_.Record(record, "").mutable_case_opened();
+    opened.set_department(record.work_case.department());
+    opened.set_rule(record.work_case.rule());
+    for (const std::string& step : StandardSteps()) opened.add_steps(step);
+    opened.set_workflow(std::string(kStandardWorkflow));
+    dispatch_.Queued(record);
+  }
+
+  void Reroute(CaseRecord& record, const events::v1::ComplaintReclassified& corrected) {
+    const RuleChoice choice =
+        ChooseRule(RulesOf(record.key.tenant), CorrectedFiling(record, corrected));
+    if (DepartmentName(choice.department_id) == record.work_case.department()) {
+      record.work_case.set_rule(choice.explanation);
+      return;
+    }
+    const std::string holder =
+        RerouteCase(record, choice, RungOf(record.key.tenant, choice.department_id));
+    if (!holder.empty()) {
+      dispatch_.OfferEnded(record);
+      dispatch_.Released(record, holder);
+    }
+    Receive(record);
+  }
+
+  const std::vector<v1::Rule>& RulesOf(const std::string& tenant) const {
+    const auto own = setup_.rules.find(tenant);
+    return own == setup_.rules.end() ? DefaultRules() : own->second;
+  }
+
   // The same few departments come again and again in a batch.
   int RungOf(const std::string& tenant, const std::string& department_id) {
     const auto [found, inserted] = rungs_.try_emplace(Desk{tenant, department_id}, 0);
@@ -110,7 +175,9 @@ bool MayEscalate(const Event& event) {
   switch (event.payload_case()) {
     case Event::kClockWarned: return event.clock_warned().percent() >= kWarningThatEscalates;
     case Event::kClockBreached: return true;
-    case Event::kSolutionDecided: return event.solution_decided().decision() != "accepted";
+    case Event::kSolutionDecided:
+      return event.solution_decided().decision() == "rejected" ||
+             event.solution_decided().decision() == "person_requested";
     default: return false;
   }
 }
@@ -120,7 +187,9 @@ bool MayEscalate(const Event& event) {
 bool Concerns(const Event& event) {
   // Imported history is over: nobody works on it.
   if (event.has_complaint_filed()) return !event.complaint_filed().historical();
-  return event.has_complaint_withdrawn() || MayEscalate(event);
+  return event.has_complaint_withdrawn() || event.has_complaint_merged() ||
+         event.has_complaint_unmerged() || event.has_complaint_reopened() ||
+         event.has_complaint_reclassified() || MayEscalate(event);
 }
 
 absl::Status TakeInEvents(Dispatch& dispatch, Catalogue& catalogue, Staff& staff,
@@ -131,6 +200,10 @@ absl::Status TakeInEvents(Dispatch& dispatch, Catalogue& catalogue, Staff& staff
   for (const Incoming& one : events) {
     keys.push_back(one.key);
     if (one.event->has_complaint_filed()) opening.insert(one.key.tenant);
+    if (one.event->has_complaint_reclassified()) {
+      opening.insert(one.key.tenant);
+      climbing.insert(one.key.tenant);
+    }
     if (MayEscalate(*one.event)) climbing.insert(one.key.tenant);
   }
   RETURN_IF_ERROR(dispatch.Load(keys));
@@ -151,15 +224,16 @@ absl::Status TakeInEvents(Dispatch& dispatch, Catalogue& catalogue, Staff& staff
   }
   Intake intake(dispatch, setup);
   for (const Incoming& one : events) {
-    if (one.event->has_complaint_filed()) {
-      intake.Open(one.key, one.event->complaint_filed());
-    } else if (one.event->has_complaint_withdrawn()) {
-      CaseRecord* record = dispatch.Find(one.key);
-      if (record != nullptr && record->opened() && !record->closed()) {
-        EndCase(dispatch, *record, "withdrawn", "");
-      }
-    } else {
-      Escalate(dispatch, setup, one.key, *one.event);
+    switch (one.event->payload_case()) {
+      case Event::kComplaintFiled: intake.Open(one.key, one.event->complaint_filed()); break;
+      case Event::kComplaintWithdrawn: intake.End(one.key, "withdrawn"); break;
+      case Event::kComplaintMerged: intake.End(one.key, kMerged); break;
+      case Event::kComplaintUnmerged: intake.Resume(one.key); break;
+      case Event::kComplaintReopened: intake.Reopen(one.key); break;
+      case Event::kComplaintReclassified:
+        intake.Reclassify(one.key, one.event->complaint_reclassified());
+        break;
+      default: Escalate(dispatch, setup, one.key, *one.event);
     }
   }
   return dispatch.Settle().status();

@@ -49,18 +49,23 @@ const FreeAgent* AgentPool::Choose(const CaseRecord& record, Asked asked, absl::
   const auto row = rows_.find({record.key.tenant, IdOf(record.work_case.department())});
   if (row == rows_.end()) return nullptr;
   const std::string language = PrimaryLanguage(record.work_case.language());
+  FreeAgent* chosen = nullptr;
   for (const Place& place : row->second) {
     FreeAgent& agent = *std::get<FreeAgent*>(place);
     if (agent.agent_id == never || !Speaks(agent, language)) continue;
     if (asked == Asked::kOnlyNew && PassedOver(record.work_case, agent)) continue;
-    Leave(agent);
-    ++agent.load;
-    --slots_;
-    // R-R3: never over capacity; R-R2: longest idle first, so a new piece of work sends to the end.
-    if (agent.load < agent.capacity) Enter(agent, now_);
-    return &agent;
+    // Who knows the case is asked before who is longest idle.
+    const bool knows_it = agent.agent_id == record.preferred_agent_id;
+    if (chosen == nullptr || knows_it) chosen = &agent;
+    if (knows_it || record.preferred_agent_id.empty()) break;
   }
-  return nullptr;
+  if (chosen == nullptr) return nullptr;
+  Leave(*chosen);
+  ++chosen->load;
+  --slots_;
+  // R-R3: never over capacity; R-R2: longest idle first, so a new piece of work sends to the end.
+  if (chosen->load < chosen->capacity) Enter(*chosen, now_);
+  return chosen;
 }
 
 bool AgentPool::HasRoom(absl::string_view tenant, absl::string_view department_id) const {

@@ -103,5 +103,15 @@ TEST(AgentChoiceTest, CapacityIsSharedByTheAgentsDepartments) {
   EXPECT_EQ(pool.slots(), 0);
 }
 
+// A case that comes back is given to who knows it, while they have room.
+TEST(AgentChoiceTest, WhoHadTheCaseBeforeIsAskedFirst) {
+  AgentPool pool(
+      {Agent("lin", {.capacity = 1, .idle_minutes = 1}), Agent("wu", {.idle_minutes = 9})}, kNow);
+  CaseRecord record = OpenedCase();
+  record.preferred_agent_id = "lin";
+  EXPECT_EQ(Chosen(pool, record), "lin");
+  EXPECT_EQ(Chosen(pool, record), "wu");
+}
+
 }  // namespace
 }  // namespace redress::routing

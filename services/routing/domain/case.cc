@@ -12,6 +12,17 @@
 namespace redress::routing {
 namespace {
 
+// Back into the queue; others than those who passed it over may be there now.
+void QueueAgain(CaseRecord& record) {
+  v1::Case& work_case = record.work_case;
+  record.preferred_agent_id = IdOf(work_case.assignee());
+  work_case.set_state(v1::CASE_STATE_QUEUED);
+  work_case.clear_assignee();
+  work_case.clear_outcome();
+  work_case.clear_close_time();
+  work_case.clear_passed_over();
+}
+
 absl::Status CheckOffer(const CaseRecord& record, absl::string_view offer_id, const Actor& actor) {
   if (!OfferStands(record, offer_id)) {
     return FailedPrecondition("OFFER_GONE",
@@ -42,6 +53,7 @@ void OpenCase(CaseRecord& record, const events::v1::ComplaintFiled& filing,
   *work_case.mutable_open_time() = ToProto(now);
   AddSteps(work_case, now);
   record.signals.assign(filing.signals().begin(), filing.signals().end());
+  record.channel = filing.channel();
 }
 
 void MakeOffer(CaseRecord& record, absl::string_view agent_id, absl::string_view offer_id,
@@ -71,6 +83,7 @@ absl::Status AcceptOffer(CaseRecord& record, absl::string_view offer_id, const A
   work_case.set_assignee(work_case.offer().agent());
   work_case.clear_offer();
   work_case.set_state(v1::CASE_STATE_ASSIGNED);
+  record.preferred_agent_id.clear();
   GiveSteps(work_case, work_case.assignee());
   return absl::OkStatus();
 }
@@ -89,6 +102,7 @@ std::string PassOver(CaseRecord& record) {
   }
   work_case.clear_offer();
   work_case.set_state(v1::CASE_STATE_QUEUED);
+  if (IdOf(agent) == record.preferred_agent_id) record.preferred_agent_id.clear();
   return IdOf(agent);
 }
 
@@ -125,6 +139,49 @@ std::string CloseCase(CaseRecord& record, absl::string_view outcome, absl::Time 
   work_case.set_state(v1::CASE_STATE_CLOSED);
   work_case.set_outcome(std::string(outcome));
   *work_case.mutable_close_time() = ToProto(now);
+  return holder;
+}
+
+void ResumeCase(CaseRecord& record) { QueueAgain(record); }
+
+void ReopenCase(CaseRecord& record, absl::Time now) {
+  QueueAgain(record);
+  record.work_case.clear_steps();
+  AddSteps(record.work_case, now);
+  *record.work_case.mutable_open_time() = ToProto(now);
+  record.causes.clear();  // of the round that is over
+  record.rejections = 0;
+}
+
+void RegradeCase(CaseRecord& record, const events::v1::ComplaintReclassified& corrected) {
+  record.work_case.set_level(std::max(corrected.level(), common::v1::LEVEL_ROUTINE));
+  record.work_case.set_category(corrected.category());
+  record.signals.assign(corrected.signals().begin(), corrected.signals().end());
+}
+
+events::v1::ComplaintFiled CorrectedFiling(const CaseRecord& record,
+                                           const events::v1::ComplaintReclassified& corrected) {
+  events::v1::ComplaintFiled filing;
+  filing.set_channel(record.channel);
+  filing.set_kind(corrected.kind());
+  filing.set_category(corrected.category());
+  filing.set_subcategory(corrected.subcategory());
+  filing.set_level(corrected.level());
+  *filing.mutable_signals() = corrected.signals();
+  return filing;
+}
+
+std::string RerouteCase(CaseRecord& record, const RuleChoice& choice, int rung) {
+  v1::Case& work_case = record.work_case;
+  const std::string holder =
+      work_case.state() == v1::CASE_STATE_OFFERED ? IdOf(work_case.offer().agent()) : "";
+  work_case.set_department(DepartmentName(choice.department_id));
+  work_case.set_rule(choice.explanation);
+  work_case.set_rung(std::max(work_case.rung(), rung));
+  work_case.set_state(v1::CASE_STATE_QUEUED);
+  work_case.clear_offer();
+  work_case.clear_passed_over();
+  record.preferred_agent_id.clear();
   return holder;
 }
 

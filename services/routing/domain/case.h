@@ -48,6 +48,28 @@ absl::Status CheckClose(const CaseRecord& record, absl::string_view outcome, con
 // "".
 std::string CloseCase(CaseRecord& record, absl::string_view outcome, absl::Time now);
 
+// Outcome of a case whose complaint was joined to another one (R-I5).
+inline constexpr absl::string_view kMerged = "merged";
+
+// Puts a case that was ended by a merge back into its queue, as far as it had come. Who had it is
+// asked first.
+void ResumeCase(CaseRecord& record);
+
+// Begins a closed case anew in the department that had it: every step again, the rung kept (R-R5).
+// Who had it is asked first.
+void ReopenCase(CaseRecord& record, absl::Time now);
+
+// Takes a person's correction in (R-I6).
+void RegradeCase(CaseRecord& record, const events::v1::ComplaintReclassified& corrected);
+
+// The filing as it would be with the correction, as far as rules look at it (R-R1).
+events::v1::ComplaintFiled CorrectedFiling(const CaseRecord& record,
+                                           const events::v1::ComplaintReclassified& corrected);
+
+// Moves a case that nobody has accepted to the department that the rules now choose. Returns the id
+// of the agent whose offer ends with it, or "".
+std::string RerouteCase(CaseRecord& record, const RuleChoice& choice, int rung);
+
 // Fails unless the case is assigned and `actor` has it or leads. Errors as CheckClose's.
 absl::Status CheckAssignee(const CaseRecord& record, const Actor& actor);
 

@@ -37,7 +37,9 @@ struct CaseRecord {
   std::vector<std::string> signals;  // of the filing
   std::vector<std::string> causes;   // what has asked for an escalation, each once (R-R5)
   int rejections = 0;                // solutions the customer has refused
-  int64_t version = 0;               // grows with every save; 0 for a record never saved
+  common::v1::Channel channel = common::v1::CHANNEL_UNSPECIFIED;  // of the filing
+  std::string preferred_agent_id;  // who had it before it came back to its queue, or ""
+  int64_t version = 0;             // grows with every save; 0 for a record never saved
 
   bool opened() const { return work_case.state() != v1::CASE_STATE_UNSPECIFIED; }
   bool closed() const { return work_case.state() == v1::CASE_STATE_CLOSED; }

@@ -133,5 +133,54 @@ TEST(NamesTest, NamesAreChecked) {
   EXPECT_TRUE(IsId(std::string(63, 'a')));
 }
 
+// R-I5
+TEST(CaseTest, ACaseEndedByAMergeComesBackAsFarAsItHadCome) {
+  CaseRecord record = test::AssignedCase("lin");
+  ASSERT_TRUE(StartStep(record.work_case, "investigate", test::kNow).ok());
+  EXPECT_EQ(CloseCase(record, kMerged, test::kNow), "lin");
+  ResumeCase(record);
+  EXPECT_EQ(record.work_case.state(), v1::CASE_STATE_QUEUED);
+  EXPECT_EQ(record.work_case.outcome(), "");
+  EXPECT_EQ(record.work_case.assignee(), "");
+  EXPECT_FALSE(record.work_case.has_close_time());
+  EXPECT_EQ(record.preferred_agent_id, "lin");
+  EXPECT_EQ(record.work_case.steps(2).state(), v1::STEP_STATE_STARTED);
+}
+
+TEST(CaseTest, AReopenedCaseBeginsEveryStepAnewAndKeepsItsRung) {
+  CaseRecord record = test::AssignedCase("lin");
+  record.causes = {"clock_breach first_response"};
+  record.rejections = 1;
+  record.work_case.set_rung(2);
+  CloseCase(record, "rejected", test::kNow);
+  ReopenCase(record, test::kNow + absl::Hours(1));
+  EXPECT_EQ(record.work_case.state(), v1::CASE_STATE_QUEUED);
+  EXPECT_EQ(record.work_case.department(), "departments/frontline");
+  EXPECT_EQ(record.work_case.rung(), 2);
+  EXPECT_EQ(record.work_case.steps_size(), static_cast<int>(StandardSteps().size()));
+  EXPECT_EQ(record.work_case.steps(2).state(), v1::STEP_STATE_PENDING);
+  EXPECT_TRUE(record.causes.empty());
+  EXPECT_EQ(record.rejections, 0);
+  EXPECT_EQ(record.preferred_agent_id, "lin");
+}
+
+// R-R1
+TEST(CaseTest, ACorrectedCaseGoesWhereTheRulesNowSendIt) {
+  CaseRecord record = test::OpenedCase({.channel = common::v1::CHANNEL_WEIBO});
+  MakeOffer(record, "lin", "offer-1", test::kNow, test::kNow + absl::Seconds(60));
+  events::v1::ComplaintReclassified corrected;
+  corrected.set_category("product_quality");
+  corrected.set_subcategory("defect");
+  corrected.set_level(common::v1::LEVEL_SERIOUS);
+  RegradeCase(record, corrected);
+  EXPECT_EQ(record.work_case.level(), common::v1::LEVEL_SERIOUS);
+  const RuleChoice choice = ChooseRule(DefaultRules(), CorrectedFiling(record, corrected));
+  EXPECT_EQ(choice.department_id, "quality");
+  EXPECT_EQ(CorrectedFiling(record, corrected).channel(), common::v1::CHANNEL_WEIBO);
+  EXPECT_EQ(RerouteCase(record, choice, 1), "lin");
+  EXPECT_EQ(record.work_case.state(), v1::CASE_STATE_QUEUED);
+  EXPECT_EQ(record.work_case.department(), "departments/quality");
+}
+
 }  // namespace
 }  // namespace redress::routing

@@ -33,6 +33,8 @@ absl::StatusOr<std::vector<CaseRecord>> ReadRecords(const pg::Rows& rows) {
     record.causes = Lines(rows.View(r, 4));
     record.rejections = static_cast<int>(rows.Int(r, 5));
     record.version = rows.Int(r, 6);
+    record.channel = static_cast<common::v1::Channel>(rows.Int(r, 7));
+    record.preferred_agent_id = rows.Text(r, 8);
   }
   return records;
 }
@@ -62,15 +64,17 @@ struct Columns {
     causes.push_back(Keep(absl::StrJoin(record.causes, "\n")));
     rejections.push_back(record.rejections);
     versions.push_back(record.version);
+    channels.push_back(record.channel);
+    preferred.push_back(record.preferred_agent_id);
     records.push_back({blobs.emplace_back(work_case.SerializeAsString())});
   }
 
   std::vector<std::string> texts;
   std::vector<std::string> blobs;
   std::vector<absl::string_view> tenants, departments, languages, assignees, offered, signals,
-      causes;
+      causes, preferred;
   std::vector<Uuid> complaints;
-  std::vector<int32_t> states, levels, rejections;
+  std::vector<int32_t> states, levels, rejections, channels;
   std::vector<absl::Time> open_times;
   std::vector<int64_t> versions;
   std::vector<pg::Bytes> records;
@@ -122,7 +126,8 @@ absl::Status PgCaseBook::Save(const std::vector<CaseRecord*>& records) {
                    tx_.Exec(sql::kCaseSave, columns.tenants, columns.complaints, columns.states,
                             columns.departments, columns.levels, columns.languages,
                             columns.assignees, columns.offered, columns.open_times, columns.signals,
-                            columns.causes, columns.rejections, columns.versions, columns.records));
+                            columns.causes, columns.rejections, columns.versions, columns.records,
+                            columns.channels, columns.preferred));
   if (saved.affected() == static_cast<int64_t>(records.size())) return absl::OkStatus();
   return Error(absl::StatusCode::kAborted, "TRANSACTION_CONFLICT", "try again");
 }

@@ -180,5 +180,102 @@ TEST_F(EventsTest, ListsAreInOrderAndPaged) {
   EXPECT_EQ(list({.department_id = "after_sales", .assignee_id = "lin"}).cases.size(), 0u);
 }
 
+// R-I5: the case of a merged complaint is off the queue, and nobody's capacity is taken by it.
+TEST_F(EventsTest, AMergeFreesTheAgentAndUnmergingAsksThemFirst) {
+  Put("wu");
+  const CaseKey key = File();
+  ASSERT_TRUE(Accept(key).ok());
+  ASSERT_EQ(Get(key).assignee(), "agents/wu");
+  Put("lin");  // idle for longer than wu from here on
+  events::Delivered merged = EventOf(key);
+  merged.event.mutable_complaint_merged()->set_into(NewKey().complaint.Name());
+  TakeIn({merged});
+  EXPECT_EQ(Get(key).state(), v1::CASE_STATE_CLOSED);
+  EXPECT_EQ(Get(key).outcome(), "merged");
+  EXPECT_EQ(LoadOf("wu"), 0);
+  clock_.Advance(absl::Minutes(1));
+  events::Delivered parted = EventOf(key);
+  parted.event.mutable_complaint_unmerged();
+  TakeIn({parted, parted});  // the second changes nothing
+  EXPECT_EQ(Get(key).offer().agent(), "agents/wu");
+  EXPECT_EQ(LoadOf("wu"), 1);
+  EXPECT_EQ(LoadOf("lin"), 0);
+  EXPECT_EQ(Kinds(key), (std::vector<std::string>{"case_opened", "case_offered", "case_accepted",
+                                                  "case_closed", "case_opened", "case_offered"}));
+  ASSERT_TRUE(Accept(key).ok());
+}
+
+// R-I5: a case that was over before the merge stays over after it.
+TEST_F(EventsTest, UnmergingOpensNoCaseThatHadEnded) {
+  Put("lin");
+  const CaseKey key = File();
+  ASSERT_TRUE(Accept(key).ok());
+  ASSERT_TRUE(Close(key).ok());
+  events::Delivered merged = EventOf(key);
+  merged.event.mutable_complaint_merged();
+  events::Delivered parted = EventOf(key);
+  parted.event.mutable_complaint_unmerged();
+  TakeIn({merged, parted});
+  EXPECT_EQ(Get(key).state(), v1::CASE_STATE_CLOSED);
+  EXPECT_EQ(Get(key).outcome(), "rejected");
+}
+
+TEST_F(EventsTest, AReopenedCaseGoesToTheSameDepartmentAndAgent) {
+  Put("lin", {.departments = {"logistics"}});
+  Put("wu", {.departments = {"logistics"}});
+  const CaseKey key = File({.category = "logistics"});
+  ASSERT_TRUE(Accept(key).ok());
+  const std::string agent = Get(key).assignee();
+  ASSERT_TRUE(Close(key).ok());
+  clock_.Advance(absl::Hours(1));
+  events::Delivered reopened = EventOf(key);
+  reopened.event.mutable_complaint_reopened()->set_cycle(2);
+  TakeIn({reopened, reopened});
+  EXPECT_EQ(Get(key).department(), "departments/logistics");
+  EXPECT_EQ(Get(key).offer().agent(), agent);
+  EXPECT_EQ(Get(key).steps(2).state(), v1::STEP_STATE_PENDING);
+  ASSERT_TRUE(Accept(key).ok());
+  ASSERT_TRUE(Close(key).ok());
+  EXPECT_EQ(LoadOf(agent.substr(7)), 0);
+}
+
+events::Delivered Corrected(events::Delivered event, const std::string& category,
+                            common::v1::Level level) {
+  event.event.mutable_complaint_reclassified()->set_category(category);
+  event.event.mutable_complaint_reclassified()->set_level(level);
+  return event;
+}
+
+// R-I6, R-R1
+TEST_F(EventsTest, ACorrectionReroutesWhatNobodyHasAccepted) {
+  Put("lin");
+  Put("qin", {.departments = {"quality"}});
+  const CaseKey key = File();
+  ASSERT_EQ(Get(key).offer().agent(), "agents/lin");
+  TakeIn({Corrected(EventOf(key), "product_quality", common::v1::LEVEL_SERIOUS)});
+  EXPECT_EQ(Get(key).department(), "departments/quality");
+  EXPECT_EQ(Get(key).offer().agent(), "agents/qin");
+  EXPECT_EQ(Get(key).level(), common::v1::LEVEL_SERIOUS);
+  EXPECT_EQ(LoadOf("lin"), 0);
+  EXPECT_EQ(Get(key).escalations_size(), 0);
+}
+
+// R-I6, R-R5: up the ladder once when it is graver, never down
+TEST_F(EventsTest, ACorrectionEscalatesWhatAnAgentHasWhenItIsGraver) {
+  Put("lin");
+  PutLadder();
+  const CaseKey key = File();
+  ASSERT_TRUE(Accept(key).ok());
+  TakeIn({Corrected(EventOf(key), "logistics", common::v1::LEVEL_ROUTINE)});
+  EXPECT_EQ(Get(key).assignee(), "agents/lin");
+  TakeIn({Corrected(EventOf(key), "logistics", common::v1::LEVEL_SERIOUS)});
+  EXPECT_EQ(Get(key).rung(), 2);
+  EXPECT_EQ(Get(key).escalations(0).trigger(), "reclassified");
+  EXPECT_EQ(Get(key).offer().agent(), "agents/sue");
+  TakeIn({Corrected(EventOf(key), "logistics", common::v1::LEVEL_ROUTINE),
+          Corrected(EventOf(key), "logistics", common::v1::LEVEL_SERIOUS)});
+  EXPECT_EQ(Get(key).rung(), 2);
+}
+
 }  // namespace
 }  // namespace redress::routing

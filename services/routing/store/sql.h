@@ -9,7 +9,8 @@ namespace redress::routing::sql {
 // The caller sorts by complaint id, so that two batches never wait for each other in a circle.
 constexpr pg::Statement kCaseLoad{
     "routing_case_load",
-    "SELECT c.tenant, c.complaint_id, c.record, c.signals, c.causes, c.rejections, c.version "
+    "SELECT c.tenant, c.complaint_id, c.record, c.signals, c.causes, c.rejections, c.version, "
+    "  c.channel, c.preferred_agent_id "
     "FROM unnest($1::text[], $2::uuid[]) AS want(tenant, complaint_id) "
     "CROSS JOIN LATERAL (SELECT * FROM work_case AS w "
     "  WHERE w.tenant = want.tenant AND w.complaint_id = want.complaint_id FOR UPDATE) AS c"};
@@ -17,7 +18,8 @@ constexpr pg::Statement kCaseLoad{
 // The head of each queue; what another transaction has locked is its own to match.
 constexpr pg::Statement kCaseTakeQueued{
     "routing_case_take_queued",
-    "SELECT c.tenant, c.complaint_id, c.record, c.signals, c.causes, c.rejections, c.version "
+    "SELECT c.tenant, c.complaint_id, c.record, c.signals, c.causes, c.rejections, c.version, "
+    "  c.channel, c.preferred_agent_id "
     "FROM unnest($1::text[], $2::text[]) AS want(tenant, department_id) "
     "CROSS JOIN LATERAL (SELECT * FROM work_case AS w "
     "  WHERE w.tenant = want.tenant AND w.department_id = want.department_id AND w.state = 1 "
@@ -29,16 +31,18 @@ constexpr pg::Statement kCaseTakeQueued{
 constexpr pg::Statement kCaseSave{
     "routing_case_save",
     "INSERT INTO work_case (tenant, complaint_id, state, department_id, level, language, "
-    "  assignee_id, offered_id, open_time, signals, causes, rejections, version, record) "
+    "  assignee_id, offered_id, open_time, signals, causes, rejections, version, record, channel, "
+    "  preferred_agent_id) "
     "SELECT * FROM unnest($1::text[], $2::uuid[], $3::int[], $4::text[], $5::int[], $6::text[], "
     "  $7::text[], $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::int[], "
-    "  $13::bigint[], $14::bytea[]) "
+    "  $13::bigint[], $14::bytea[], $15::int[], $16::text[]) "
     "ON CONFLICT (tenant, complaint_id) DO UPDATE SET state = EXCLUDED.state, "
     "  department_id = EXCLUDED.department_id, level = EXCLUDED.level, "
     "  language = EXCLUDED.language, assignee_id = EXCLUDED.assignee_id, "
     "  offered_id = EXCLUDED.offered_id, open_time = EXCLUDED.open_time, "
     "  signals = EXCLUDED.signals, causes = EXCLUDED.causes, rejections = EXCLUDED.rejections, "
-    "  version = EXCLUDED.version, record = EXCLUDED.record "
+    "  version = EXCLUDED.version, record = EXCLUDED.record, channel = EXCLUDED.channel, "
+    "  preferred_agent_id = EXCLUDED.preferred_agent_id "
     "WHERE work_case.version = EXCLUDED.version - 1"};
 
 // No word on the state, so that only the primary key fits.
@@ -80,7 +84,8 @@ constexpr pg::Statement kAgentTakeFree{
     "  SELECT FROM agent_department AS d JOIN unnest($1::text[], $2::text[]) AS want(tenant, "
     "  department_id) ON d.tenant = want.tenant AND d.department_id = want.department_id "
     "  WHERE d.tenant = a.tenant AND d.agent_id = a.agent_id) "
-    "ORDER BY a.idle_time, a.agent_id LIMIT $3 FOR UPDATE OF a SKIP LOCKED"};
+    "ORDER BY a.agent_id <> ALL ($4::text[]), a.idle_time, a.agent_id LIMIT $3 FOR UPDATE OF a "
+    "SKIP LOCKED"};
 
 // Locked in one order, so that two of these never wait for each other in a circle.
 constexpr pg::Statement kAgentChangeLoads{

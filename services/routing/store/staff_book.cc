@@ -52,11 +52,12 @@ absl::StatusOr<v1::Agent> ReadAgent(const pg::Rows& rows, int row, int column) {
   return agent;
 }
 
-absl::StatusOr<std::vector<FreeAgent>> PgStaffBook::TakeFree(const std::vector<Desk>& desks,
-                                                             int64_t limit) {
+absl::StatusOr<std::vector<FreeAgent>> PgStaffBook::TakeFree(
+    const std::vector<Desk>& desks, const std::vector<std::string>& preferred, int64_t limit) {
   const DeskColumns columns(desks);
-  ASSIGN_OR_RETURN(const pg::Rows rows,
-                   tx_.Exec(sql::kAgentTakeFree, columns.tenants, columns.departments, limit));
+  const std::vector<absl::string_view> first(preferred.begin(), preferred.end());
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx_.Exec(sql::kAgentTakeFree, columns.tenants,
+                                                 columns.departments, limit, first));
   std::vector<FreeAgent> agents;
   for (int r = 0; r < rows.size(); ++r) {
     ASSIGN_OR_RETURN(FreeAgent agent, ReadFree(rows, r));

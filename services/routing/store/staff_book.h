@@ -1,7 +1,7 @@
 // Agents in Postgres.
 //
 //   PgStaffBook staff(tx);
-//   ASSIGN_OR_RETURN(std::vector<FreeAgent> free, staff.TakeFree({{"demo", "quality"}}, 100));
+//   ASSIGN_OR_RETURN(std::vector<FreeAgent> free, staff.TakeFree({{"demo", "quality"}}, {}, 100));
 #pragma once
 
 #include <set>
@@ -19,6 +19,7 @@ class PgStaffBook final : public Staff {
   explicit PgStaffBook(pg::Transaction& tx) : tx_(tx) {}
 
   absl::StatusOr<std::vector<FreeAgent>> TakeFree(const std::vector<Desk>& desks,
+                                                  const std::vector<std::string>& preferred,
                                                   int64_t limit) override;
   absl::StatusOr<std::vector<FreeAgent>> ChangeLoads(std::vector<LoadChange> changes,
                                                      absl::Time now) override;
