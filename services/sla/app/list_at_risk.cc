@@ -1,5 +1,7 @@
 #include "services/sla/app/list_at_risk.h"
 
+#include <algorithm>
+
 #include "base/proto_time.h"
 #include "base/status_macros.h"
 
@@ -8,8 +10,12 @@ namespace {
 
 std::vector<v1::AtRisk> RowsOf(const OpenSet& set, absl::Time before) {
   std::vector<v1::AtRisk> rows;
+  int cycle = 1;
+  for (const v1::Clock& clock : set.record.clocks()) cycle = std::max(cycle, CycleOf(clock));
   for (const v1::Clock& clock : set.record.clocks()) {
-    if (!IsOpen(clock) || FromProto(clock.deadline()) >= before) continue;
+    // Nobody can work any more for what a round before missed.
+    if (!IsOpen(clock) || CycleOf(clock) != cycle || FromProto(clock.deadline()) >= before)
+      continue;
     v1::AtRisk& row = rows.emplace_back();
     row.set_complaint(set.complaint.Name());
     *row.mutable_clock() = clock;

@@ -1,5 +1,6 @@
 #include "services/sla/domain/clock.h"
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "base/proto_time.h"
 
@@ -53,10 +54,24 @@ void Warn(v1::Clock& clock, int percent, Facts& facts) {
 
 }  // namespace
 
-v1::Clock StartClock(const Policy& policy, const Promise& promise, absl::Time start_time) {
+std::string ClockId(absl::string_view milestone, int cycle) {
+  // One round has each milestone once.
+  return cycle == 1 ? std::string(milestone) : absl::StrCat(milestone, "#", cycle);
+}
+
+int CycleOf(const v1::Clock& clock) {
+  const size_t at = clock.clock_id().rfind('#');
+  int cycle = 1;
+  if (at == std::string::npos || !absl::SimpleAtoi(clock.clock_id().substr(at + 1), &cycle)) {
+    return 1;
+  }
+  return cycle;
+}
+
+v1::Clock StartClock(const Policy& policy, const Promise& promise, const Beginning& beginning) {
+  const absl::Time start_time = beginning.start_time;
   v1::Clock clock;
-  // One cycle has each milestone once, so its name is an id.
-  clock.set_clock_id(std::string(promise.milestone));
+  clock.set_clock_id(ClockId(promise.milestone, beginning.cycle));
   clock.set_milestone(std::string(promise.milestone));
   clock.set_policy(std::string(policy.name));
   clock.set_policy_version(policy.version);
@@ -65,8 +80,8 @@ v1::Clock StartClock(const Policy& policy, const Promise& promise, absl::Time st
   *clock.mutable_deadline() = ToProto(start_time + promise.limit);
   clock.set_limit_ms(absl::ToInt64Milliseconds(promise.limit));
   clock.set_rule(absl::StrCat(promise.rule_id, ": ", promise.what, " within ",
-                              absl::FormatDuration(promise.limit), " of filing, because ",
-                              promise.why));
+                              absl::FormatDuration(promise.limit), " of ", beginning.since,
+                              ", because ", promise.why));
   return clock;
 }
 
@@ -124,6 +139,12 @@ bool ReachMilestone(v1::Clock& clock, absl::Time at, std::optional<absl::Time> e
     default: return false;
   }
   Meet(clock, at, facts);
+  return true;
+}
+
+bool ResumeClock(v1::Clock& clock) {
+  if (clock.state() != v1::CLOCK_STATE_CANCELLED) return false;
+  clock.set_state(clock.warned_percent() > 0 ? v1::CLOCK_STATE_AT_RISK : v1::CLOCK_STATE_RUNNING);
   return true;
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -20,8 +21,20 @@ namespace redress::sla {
 // the teller to add.
 using Facts = std::vector<events::v1::Event>;
 
-// A clock that runs from `start_time`, on a calendar without pauses (24x7).
-v1::Clock StartClock(const Policy& policy, const Promise& promise, absl::Time start_time);
+// Where a clock begins: which round of work, when, and what began then, for people.
+struct Beginning {
+  int cycle = 1;
+  absl::Time start_time;
+  absl::string_view since = "filing";
+};
+
+// A clock on a calendar without pauses (24x7).
+v1::Clock StartClock(const Policy& policy, const Promise& promise, const Beginning& beginning);
+
+// The round of work that a clock belongs to, from 1.
+int CycleOf(const v1::Clock& clock);
+// Id of the clock of a milestone in a round.
+std::string ClockId(absl::string_view milestone, int cycle);
 
 // Neither reached nor cancelled; a breached clock is still open.
 bool IsOpen(const v1::Clock& clock);
@@ -37,6 +50,10 @@ bool WarnOrBreach(v1::Clock& clock, absl::Time now, Facts& facts);
 // The milestone was reached at `at`, by event time. `end_time` is when the complaint ended, if so.
 bool ReachMilestone(v1::Clock& clock, absl::Time at, std::optional<absl::Time> end_time,
                     Facts& facts);
+
+// A cancelled clock runs on as if it had never stopped: same start, same deadline (R-S15). False
+// for one that is not cancelled.
+bool ResumeClock(v1::Clock& clock);
 
 // The complaint ended at `at` without the milestone.
 bool CancelClock(v1::Clock& clock, absl::Time at, absl::string_view reason, Facts& facts);

@@ -13,7 +13,9 @@ using events::v1::Event;
 absl::string_view EndReason(const Event& event) {
   if (event.has_complaint_withdrawn()) return "withdrawn";
   if (!event.has_case_closed()) return "";
-  // Routing closes the case of a withdrawn complaint; its word may come before intake's.
+  // Routing closes the case of a withdrawn complaint; its word may come before intake's. A merge is
+  // by intake's word alone, since it can be taken back.
+  if (event.case_closed().outcome() == "merged") return "";
   return event.case_closed().outcome() == "withdrawn" ? "withdrawn" : "closed";
 }
 
@@ -25,9 +27,32 @@ void SortByDeadline(v1::GetClocksResponse& record) {
                    });
 }
 
-void TellStart(const v1::GetClocksResponse& record, Facts& facts) {
+int CurrentCycle(const ClockSet& set) { return static_cast<int>(set.past.size()) + 1; }
+
+// The round in which `at` lies, from 1. Services tell their events independently: the closing of a
+// round may be heard of after the next one began.
+int CycleAt(const ClockSet& set, absl::Time at) {
+  if (set.past.empty() || at >= set.reopen_time.value_or(absl::InfinitePast())) {
+    return CurrentCycle(set);
+  }
+  int cycle = CurrentCycle(set) - 1;
+  while (cycle > 1 && at < set.past[static_cast<size_t>(cycle) - 1].start_time) --cycle;
+  return cycle;
+}
+
+// When a round's clocks stopped, if they did.
+std::optional<absl::Time> EndOf(const ClockSet& set, int cycle) {
+  if (cycle < CurrentCycle(set)) return set.past[static_cast<size_t>(cycle) - 1].end_time;
+  if (!set.merge_time || !set.end_time) return set.merge_time ? set.merge_time : set.end_time;
+  return std::min(*set.merge_time, *set.end_time);
+}
+
+void TellStart(const v1::GetClocksResponse& record, const std::vector<std::string>& begun,
+               Facts& facts) {
+  if (begun.empty()) return;
   events::v1::ClocksStarted& started = *facts.emplace_back().mutable_clocks_started();
   for (const v1::Clock& clock : record.clocks()) {
+    if (std::find(begun.begin(), begun.end(), clock.clock_id()) == begun.end()) continue;
     events::v1::ClockStart& start = *started.add_clocks();
     start.set_clock_id(clock.clock_id());
     start.set_milestone(clock.milestone());
@@ -38,17 +63,44 @@ void TellStart(const v1::GetClocksResponse& record, Facts& facts) {
   }
 }
 
-bool Start(ClockSet& set, const Event& event, Facts& facts) {
-  if (set.start_time) return false;  // R-S15: nothing restarts a running clock
-  set.start_time = ToMicros(FromProto(event.occur_time()));
+v1::Clock* FindClock(ClockSet& set, const std::string& clock_id) {
+  for (v1::Clock& clock : *set.record.mutable_clocks()) {
+    if (clock.clock_id() == clock_id) return &clock;
+  }
+  return nullptr;
+}
+
+// Gives this round the clocks that are promised to the complaint as it is now. R-S15: one that was
+// stopped without its milestone runs on from where it began; none is begun twice, and a breached
+// one stays.
+void Fit(ClockSet& set, absl::Time at, absl::string_view since, Facts& facts) {
+  if (set.end_time || set.merge_time) return;
+  const int cycle = CurrentCycle(set);
   const Policy& policy = DefaultPolicy();
+  std::vector<std::string> begun;
   for (const Promise& promise : policy.promises) {
-    if (promise.applies(event.complaint_filed())) {
-      *set.record.add_clocks() = StartClock(policy, promise, *set.start_time);
+    const std::string clock_id = ClockId(promise.milestone, cycle);
+    v1::Clock* clock = FindClock(set, clock_id);
+    if (!promise.applies(set.filed)) {
+      if (clock != nullptr) CancelClock(*clock, at, "reclassified", facts);
+    } else if (clock == nullptr) {
+      *set.record.add_clocks() = StartClock(policy, promise, {cycle, at, since});
+      begun.push_back(clock_id);
+    } else if (ResumeClock(*clock)) {
+      begun.push_back(clock_id);
     }
   }
   SortByDeadline(set.record);
-  TellStart(set.record, facts);
+  TellStart(set.record, begun, facts);
+}
+
+bool Start(ClockSet& set, const Event& event, Facts& facts) {
+  if (set.start_time) return false;  // R-S15: nothing restarts a running clock
+  set.start_time = ToMicros(FromProto(event.occur_time()));
+  set.filed.set_channel(event.complaint_filed().channel());
+  set.filed.set_category(event.complaint_filed().category());
+  set.filed.set_level(event.complaint_filed().level());
+  Fit(set, *set.start_time, "filing", facts);
   for (const Event& early : std::exchange(set.early, {})) Fold(set, early, facts);
   return true;
 }
@@ -77,24 +129,67 @@ bool KeepEarly(ClockSet& set, const Event& event) {
 }
 
 bool Reach(ClockSet& set, const Event& event, absl::Time at, Facts& facts) {
+  const int cycle = CycleAt(set, at);
   bool changed = false;
   for (v1::Clock& clock : *set.record.mutable_clocks()) {
+    if (CycleOf(clock) != cycle) continue;
     const Policy* policy = FindPolicy(clock.policy(), clock.policy_version());
     const Promise* promise = policy ? FindPromise(*policy, clock.milestone()) : nullptr;
     if (promise == nullptr || !promise->met_by(event)) continue;
-    changed |= ReachMilestone(clock, at, set.end_time, facts);
+    changed |= ReachMilestone(clock, at, EndOf(set, cycle), facts);
+  }
+  return changed;
+}
+
+bool CancelAll(ClockSet& set, int cycle, absl::Time at, absl::string_view reason, Facts& facts) {
+  bool changed = false;
+  for (v1::Clock& clock : *set.record.mutable_clocks()) {
+    if (CycleOf(clock) == cycle) changed |= CancelClock(clock, at, reason, facts);
   }
   return changed;
 }
 
 bool End(ClockSet& set, absl::string_view reason, absl::Time at, Facts& facts) {
   if (reason.empty()) return false;
-  bool changed = !set.end_time || at < *set.end_time;
-  if (changed) set.end_time = at;
-  for (v1::Clock& clock : *set.record.mutable_clocks()) {
-    changed |= CancelClock(clock, at, reason, facts);
-  }
-  return changed;
+  const int cycle = CycleAt(set, at);
+  std::optional<absl::Time>& end =
+      cycle < CurrentCycle(set) ? set.past[static_cast<size_t>(cycle) - 1].end_time : set.end_time;
+  const bool earlier = !end || at < *end;
+  if (earlier) end = at;
+  return CancelAll(set, cycle, at, reason, facts) || earlier;
+}
+
+// R-S15: what was breached stays so; what runs stops in the open, and runs on when it is parted.
+bool Merge(ClockSet& set, absl::Time at, Facts& facts) {
+  if (set.merge_time) return false;
+  set.merge_time = at;
+  CancelAll(set, CurrentCycle(set), at, "merged", facts);
+  return true;
+}
+
+bool Unmerge(ClockSet& set, absl::Time at, Facts& facts) {
+  if (!set.merge_time) return false;
+  set.merge_time.reset();
+  Fit(set, at, "being parted", facts);
+  return true;
+}
+
+// R-S15: reopening begins a new cycle.
+bool Reopen(ClockSet& set, int cycle, absl::Time at, Facts& facts) {
+  if (cycle != CurrentCycle(set) + 1) return false;
+  set.past.push_back({set.reopen_time.value_or(*set.start_time), set.end_time});
+  set.reopen_time = at;
+  set.end_time.reset();
+  Fit(set, at, "reopening", facts);
+  return true;
+}
+
+bool Reclassify(ClockSet& set, const events::v1::ComplaintReclassified& corrected, absl::Time at,
+                Facts& facts) {
+  set.filed.set_category(corrected.category());
+  set.filed.set_level(corrected.level());
+  Fit(set, at, "being graded so", facts);
+  return true;
 }
 
 }  // namespace
@@ -103,7 +198,9 @@ bool Concerns(const Event& event) {
   // Imported history starts no clocks: its time ran elsewhere.
   if (event.has_complaint_filed()) return !event.complaint_filed().historical();
   return event.has_complaint_withdrawn() || event.has_case_closed() ||
-         event.has_solution_proposed() || event.has_message_sent();
+         event.has_solution_proposed() || event.has_message_sent() ||
+         event.has_complaint_merged() || event.has_complaint_unmerged() ||
+         event.has_complaint_reopened() || event.has_complaint_reclassified();
 }
 
 bool Fold(ClockSet& set, const Event& event, Facts& facts) {
@@ -111,6 +208,15 @@ bool Fold(ClockSet& set, const Event& event, Facts& facts) {
   if (event.has_complaint_filed()) return Start(set, event, facts);
   if (!set.start_time) return KeepEarly(set, event);
   const absl::Time at = ToMicros(FromProto(event.occur_time()));
+  switch (event.payload_case()) {
+    case Event::kComplaintMerged: return Merge(set, at, facts);
+    case Event::kComplaintUnmerged: return Unmerge(set, at, facts);
+    case Event::kComplaintReopened:
+      return Reopen(set, event.complaint_reopened().cycle(), at, facts);
+    case Event::kComplaintReclassified:
+      return Reclassify(set, event.complaint_reclassified(), at, facts);
+    default: break;
+  }
   const bool reached = Reach(set, event, at, facts);
   const bool ended = End(set, EndReason(event), at, facts);
   return reached || ended;
@@ -132,17 +238,20 @@ std::optional<absl::Time> NextDue(const ClockSet& set) {
 }
 
 std::optional<absl::Time> NextDeadline(const ClockSet& set) {
-  if (set.end_time) return std::nullopt;
+  if (set.end_time || set.merge_time) return std::nullopt;
   for (const v1::Clock& clock : set.record.clocks()) {
-    if (IsOpen(clock)) return FromProto(clock.deadline());  // the record's order is the deadlines'
+    // The record's order is the deadlines'.
+    if (IsOpen(clock) && CycleOf(clock) == CurrentCycle(set)) return FromProto(clock.deadline());
   }
   return std::nullopt;
 }
 
 int OpenCount(const ClockSet& set) {
-  if (set.end_time) return 0;
-  return static_cast<int>(
-      std::count_if(set.record.clocks().begin(), set.record.clocks().end(), IsOpen));
+  if (set.end_time || set.merge_time) return 0;
+  return static_cast<int>(std::count_if(
+      set.record.clocks().begin(), set.record.clocks().end(), [&](const v1::Clock& clock) {
+        return IsOpen(clock) && CycleOf(clock) == CurrentCycle(set);
+      }));
 }
 
 }  // namespace redress::sla

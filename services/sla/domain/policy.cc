@@ -45,9 +45,11 @@ bool Statement(const Event& event) {
 
 bool Proposal(const Event& event) { return event.has_solution_proposed(); }
 
-// A case that ends because the customer took the complaint back kept no promise.
+// A case that ends because the customer took the complaint back, or because it was joined to
+// another one, kept no promise.
 bool Closing(const Event& event) {
-  return event.has_case_closed() && event.case_closed().outcome() != "withdrawn";
+  return event.has_case_closed() && event.case_closed().outcome() != "withdrawn" &&
+         event.case_closed().outcome() != "merged";
 }
 
 constexpr int kWarningPercents[] = {50, 75, 90};  // R-S13

@@ -75,6 +75,31 @@ Step Offered(absl::Duration at) {
   return step;
 }
 
+Step Merged(absl::Duration at) {
+  Step step = At(at);
+  step.mutable_complaint_merged();
+  return step;
+}
+
+Step Unmerged(absl::Duration at) {
+  Step step = At(at);
+  step.mutable_complaint_unmerged();
+  return step;
+}
+
+Step Reopened(absl::Duration at, int cycle) {
+  Step step = At(at);
+  step.mutable_complaint_reopened()->set_cycle(cycle);
+  return step;
+}
+
+Step Corrected(absl::Duration at, common::v1::Level level, absl::string_view category) {
+  Step step = At(at);
+  step.mutable_complaint_reclassified()->set_level(level);
+  step.mutable_complaint_reclassified()->set_category(std::string(category));
+  return step;
+}
+
 std::string InWords(const events::v1::Event& fact) {
   if (fact.has_clocks_started()) return absl::StrCat(fact.clocks_started().clocks_size(), " start");
   if (fact.has_clock_warned()) {
@@ -121,7 +146,7 @@ std::string Teller::Clock(absl::string_view milestone) const {
 std::vector<std::string> Teller::Clocks() const {
   std::vector<std::string> words;
   for (const v1::Clock& clock : set_.record.clocks()) {
-    words.push_back(absl::StrCat(clock.milestone(), ": ", InWords(clock)));
+    words.push_back(absl::StrCat(clock.clock_id(), ": ", InWords(clock)));
   }
   return words;
 }

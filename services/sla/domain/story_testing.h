@@ -37,6 +37,11 @@ Step Proposed(absl::Duration at);
 Step Closed(absl::Duration at, absl::string_view outcome = "resolved");
 Step Withdrawn(absl::Duration at);
 Step Offered(absl::Duration at);  // concerns no clock
+Step Merged(absl::Duration at);
+Step Unmerged(absl::Duration at);
+Step Reopened(absl::Duration at, int cycle = 2);
+Step Corrected(absl::Duration at, common::v1::Level level,
+               absl::string_view category = "logistics");
 
 // A fact in words, for example "first_response met late at 5h".
 std::string InWords(const events::v1::Event& fact);
@@ -49,7 +54,7 @@ class Teller {
 
   // In words; "" for a clock that the complaint does not have.
   std::string Clock(absl::string_view milestone) const;
-  // Every clock as "milestone: words", earliest deadline first.
+  // Every clock as "clock id: words", earliest deadline first.
   std::vector<std::string> Clocks() const;
   // Facts told so far, in words, without the start of the clocks.
   std::vector<std::string> FactsSinceStart() const;

@@ -1,6 +1,7 @@
 #include "services/sla/store/clock_book.h"
 
 #include "absl/strings/str_cat.h"
+#include "base/proto_time.h"
 #include "base/status_macros.h"
 #include "redress/events/v1/event_log_service.pb.h"
 #include "services/sla/store/sql.h"
@@ -15,6 +16,44 @@ std::string EncodeEarly(const std::vector<events::v1::Event>& early) {
   return list.SerializeAsString();
 }
 
+// The filing and the merge as events of their own, then each round's beginning and, if it is known,
+// its end; the last round is the one under way.
+std::string EncodeLife(const ClockSet& set) {
+  events::v1::ReadEventsResponse list;
+  const auto add = [&](absl::Time at) -> events::v1::Event& {
+    events::v1::Event& event = *list.add_events()->mutable_event();
+    *event.mutable_occur_time() = ToProto(at);
+    return event;
+  };
+  if (!set.start_time) return "";
+  *add(*set.start_time).mutable_complaint_filed() = set.filed;
+  if (set.merge_time) add(*set.merge_time).mutable_complaint_merged();
+  for (const Round& round : set.past) {
+    add(round.start_time).mutable_complaint_reopened();
+    if (round.end_time) add(*round.end_time).mutable_case_closed();
+  }
+  if (set.reopen_time) add(*set.reopen_time).mutable_complaint_reopened();
+  return list.SerializeAsString();
+}
+
+void DecodeLife(const events::v1::ReadEventsResponse& list, ClockSet& set) {
+  for (const events::v1::NumberedEvent& one : list.events()) {
+    const absl::Time at = FromProto(one.event().occur_time());
+    if (one.event().has_complaint_filed()) {
+      set.filed = one.event().complaint_filed();
+    } else if (one.event().has_complaint_merged()) {
+      set.merge_time = at;
+    } else if (one.event().has_case_closed() && !set.past.empty()) {
+      set.past.back().end_time = at;
+    } else if (one.event().has_complaint_reopened()) {
+      set.past.push_back({at, std::nullopt});
+    }
+  }
+  if (set.past.empty()) return;
+  set.reopen_time = set.past.back().start_time;
+  set.past.pop_back();
+}
+
 absl::Status Unreadable(const ComplaintId& complaint) {
   return absl::DataLossError(absl::StrCat("the clocks of ", complaint.Name(), " cannot be read"));
 }
@@ -26,10 +65,12 @@ bool Parse(google::protobuf::MessageLite& message, absl::string_view bytes) {
 absl::Status DecodeSet(const pg::Rows& rows, int r, ClockSet& set) {
   if (!rows.IsNull(r, 2)) set.start_time = rows.Time(r, 2);
   if (!rows.IsNull(r, 3)) set.end_time = rows.Time(r, 3);
-  events::v1::ReadEventsResponse early;
-  if (!Parse(set.record, rows.View(r, 4)) || !Parse(early, rows.View(r, 5))) {
+  events::v1::ReadEventsResponse early, life;
+  if (!Parse(set.record, rows.View(r, 4)) || !Parse(early, rows.View(r, 5)) ||
+      !Parse(life, rows.View(r, 6))) {
     return Unreadable(ComplaintId(rows.Id(r, 1)));
   }
+  DecodeLife(life, set);
   for (events::v1::NumberedEvent& kept : *early.mutable_events()) {
     set.early.push_back(std::move(*kept.mutable_event()));
   }
@@ -65,9 +106,10 @@ absl::Status PgClockBook::Save(absl::Span<const ClockSets::value_type* const> se
   std::vector<std::optional<absl::Time>> next_deadlines;
   std::vector<int32_t> open_counts;
   std::vector<std::string> texts;  // what the views below look at
-  texts.reserve(2 * sets.size());
+  texts.reserve(3 * sets.size());
   std::vector<pg::Bytes> records;
   std::vector<pg::Bytes> earlies;
+  std::vector<pg::Bytes> lives;
   for (const ClockSets::value_type* entry : sets) {
     const auto& [key, set] = *entry;
     tenants.push_back(key.tenant);
@@ -78,10 +120,11 @@ absl::Status PgClockBook::Save(absl::Span<const ClockSets::value_type* const> se
     open_counts.push_back(OpenCount(set));
     records.push_back({texts.emplace_back(set.record.SerializeAsString())});
     earlies.push_back({texts.emplace_back(EncodeEarly(set.early))});
+    lives.push_back({texts.emplace_back(EncodeLife(set))});
   }
   return tx_
       .Exec(sql::kSaveSets, tenants, complaints, start_times, end_times, next_deadlines,
-            open_counts, records, earlies)
+            open_counts, records, earlies, lives)
       .status();
 }
 

@@ -10,7 +10,7 @@ namespace redress::sla::sql {
 // join while the table is still empty, it would be cached as a scan of the whole table.
 inline constexpr pg::Statement kLoadSets{
     "sla_load_sets",
-    "SELECT s.tenant, s.complaint_id, s.start_time, s.end_time, s.record, s.early "
+    "SELECT s.tenant, s.complaint_id, s.start_time, s.end_time, s.record, s.early, s.life "
     "FROM unnest($1::text[], $2::uuid[]) AS want(tenant, complaint_id) CROSS JOIN LATERAL ("
     "  SELECT * FROM clock_set c "
     "  WHERE c.tenant = want.tenant AND c.complaint_id = want.complaint_id "
@@ -20,12 +20,13 @@ inline constexpr pg::Statement kLoadSets{
 inline constexpr pg::Statement kSaveSets{
     "sla_save_sets",
     "INSERT INTO clock_set (tenant, complaint_id, start_time, end_time, next_deadline, open_count, "
-    "  record, early) "
+    "  record, early, life) "
     "SELECT * FROM unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::timestamptz[], "
-    "  $5::timestamptz[], $6::int[], $7::bytea[], $8::bytea[]) "
+    "  $5::timestamptz[], $6::int[], $7::bytea[], $8::bytea[], $9::bytea[]) "
     "ON CONFLICT (tenant, complaint_id) DO UPDATE SET start_time = EXCLUDED.start_time, "
     "  end_time = EXCLUDED.end_time, next_deadline = EXCLUDED.next_deadline, "
-    "  open_count = EXCLUDED.open_count, record = EXCLUDED.record, early = EXCLUDED.early"};
+    "  open_count = EXCLUDED.open_count, record = EXCLUDED.record, early = EXCLUDED.early, "
+    "  life = EXCLUDED.life"};
 
 inline constexpr pg::Statement kFindSet{
     "sla_find_set",
