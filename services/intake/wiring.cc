@@ -7,6 +7,7 @@
 #include "base/status_macros.h"
 #include "crypto/envelope.h"
 #include "redress/intake/v1/intake_service.pb.h"
+#include "services/intake/api/channel_clerk.h"
 #include "services/intake/api/event_handler.h"
 #include "services/intake/api/filing_desk.h"
 #include "services/intake/api/intake_service.h"
@@ -40,7 +41,8 @@ struct Intake {
               .queue_max = static_cast<size_t>(config.queue_max),
               .batch_pace = config.batch_pace},
              host.clock()),
-        handler(host.log(), hub) {}
+        handler(host.log(), hub),
+        clerk(host.db(), host.metrics(), host.clock()) {}
 
   const crypto::KeyRing keys;
   const crypto::Envelope envelope;
@@ -51,6 +53,7 @@ struct Intake {
   TimelineHub hub;
   FilingDesk desk;
   EventHandler handler;
+  ChannelClerk clerk;
 };
 
 }  // namespace
@@ -77,10 +80,12 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
   host.OnMigrated([intake] {
     intake->hub.Start();
     intake->rewrapper.Start();
+    intake->clerk.Start();
   });
   host.OnStop([intake] {
     intake->hub.Stop();
     intake->rewrapper.Stop();
+    intake->clerk.Stop();
   });
   host.OnDrained([intake] { intake->desk.Stop(); });
   return intake;

@@ -21,7 +21,7 @@ const std::vector<Command>& Commands() {
       ListCommand(),   StoryCommand(),          TimelineCommand(), CaseCommand(),
       ClocksCommand(), MessagesCommand(),       FiguresCommand(),  SimulateCommand(),
       LoadCommand(),   ReconcileCommand(),      EventsCommand(),   TokenCommand(),
-      TriageCommand(), DuplicateScoreCommand(),
+      TriageCommand(), DuplicateScoreCommand(), ChannelsCommand(),
   };
   return commands;
 }

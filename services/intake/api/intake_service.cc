@@ -8,6 +8,7 @@
 #include "redress/intake/v1/intake_service.pb.h"
 #include "rpc/check.h"
 #include "rpc/page.h"
+#include "services/intake/api/channel_rpcs.h"
 #include "services/intake/api/filing_rpcs.h"
 #include "services/intake/api/link_rpcs.h"
 #include "services/intake/api/order_rpcs.h"
@@ -112,6 +113,7 @@ absl::Status WithdrawOne(const IntakeParts& parts, const Call& call,
 
 void RegisterIntake(rpc::Service& service, IntakeParts parts) {
   RegisterFiling(service, parts);
+  RegisterChannels(service, parts);
   service.Unary<v1::GetComplaintRequest, v1::GetComplaintResponse>(
       "GetComplaint", kReaders, [parts](const Call& call, const auto& request, auto& response) {
         return GetOne(parts, call, request, response);

@@ -24,7 +24,6 @@ void RegisterPending(rpc::Service& service) {
   service.Watch<v1::WatchProgressRequest, v1::WatchProgressResponse>(
       "WatchProgress", {rpc::Role::kPlatform},
       [](const rpc::Call&, const auto&, auto) { return absl::UnimplementedError("pending"); });
-  Refuse<v1::GetChannelHealthRequest, v1::GetChannelHealthResponse>(service, "GetChannelHealth");
   service.Watch<v1::ExportCustomerRequest, v1::ExportCustomerResponse>(
       "ExportCustomer", {rpc::Role::kPlatform},
       [](const rpc::Call&, const auto&, auto) { return absl::UnimplementedError("pending"); });

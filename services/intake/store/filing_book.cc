@@ -5,6 +5,7 @@
 #include "base/proto_time.h"
 #include "base/status_macros.h"
 #include "redress/intake/v1/intake_service.pb.h"
+#include "services/intake/store/channel_counts.h"
 #include "services/intake/store/personal_part.h"
 #include "services/intake/store/sql.h"
 #include "telemetry/trace.h"
@@ -176,6 +177,7 @@ absl::Status PgFilingBook::Insert(absl::Span<const Filing* const> filings) {
         complaint,
         *outbox_.Add(filing->tenant, filing->id, now, filing->actor).mutable_complaint_filed());
   }
+  RETURN_IF_ERROR(CountFiled(tx_, filings));
   return tx_
       .Exec(sql::kInsert, tenants, ids, states, now, references, levels, channels, categories,
             customers, orders, skus, suppliers, sealed, records, close_times, history_times)

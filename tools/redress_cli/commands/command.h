@@ -36,6 +36,7 @@ struct Command {
 };
 
 Command CaseCommand();
+Command ChannelsCommand();
 Command ClocksCommand();
 Command DuplicateScoreCommand();
 Command EventsCommand();
