@@ -56,9 +56,9 @@ std::string Overview() {
       "redress: complaints filed, worked on, timed and counted, from a terminal\n\n"
       "  redress <command> [flags]\n\n";
   for (const Command& command : Commands()) {
-    absl::StrAppend(&text, "  ", PadRight(command.name, 12), command.summary, "\n");
+    absl::StrAppend(&text, "  ", PadRight(command.name, 16), command.summary, "\n");
   }
-  absl::StrAppend(&text, "  ", PadRight("help", 12), "this, or help <command>\n\n",
+  absl::StrAppend(&text, "  ", PadRight("help", 16), "this, or help <command>\n\n",
                   "Flags of every command:\n", FlagLines(SessionFlags()),
                   "\nExit codes: 0 done, 1 a call failed, 2 wrong usage.");
   return text;
