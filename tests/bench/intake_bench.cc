@@ -48,6 +48,11 @@ int Intake() {
          absl::StrCat(where, "; 256 in flight, 20 s")});
   Print({"intake", "filed_p50_ms_at_full", full.p50_ms, "ms", 0, where});
   suite.postgres().Checkpoint();
+  const Load streamed =
+      RunLoad(suite, {"--seconds", "20", "--inflight", "1024", "--stream", "--seed", "4"});
+  Print({"intake", "streamed_per_s", streamed.per_s, "1/s", single_row,
+         absl::StrCat(where, "; ImportComplaints, live, one stream, 20 s")});
+  suite.postgres().Checkpoint();
   const Load most =
       RunLoad(suite, {"--seconds", "20", "--rate", absl::StrCat(static_cast<int>(full.per_s * 0.7)),
                       "--inflight", "2048", "--seed", "3"});
@@ -62,7 +67,8 @@ int Intake() {
          "rows", 0, ""});
   Print({"intake", "requests_less_complaints", Ask(suite.Conninfo("intake"), kAsked) - complaints,
          "rows", 0, ""});
-  return full.failed == 0 && most.failed == 0 && stored == full.filed ? 0 : 1;
+  return full.failed == 0 && streamed.failed == 0 && most.failed == 0 && stored == full.filed ? 0
+                                                                                              : 1;
 }
 
 }  // namespace redress::bench

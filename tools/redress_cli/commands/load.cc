@@ -30,6 +30,10 @@ absl::StatusOr<LoadOptions> ReadLoadOptions(const Flags& flags, Random& random) 
                    flags.Int("seed", static_cast<int64_t>(random.Below(INT64_MAX)), 0, INT64_MAX));
   options.seed = static_cast<uint64_t>(seed);
   options.retry = flags.Has("retry");
+  options.stream = flags.Has("stream");
+  if (options.stream && (options.retry || options.rate > 0)) {
+    return UsageError("--stream goes with neither --rate nor --retry");
+  }
   if (flags.Has("texts")) {
     ASSIGN_OR_RETURN(const std::string column, flags.Required("column"));
     ASSIGN_OR_RETURN(const char delimiter, DelimiterOf(flags));
@@ -118,6 +122,7 @@ Command LoadCommand() {
                     {"seconds", "S", "how long to begin new ones"},
                     {"rate", "R", "complaints a second, open loop; as fast as answered when 0 (0)"},
                     {"inflight", "N", "calls at once (64)"},
+                    {"stream", "", "file over one stream in place of a call each"},
                     {"connections", "N", "connections to intake (2)"},
                     {"texts", "FILE", "CSV with a header row; bodies are taken from --column"},
                     {"column", "NAME", "its column"},

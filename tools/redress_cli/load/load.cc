@@ -4,8 +4,11 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <thread>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "base/error.h"
 #include "base/ids.h"
 #include "redress/intake/v1/intake_service.grpc.pb.h"
@@ -219,6 +222,109 @@ class Loader {
   int64_t sent_ = 0;
 };
 
+// Keeps one stream of live complaints full. What comes back with an error counts as failed.
+class Streamer {
+ public:
+  Streamer(const LoadOptions& options, const Session& session, LoadReport& report)
+      : options_(options),
+        session_(session),
+        clock_(session.clock()),
+        report_(report),
+        random_(options.seed),
+        texts_(random_, options.customers),
+        run_(NewUuid(clock_.Now(), session.random()).ToString()) {}
+
+  absl::Status Run(const std::function<void(const LoadReport&)>& on_tick) {
+    const auto remote = IntakeService::NewStub(session_.NewChannel(Target::kIntake, 0));
+    const auto context = session_.Context(session_.Authorization(), absl::InfiniteFuture());
+    const std::unique_ptr<Stream> stream = remote->ImportComplaints(context.get());
+    start_ = clock_.Monotonic();
+    std::thread reader([&] { TakeAnswers(*stream); });
+    absl::Time next_tick = start_ + kTick;
+    while (BeginOne(*stream)) {
+      const absl::Time now = clock_.Monotonic();
+      if (now < next_tick) continue;
+      next_tick = now + kTick;
+      absl::MutexLock lock(&mutex_);
+      report_.elapsed = now - start_;
+      on_tick(report_);
+    }
+    stream->WritesDone();
+    reader.join();
+    report_.elapsed = clock_.Monotonic() - start_;
+    return rpc::FromGrpc(stream->Finish());
+  }
+
+ private:
+  using Stream = grpc::ClientReaderWriter<intake::v1::ImportComplaintsRequest,
+                                          intake::v1::ImportComplaintsResponse>;
+
+  // False when the end has come, of the load or of the stream.
+  bool BeginOne(Stream& stream) {
+    if (options_.count > 0 && begun_ >= options_.count) return false;
+    if (options_.duration > absl::ZeroDuration() &&
+        clock_.Monotonic() >= start_ + options_.duration) {
+      return false;
+    }
+    intake::v1::ImportComplaintsRequest request;
+    request.set_request_id(absl::StrCat("load-", run_, "-", begun_));
+    request.set_live(true);
+    if (options_.texts.empty()) {
+      texts_.Fill(*request.mutable_complaint());
+    } else {
+      texts_.FillAround(options_.texts[static_cast<size_t>(begun_) % options_.texts.size()],
+                        *request.mutable_complaint());
+    }
+    ++begun_;
+    {
+      absl::MutexLock lock(&mutex_);
+      mutex_.Await(absl::Condition(this, &Streamer::HasRoom));
+      if (ended_) return false;
+      sent_at_[begun_ - 1] = clock_.Monotonic();
+    }
+    return stream.Write(request);
+  }
+
+  bool HasRoom() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return ended_ || sent_at_.size() < static_cast<size_t>(options_.inflight);
+  }
+
+  void TakeAnswers(Stream& stream) {
+    intake::v1::ImportComplaintsResponse response;
+    while (stream.Read(&response)) {
+      const absl::Time now = clock_.Monotonic();
+      absl::MutexLock lock(&mutex_);
+      const auto sent = sent_at_.extract(response.index());
+      if (sent.empty()) continue;
+      if (response.has_error()) {
+        ++report_.failed[absl::StrCat(response.error().code(), " ", response.error().reason())];
+        continue;
+      }
+      ++report_.filed;
+      report_.latency.Record(now - sent.mapped());
+      if (options_.acknowledged != nullptr) {
+        *options_.acknowledged << response.request_id() << '\t' << response.name() << '\t'
+                               << response.reference() << '\n';
+      }
+    }
+    absl::MutexLock lock(&mutex_);
+    ended_ = true;
+  }
+
+  const LoadOptions& options_;
+  const Session& session_;
+  Clock& clock_;
+  LoadReport& report_;
+  SeededRandom random_;
+  ComplaintTexts texts_;
+  const std::string run_;
+  absl::Time start_;
+  int64_t begun_ = 0;
+  absl::Mutex mutex_;
+  absl::flat_hash_map<int64_t, absl::Time> sent_at_ ABSL_GUARDED_BY(mutex_);  // the unanswered
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
 }  // namespace
 
 int64_t LoadReport::failures() const {
@@ -237,6 +343,7 @@ absl::Status RunLoad(const LoadOptions& options, const Session& session, LoadRep
   if (options.count <= 0 && options.duration <= absl::ZeroDuration()) {
     return UsageError("give --count or --seconds");
   }
+  if (options.stream) return Streamer(options, session, report).Run(on_tick);
   Loader loader(options, session, report);
   loader.Run(on_tick);
   return absl::OkStatus();

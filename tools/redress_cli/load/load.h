@@ -23,6 +23,7 @@ struct LoadOptions {
   double rate = 0;                                 // a second, open loop; 0 keeps inflight full
   int inflight = 64;                               // calls at once
   int connections = 2;
+  bool stream = false;             // one ImportComplaints stream of live ones, in place of calls
   bool retry = false;              // UNAVAILABLE again, with the same request_id
   std::vector<std::string> texts;  // bodies in turn; made up when empty
   // A second complaint of one customer within 30 days is serious by itself (R-I7); many customers
@@ -44,8 +45,8 @@ struct LoadReport {
   double rate() const;
 };
 
-// One thread over a completion queue. `on_tick` is called about five times a second. Error:
-// UsageError.
+// One thread over a completion queue, or with `stream` two at one stream. `on_tick` is called about
+// five times a second. Error: UsageError.
 absl::Status RunLoad(const LoadOptions& options, const Session& session, LoadReport& report,
                      const std::function<void(const LoadReport&)>& on_tick);
 

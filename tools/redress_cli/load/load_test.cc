@@ -34,6 +34,32 @@ class CountingIntake final : public intake::v1::IntakeService::CallbackService {
     return reactor;
   }
 
+  // Answers in turn with an error and with a name.
+  grpc::ServerBidiReactor<intake::v1::ImportComplaintsRequest,
+                          intake::v1::ImportComplaintsResponse>*
+  ImportComplaints(grpc::CallbackServerContext*) override {
+    class Reactor final : public grpc::ServerBidiReactor<intake::v1::ImportComplaintsRequest,
+                                                         intake::v1::ImportComplaintsResponse> {
+     public:
+      Reactor() { StartRead(&request_); }
+      void OnReadDone(bool ok) override {
+        if (!ok) return Finish(grpc::Status::OK);
+        response_.Clear();
+        response_.set_index(index_++);
+        if (!request_.live() || index_ % 2 == 0) response_.mutable_error()->set_code("ABORTED");
+        StartWrite(&response_);
+      }
+      void OnWriteDone(bool) override { StartRead(&request_); }
+      void OnDone() override { delete this; }
+
+     private:
+      intake::v1::ImportComplaintsRequest request_;
+      intake::v1::ImportComplaintsResponse response_;
+      int64_t index_ = 0;
+    };
+    return new Reactor;
+  }
+
   size_t requests() const {
     absl::MutexLock lock(&mutex_);
     return tries_.size();
@@ -116,6 +142,18 @@ TEST_F(LoadTest, RetriesWithTheSameRequestIdWhenAsked) {
 TEST_F(LoadTest, WantsAnEnd) {
   LoadReport report;
   EXPECT_TRUE(IsUsageError(RunLoad({}, *session_, report, [](const LoadReport&) {})));
+}
+
+TEST_F(LoadTest, AStreamIsKeptFullAndCounted) {
+  LoadOptions options;
+  options.count = 1000;
+  options.inflight = 16;
+  options.stream = true;
+  LoadReport report;
+  ASSERT_TRUE(RunLoad(options, *session_, report, [](const LoadReport&) {}).ok());
+  EXPECT_EQ(report.filed, 500);
+  EXPECT_EQ(report.failed["ABORTED "], 500);
+  EXPECT_EQ(report.latency.count(), 500);
 }
 
 }  // namespace
