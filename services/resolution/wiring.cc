@@ -13,7 +13,8 @@ namespace {
 
 struct Service {
   Service(runtime::Host& host, const Config& config)
-      : platform(host.Channel(config.platform_address), host.tokens(), config.platform_call_limit,
+      : handler(host.log(), host.clock()),
+        platform(host.Channel(config.platform_address), host.tokens(), config.platform_call_limit,
                  host.clock(), host.random()),
         errand(host.db(), host.log(), platform, config.execution_attempts_max, host.clock(),
                host.random()) {}

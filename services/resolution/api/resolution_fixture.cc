@@ -76,7 +76,8 @@ ResolutionFixture::ResolutionFixture()
           SystemClock(), SystemRandom()),
       log_(db_, SystemRandom()),
       errand_(db_, log_, platform_, 3, SystemClock(), SystemRandom()),
-      timers_(db_, SystemClock(), SystemRandom(), metrics_) {
+      timers_(db_, SystemClock(), SystemRandom(), metrics_),
+      handler_(log_, SystemClock()) {
   timers_.On(kExecuteRemedies, errand_);
   EXPECT_TRUE(pg::Migrate(db_, {{"pg", pg::SharedMigrationFiles()},
                                 {"events", events::MigrationFiles()},
@@ -108,6 +109,20 @@ void ResolutionFixture::Withdraw(const ComplaintId& complaint) {
   withdrawn.event.mutable_complaint_withdrawn()->set_reason("customer_request");
   EXPECT_TRUE(
       db_.Run({}, [&](pg::Transaction& tx) { return handler_.Handle(tx, {withdrawn}); }).ok());
+}
+
+void ResolutionFixture::Merge(const ComplaintId& complaint, const ComplaintId& into) {
+  events::Delivered merged{.source = "intake", .complaint = complaint};
+  merged.event.set_tenant(kTenant);
+  merged.event.mutable_complaint_merged()->set_into(into.Name());
+  EXPECT_TRUE(db_.Run({}, [&](pg::Transaction& tx) { return handler_.Handle(tx, {merged}); }).ok());
+}
+
+void ResolutionFixture::Unmerge(const ComplaintId& complaint) {
+  events::Delivered parted{.source = "intake", .complaint = complaint};
+  parted.event.set_tenant(kTenant);
+  parted.event.mutable_complaint_unmerged();
+  EXPECT_TRUE(db_.Run({}, [&](pg::Transaction& tx) { return handler_.Handle(tx, {parted}); }).ok());
 }
 
 absl::StatusOr<v1::Proposal> ResolutionFixture::Propose(const ComplaintId& complaint,

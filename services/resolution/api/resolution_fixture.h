@@ -52,6 +52,8 @@ class ResolutionFixture : public ::testing::Test {
   ComplaintId File(const std::string& category, const std::string& subcategory,
                    int64_t amount_minor_units, const std::string& customer_id = "c1");
   void Withdraw(const ComplaintId& complaint);
+  void Merge(const ComplaintId& complaint, const ComplaintId& into);
+  void Unmerge(const ComplaintId& complaint);
 
   // The use cases, each in its own transaction.
   absl::StatusOr<v1::Proposal> Propose(const ComplaintId& complaint, Options options = {},

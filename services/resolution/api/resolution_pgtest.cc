@@ -186,6 +186,58 @@ TEST_F(ResolutionPgTest, WithdrawnComplaintIsNotProposedDecidedOrExecuted) {
   EXPECT_EQ(ReasonOf(Propose(complaint).status()), "COMPLAINT_WITHDRAWN");
 }
 
+// R-I5: open proposals of the merged one are taken back; solutions are given where it goes on.
+TEST_F(ResolutionPgTest, AMergedComplaintsProposalIsTakenBack) {
+  const ComplaintId complaint = File("logistics", "lost", 9'900);
+  const ComplaintId survivor = File("logistics", "lost", 9'900);
+  const auto proposed = Propose(complaint);
+  ASSERT_TRUE(proposed.ok());
+  Merge(complaint, survivor);
+  EXPECT_EQ(Reload(*proposed).state(), v1::PROPOSAL_STATE_WITHDRAWN);
+  EXPECT_EQ(EventsOf(complaint),
+            (std::vector<std::string>{"solution_proposed", "solution_decided"}));
+  EXPECT_EQ(ReasonOf(DecideOn(*proposed, v1::DECISION_ACCEPT, "a").status()), "ILLEGAL_STATE");
+  EXPECT_EQ(ReasonOf(Propose(complaint).status()), "COMPLAINT_MERGED");
+  EXPECT_TRUE(Propose(survivor).ok());
+  Unmerge(complaint);
+  EXPECT_TRUE(Propose(complaint).ok());
+}
+
+// R-I5, R-H3: nothing is paid twice for one grievance, and no limit is got round by a merge.
+TEST_F(ResolutionPgTest, WhatIsBeingGivenOnAMergedComplaintEndsAndCountsForTheSurvivor) {
+  const ComplaintId complaint = File("logistics", "lost", 40'000);
+  const ComplaintId middle = File("logistics", "lost", 40'000);
+  const ComplaintId survivor = File("logistics", "lost", 40'000);
+  const v1::Proposal accepted = Accepted(complaint, {{common::v1::REMEDY_REFUND_FULL, 40'000}});
+  ASSERT_TRUE(Execute(accepted).ok());
+  Merge(complaint, middle);
+  Merge(middle, survivor);
+  EXPECT_EQ(Reload(accepted).state(), v1::PROPOSAL_STATE_EXECUTING);
+  ASSERT_TRUE(RunErrand(accepted).ok());
+  EXPECT_EQ(Reload(accepted).state(), v1::PROPOSAL_STATE_EXECUTED);
+  EXPECT_EQ(LedgerOf(survivor).committed().minor_units(), 40'000);
+  const v1::Proposal second = Accepted(survivor, {{common::v1::REMEDY_REFUND_FULL, 40'000}});
+  EXPECT_EQ(ReasonOf(Execute(second).status()), "AUTHORITY_EXCEEDED");
+  Unmerge(complaint);
+  EXPECT_EQ(LedgerOf(survivor).committed().minor_units(), 0);
+}
+
+// R-I6: the template follows the correction.
+TEST_F(ResolutionPgTest, ACorrectedComplaintIsOfferedWhatFitsItNow) {
+  const ComplaintId complaint = File("logistics", "lost", 9'900);
+  events::Delivered corrected{.source = "intake", .complaint = complaint};
+  corrected.event.set_tenant("demo");
+  auto& now = *corrected.event.mutable_complaint_reclassified();
+  now.set_category("product_quality");
+  now.set_subcategory("counterfeit");
+  now.set_solution_template("templates/counterfeit");
+  ASSERT_TRUE(
+      db_.Run({}, [&](pg::Transaction& tx) { return handler_.Handle(tx, {corrected}); }).ok());
+  const auto proposed = Propose(complaint);
+  ASSERT_TRUE(proposed.ok()) << proposed.status();
+  EXPECT_EQ(proposed->template_(), "templates/counterfeit");
+}
+
 TEST_F(ResolutionPgTest, FilingAndWithdrawalOfOneBatchAreBothSeen) {
   const ComplaintId complaint(NewUuid(SystemClock().Now(), SystemRandom()));
   events::Delivered filed{.source = "intake", .complaint = complaint};

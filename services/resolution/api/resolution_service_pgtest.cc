@@ -91,7 +91,7 @@ class ResolutionServicePgTest : public ::testing::Test {
     filed.event.mutable_complaint_filed()->set_customer_id("c1");
     filed.event.mutable_complaint_filed()->set_order_id("o1");
     *filed.event.mutable_complaint_filed()->mutable_amount() = Fen(60'000);
-    EventHandler handler;
+    EventHandler handler(host_.log(), host_.clock());
     EXPECT_TRUE(
         host_.db().Run({}, [&](pg::Transaction& tx) { return handler.Handle(tx, {filed}); }).ok());
     return filed.complaint;

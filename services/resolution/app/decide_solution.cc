@@ -22,7 +22,7 @@ absl::StatusOr<v1::Proposal> DecideSolution(const DecideBooks& books, const Deci
   ASSIGN_OR_RETURN(v1::Proposal proposal,
                    LoadProposal(books.proposals, command.tenant, command.proposal));
   RETURN_IF_ERROR(Decide(proposal, command.decision, command.option_id, now));
-  RETURN_IF_ERROR(CheckNotWithdrawn(*facts));
+  RETURN_IF_ERROR(CheckGoesOn(*facts));
   RETURN_IF_ERROR(books.proposals.Save(command.tenant, proposal));
   books.announcer.Decided(*facts, proposal, command.actor, now);
   return proposal;

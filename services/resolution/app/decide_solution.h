@@ -24,8 +24,8 @@ struct DecideBooks {
   Announcer& announcer;
 };
 
-// Errors: NOT_FOUND; FAILED_PRECONDITION with reason ILLEGAL_STATE or COMPLAINT_WITHDRAWN;
-// INVALID_ARGUMENT of Decide.
+// Errors: NOT_FOUND; FAILED_PRECONDITION with reason ILLEGAL_STATE or COMPLAINT_WITHDRAWN,
+// COMPLAINT_MERGED; INVALID_ARGUMENT of Decide.
 absl::StatusOr<v1::Proposal> DecideSolution(const DecideBooks& books, const DecideCommand& command,
                                             absl::Time now);
 

@@ -28,7 +28,7 @@ absl::StatusOr<v1::Proposal> ExecuteSolution(const ExecuteBooks& books,
   ASSIGN_OR_RETURN(v1::Proposal proposal,
                    LoadProposal(books.proposals, command.tenant, command.proposal));
   RETURN_IF_ERROR(CheckAccepted(proposal));
-  RETURN_IF_ERROR(CheckNotWithdrawn(*facts));
+  RETURN_IF_ERROR(CheckGoesOn(*facts));
   const v1::SolutionOption option = ChosenOption(proposal);
   RETURN_IF_ERROR(CheckReceiver(*facts, option));
   const Deed deed{command.proposal, command.actor, now};

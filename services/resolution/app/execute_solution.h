@@ -26,8 +26,8 @@ struct ExecuteBooks {
 };
 
 // The proposal is EXECUTING then, or EXECUTED when nothing is the platform's to do. Errors:
-// NOT_FOUND; FAILED_PRECONDITION with reason ILLEGAL_STATE, COMPLAINT_WITHDRAWN, CUSTOMER_UNKNOWN
-// or AUTHORITY_EXCEEDED.
+// NOT_FOUND; FAILED_PRECONDITION with reason ILLEGAL_STATE, COMPLAINT_WITHDRAWN, COMPLAINT_MERGED,
+// CUSTOMER_UNKNOWN or AUTHORITY_EXCEEDED.
 absl::StatusOr<v1::Proposal> ExecuteSolution(const ExecuteBooks& books,
                                              const ExecuteCommand& command,
                                              const AuthorityLimits& limits, absl::Time now);

@@ -32,7 +32,7 @@ absl::StatusOr<v1::Proposal> ProposeSolution(const ProposeBooks& books,
   ASSIGN_OR_RETURN(const std::optional<Facts> facts,
                    books.facts.Lock(command.tenant, command.complaint));
   if (!facts) return ComplaintUnknown(command.complaint);
-  RETURN_IF_ERROR(CheckNotWithdrawn(*facts));
+  RETURN_IF_ERROR(CheckGoesOn(*facts));
   ASSIGN_OR_RETURN(const std::optional<ProposalId> open,
                    books.proposals.OpenOne(command.tenant, command.complaint));
   if (open) {

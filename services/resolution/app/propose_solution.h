@@ -29,7 +29,7 @@ struct ProposeBooks {
 };
 
 // Errors: NOT_FOUND for the complaint or the template; FAILED_PRECONDITION with reason
-// COMPLAINT_WITHDRAWN or PROPOSAL_OPEN; INVALID_ARGUMENT with AMOUNT_MISSING.
+// COMPLAINT_WITHDRAWN, COMPLAINT_MERGED or PROPOSAL_OPEN; INVALID_ARGUMENT with AMOUNT_MISSING.
 absl::StatusOr<v1::Proposal> ProposeSolution(const ProposeBooks& books,
                                              const ProposeCommand& command,
                                              const Defaults& defaults, absl::Time now);

@@ -22,12 +22,21 @@ Facts FactsOf(absl::string_view tenant, const ComplaintId& complaint,
   if (filed.has_amount() && CheckAmount("amount", filed.amount()).ok()) {
     facts.amount_minor_units = filed.amount().minor_units();
   }
-  facts.solution_template =
-      std::string(absl::StripPrefix(absl::string_view(filed.solution_template()), "templates/"));
+  facts.solution_template = TemplateIdOf(filed.solution_template());
   return facts;
 }
 
-absl::Status CheckNotWithdrawn(const Facts& facts) {
+std::string TemplateIdOf(absl::string_view name) {
+  return std::string(absl::StripPrefix(name, "templates/"));
+}
+
+absl::Status CheckGoesOn(const Facts& facts) {
+  if (facts.merged_into) {
+    return FailedPrecondition("COMPLAINT_MERGED",
+                              absl::StrCat(facts.complaint.Name(), " was joined to ",
+                                           facts.merged_into->Name(), "; go on there"))
+        .With("merged_into", facts.merged_into->Name());
+  }
   if (!facts.withdrawn) return absl::OkStatus();
   return FailedPrecondition("COMPLAINT_WITHDRAWN",
                             absl::StrCat(facts.complaint.Name(),

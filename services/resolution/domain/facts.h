@@ -30,13 +30,18 @@ struct Facts {
   std::optional<int64_t> amount_minor_units;  // fen in dispute; empty when not known in CNY
   std::string solution_template;              // id that triage suggests, or empty
   bool withdrawn = false;
+  std::optional<ComplaintId> merged_into;
 };
 
 Facts FactsOf(absl::string_view tenant, const ComplaintId& complaint,
               const events::v1::ComplaintFiled& filed);
 
-// Error: FAILED_PRECONDITION with reason COMPLAINT_WITHDRAWN.
-absl::Status CheckNotWithdrawn(const Facts& facts);
+// The id in templates/{id}, or "".
+std::string TemplateIdOf(absl::string_view name);
+
+// Whether anything may still be given on the complaint. Error: FAILED_PRECONDITION with reason
+// COMPLAINT_WITHDRAWN, or COMPLAINT_MERGED with the complaint that it was joined to.
+absl::Status CheckGoesOn(const Facts& facts);
 
 // The error for a complaint whose filing is not here: NOT_FOUND that says to try again.
 absl::Status ComplaintUnknown(const ComplaintId& complaint);

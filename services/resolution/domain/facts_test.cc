@@ -49,10 +49,10 @@ TEST(FactsTest, SuggestedTemplateIsKeptAsAnIdHoweverItIsWritten) {
 
 TEST(FactsTest, WithdrawnComplaintGetsNothingMore) {
   Facts facts;
-  EXPECT_TRUE(CheckNotWithdrawn(facts).ok());
+  EXPECT_TRUE(CheckGoesOn(facts).ok());
   facts.withdrawn = true;
-  EXPECT_EQ(ReasonOf(CheckNotWithdrawn(facts)), "COMPLAINT_WITHDRAWN");
-  EXPECT_EQ(CheckNotWithdrawn(facts).code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ReasonOf(CheckGoesOn(facts)), "COMPLAINT_WITHDRAWN");
+  EXPECT_EQ(CheckGoesOn(facts).code(), absl::StatusCode::kFailedPrecondition);
 }
 
 }  // namespace

@@ -87,6 +87,16 @@ absl::Status Decide(v1::Proposal& proposal, v1::Decision decision, absl::string_
   return absl::OkStatus();
 }
 
+bool TakeBack(v1::Proposal& proposal, absl::Time now) {
+  if (proposal.state() != v1::PROPOSAL_STATE_PROPOSED &&
+      proposal.state() != v1::PROPOSAL_STATE_ACCEPTED) {
+    return false;
+  }
+  *proposal.mutable_decide_time() = ToProto(ToMicros(now));
+  MoveTo(proposal, v1::PROPOSAL_STATE_WITHDRAWN);
+  return true;
+}
+
 absl::Status CheckAccepted(const v1::Proposal& proposal) {
   if (proposal.state() == v1::PROPOSAL_STATE_ACCEPTED) return absl::OkStatus();
   return IllegalState(proposal, "only what the customer has accepted can be carried out");

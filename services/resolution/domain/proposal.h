@@ -39,6 +39,10 @@ absl::Status CheckDecision(v1::Decision decision, absl::string_view option_id);
 absl::Status Decide(v1::Proposal& proposal, v1::Decision decision, absl::string_view option_id,
                     absl::Time now);
 
+// Takes back what lies before the customer or was accepted. False, and nothing changed, for what is
+// carried out already or was refused.
+bool TakeBack(v1::Proposal& proposal, absl::Time now);
+
 // Only what the customer accepted is carried out. Error: FAILED_PRECONDITION with ILLEGAL_STATE.
 absl::Status CheckAccepted(const v1::Proposal& proposal);
 

@@ -20,6 +20,7 @@ std::optional<Facts> Read(absl::string_view tenant, const pg::Rows& rows) {
               .solution_template = rows.Text(0, 9),
               .withdrawn = rows.Bool(0, 10)};
   if (!rows.IsNull(0, 8)) facts.amount_minor_units = rows.Int(0, 8);
+  if (!rows.IsNull(0, 11)) facts.merged_into = ComplaintId(rows.Id(0, 11));
   return facts;
 }
 
@@ -78,6 +79,22 @@ absl::Status FactsStore::Withdraw(absl::Span<const std::pair<std::string, Compla
     complaints.push_back(complaint.uuid());
   }
   return tx_.Exec(sql::kWithdraw, tenants, complaints).status();
+}
+
+absl::Status FactsStore::Merge(absl::string_view tenant, const ComplaintId& complaint,
+                               const std::optional<ComplaintId>& into) {
+  std::optional<Uuid> id;
+  if (into) id = into->uuid();
+  return tx_.Exec(sql::kMergeFacts, tenant, complaint.uuid(), id).status();
+}
+
+absl::Status FactsStore::Reclassify(absl::string_view tenant, const ComplaintId& complaint,
+                                    const events::v1::ComplaintReclassified& corrected) {
+  return tx_
+      .Exec(sql::kReclassifyFacts, tenant, complaint.uuid(), corrected.category(),
+            corrected.subcategory(), static_cast<int32_t>(corrected.level()),
+            TemplateIdOf(corrected.solution_template()))
+      .status();
 }
 
 }  // namespace redress::resolution

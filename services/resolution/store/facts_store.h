@@ -29,6 +29,11 @@ class FactsStore final : public FactsBook {
   // One statement for all of them.
   absl::Status Insert(absl::Span<const Facts> filed);
   absl::Status Withdraw(absl::Span<const std::pair<std::string, ComplaintId>> withdrawn);
+  // Joins the complaint to another one, or to none.
+  absl::Status Merge(absl::string_view tenant, const ComplaintId& complaint,
+                     const std::optional<ComplaintId>& into);
+  absl::Status Reclassify(absl::string_view tenant, const ComplaintId& complaint,
+                          const events::v1::ComplaintReclassified& corrected);
 
  private:
   pg::Transaction& tx_;

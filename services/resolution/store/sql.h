@@ -23,21 +23,29 @@ inline constexpr pg::Statement kWithdraw{
     "  ORDER BY facts.complaint_id FOR UPDATE OF facts) "
     "UPDATE complaint_facts AS facts SET withdrawn = true FROM locked "
     "WHERE facts.tenant = locked.tenant AND facts.complaint_id = locked.complaint_id"};
+// NULL parts it again.
+inline constexpr pg::Statement kMergeFacts{
+    "resolution_facts_merge",
+    "UPDATE complaint_facts SET merged_into = $3 WHERE tenant = $1 AND complaint_id = $2"};
+inline constexpr pg::Statement kReclassifyFacts{
+    "resolution_facts_reclassify",
+    "UPDATE complaint_facts SET category = $3, subcategory = $4, level = $5, "
+    "  solution_template = $6 WHERE tenant = $1 AND complaint_id = $2"};
 inline constexpr pg::Statement kFindFacts{
     "resolution_facts_find",
     "SELECT complaint_id, category, subcategory, level, language, customer_id, order_id, sku, "
-    "  amount_minor_units, solution_template, withdrawn "
+    "  amount_minor_units, solution_template, withdrawn, merged_into "
     "FROM complaint_facts WHERE tenant = $1 AND complaint_id = $2"};
 inline constexpr pg::Statement kLockFacts{
     "resolution_facts_lock",
     "SELECT complaint_id, category, subcategory, level, language, customer_id, order_id, sku, "
-    "  amount_minor_units, solution_template, withdrawn "
+    "  amount_minor_units, solution_template, withdrawn, merged_into "
     "FROM complaint_facts WHERE tenant = $1 AND complaint_id = $2 FOR UPDATE"};
 // A proposal's complaint never changes, so that it may be looked up before the lock is held.
 inline constexpr pg::Statement kLockFactsOf{
     "resolution_facts_lock_of",
     "SELECT complaint_id, category, subcategory, level, language, customer_id, order_id, sku, "
-    "  amount_minor_units, solution_template, withdrawn "
+    "  amount_minor_units, solution_template, withdrawn, merged_into "
     "FROM complaint_facts WHERE tenant = $1 AND complaint_id = "
     "  (SELECT complaint_id FROM proposal WHERE tenant = $1 AND proposal_id = $2) FOR UPDATE"};
 
@@ -79,12 +87,16 @@ inline constexpr pg::Statement kAppendLedger{
     "  kind, debit_account, credit_account, item_index, minor_units) "
     "SELECT $1, $2, $3, $4, $5, line.* FROM unnest($6::uuid[], $7::int[], $8::text[], $9::text[], "
     "  $10::int[], $11::bigint[]) AS line"};
-// Kind 1 is RESERVE, 2 COMMIT, 3 REVERSE.
+// Kind 1 is RESERVE, 2 COMMIT, 3 REVERSE. What was given on complaints that were joined to this one
+// was given for the same grievance (R-H3, R-I5).
 inline constexpr pg::Statement kLedgerBalance{
     "resolution_ledger_balance",
+    "WITH RECURSIVE one AS (SELECT $2::uuid AS complaint_id UNION "
+    "  SELECT facts.complaint_id FROM one JOIN complaint_facts AS facts "
+    "    ON facts.tenant = $1 AND facts.merged_into = one.complaint_id) "
     "SELECT coalesce(sum(CASE kind WHEN 1 THEN minor_units ELSE -minor_units END), 0)::bigint, "
     "  coalesce(sum(minor_units) FILTER (WHERE kind = 2), 0)::bigint "
-    "FROM ledger_entry WHERE tenant = $1 AND complaint_id = $2"};
+    "FROM ledger_entry WHERE tenant = $1 AND complaint_id IN (SELECT complaint_id FROM one)"};
 inline constexpr pg::Statement kLedgerItems{
     "resolution_ledger_items",
     "SELECT item_index, "
