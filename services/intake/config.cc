@@ -14,6 +14,14 @@ absl::StatusOr<Config> ReadConfig(const Settings& settings) {
   config.resolution_address = settings.Text("resolution_address", "127.0.0.1:7104");
   config.messaging_address = settings.Text("messaging_address", "127.0.0.1:7105");
   config.feedback_address = settings.Text("feedback_address", "127.0.0.1:7106");
+  config.order_directory_address = settings.Text("order_directory_address", "");
+  config.filing.ask_directory = !config.order_directory_address.empty();
+  ASSIGN_OR_RETURN(config.order_directory_call_limit,
+                   settings.Duration("order_directory_call_limit", absl::Seconds(2),
+                                     absl::Milliseconds(10), absl::Seconds(30)));
+  ASSIGN_OR_RETURN(config.filing.question_age_max,
+                   settings.Duration("order_question_age_max", absl::Hours(24 * 7),
+                                     absl::Seconds(1), absl::Hours(24 * 366)));
   const std::string zone = settings.Text("time_zone", "Asia/Shanghai");
   if (!absl::LoadTimeZone(zone, &config.filing.time_zone)) {
     return Error(

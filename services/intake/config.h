@@ -12,6 +12,8 @@ namespace redress::intake {
 struct Config {
   std::string data_key;  // --data_key_file, 64 hex digits; seals personal data
   std::string routing_address, sla_address, resolution_address, messaging_address, feedback_address;
+  std::string order_directory_address;  // --order_directory_address, of the platform; may be empty
+  absl::Duration order_directory_call_limit = absl::Seconds(2);  // --order_directory_call_limit
   FilingPolicy filing;   // --time_zone, --serious_amount_minor_units, --repeat_window
   int batch_max = 256;   // --batch_max, complaints in one commit
   int queue_max = 8192;  // --queue_max, complaints that may wait for one

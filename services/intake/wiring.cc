@@ -11,6 +11,8 @@
 #include "services/intake/api/event_handler.h"
 #include "services/intake/api/filing_desk.h"
 #include "services/intake/api/intake_service.h"
+#include "services/intake/api/late_linker.h"
+#include "services/intake/api/order_directory_client.h"
 #include "services/intake/api/proof_throttle.h"
 #include "services/intake/api/timeline_hub.h"
 #include "services/intake/config.h"
@@ -39,10 +41,20 @@ struct Intake {
              {.policy = config.filing,
               .batch_max = static_cast<size_t>(config.batch_max),
               .queue_max = static_cast<size_t>(config.queue_max),
-              .batch_pace = config.batch_pace},
+              .batch_pace = config.batch_pace,
+              .on_questions =
+                  [this] {
+                    if (linker) linker->Wake();
+                  }},
              host.clock()),
         handler(host.log(), hub),
-        clerk(host.db(), host.metrics(), host.clock()) {}
+        clerk(host.db(), host.metrics(), host.clock()) {
+    if (config.order_directory_address.empty()) return;
+    directory = std::make_unique<OrderDirectoryClient>(
+        host, host.Channel(config.order_directory_address), config.order_directory_call_limit);
+    linker = std::make_unique<LateLinker>(host, *directory, directory->breaker(), envelope, hub,
+                                          config.filing);
+  }
 
   const crypto::KeyRing keys;
   const crypto::Envelope envelope;
@@ -54,6 +66,8 @@ struct Intake {
   FilingDesk desk;
   EventHandler handler;
   ChannelClerk clerk;
+  std::unique_ptr<OrderDirectoryClient> directory;  // the platform's, if there is one
+  std::unique_ptr<LateLinker> linker;
 };
 
 }  // namespace
@@ -70,7 +84,7 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
   rpc::Service& service =
       host.AddService(v1::FileComplaintRequest::descriptor()->file(), "IntakeService");
   RegisterIntake(service, {host, *intake->triage, intake->vault, intake->desk, intake->hub,
-                           intake->throttle, config.filing});
+                           intake->throttle, config.filing, intake->directory.get()});
   host.Consume({{"routing", config.routing_address},
                 {"sla", config.sla_address},
                 {"resolution", config.resolution_address},
@@ -81,9 +95,11 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
     intake->hub.Start();
     intake->rewrapper.Start();
     intake->clerk.Start();
+    if (intake->linker) intake->linker->Start();
   });
   host.OnStop([intake] {
     intake->hub.Stop();
+    if (intake->linker) intake->linker->Stop();
     intake->rewrapper.Stop();
     intake->clerk.Stop();
   });

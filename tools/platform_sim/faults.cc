@@ -25,6 +25,13 @@ absl::Status FaultPlan::Check(const v1::Faults& faults) {
   if (!IsRate(faults.twice_rate())) {
     return InvalidField("faults.twice_rate", "RATE_OUT_OF_BOUNDS", "give a share from 0 to 1");
   }
+  if (!IsRate(faults.two_answers_rate())) {
+    return InvalidField("faults.two_answers_rate", "RATE_OUT_OF_BOUNDS",
+                        "give a share from 0 to 1");
+  }
+  if (!IsRate(faults.foreign_rate())) {
+    return InvalidField("faults.foreign_rate", "RATE_OUT_OF_BOUNDS", "give a share from 0 to 1");
+  }
   return absl::OkStatus();
 }
 
@@ -45,6 +52,12 @@ absl::Status FaultPlan::Before() {
     return Unavailable("PLATFORM_AWAY", "the platform is away; nothing was done, try again");
   }
   return absl::OkStatus();
+}
+
+FaultPlan::Lie FaultPlan::OfOrders() {
+  const v1::Faults faults = Get();
+  if (Strikes(faults.foreign_rate())) return Lie::kForeign;
+  return Strikes(faults.two_answers_rate()) ? Lie::kTwoAnswers : Lie::kNone;
 }
 
 absl::Status FaultPlan::After() {

@@ -27,6 +27,9 @@ class FaultPlan {
 
   // Blocks for the delay, then fails a share of calls. Error: UNAVAILABLE (PLATFORM_AWAY).
   absl::Status Before();
+  // How to answer this question for orders: honestly, twice, or with another customer's.
+  enum class Lie { kNone, kTwoAnswers, kForeign };
+  Lie OfOrders();
   // Fails a share of calls whose deed is done. Error: UNAVAILABLE (ANSWER_LOST).
   absl::Status After();
 

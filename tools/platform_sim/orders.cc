@@ -83,4 +83,14 @@ std::vector<Order> FindOrders(const platform::v1::FindOrdersRequest& request, ab
   return orders;
 }
 
+void MakeForeign(std::vector<Order>& orders) {
+  for (Order& order : orders) order.set_customer_id(absl::StrCat("not-", order.customer_id()));
+}
+
+void AnswerTwice(std::vector<Order>& orders) {
+  if (orders.size() != 1) return;
+  orders.push_back(orders[0]);
+  orders[1].set_sku(absl::StrCat(orders[1].sku(), "-OTHER"));
+}
+
 }  // namespace redress::platformsim

@@ -16,4 +16,9 @@ namespace redress::platformsim {
 std::vector<platform::v1::Order> FindOrders(const platform::v1::FindOrdersRequest& request,
                                             absl::Time now);
 
+// The same orders, made another customer's.
+void MakeForeign(std::vector<platform::v1::Order>& orders);
+// A second answer to a question for one order, which contradicts the first.
+void AnswerTwice(std::vector<platform::v1::Order>& orders);
+
 }  // namespace redress::platformsim

@@ -66,7 +66,11 @@ void PlatformApi::AddOrders() {
           "FindOrders", kCallers,
           [this](const rpc::Call&, const FindOrdersRequest& request, FindOrdersResponse& response) {
             return Act(request.tenant(), "", [&] {
-              for (Order& order : FindOrders(request, environment_.clock.Now())) {
+              std::vector<Order> orders = FindOrders(request, environment_.clock.Now());
+              const FaultPlan::Lie lie = faults_.OfOrders();
+              if (lie == FaultPlan::Lie::kForeign) MakeForeign(orders);
+              if (lie == FaultPlan::Lie::kTwoAnswers) AnswerTwice(orders);
+              for (Order& order : orders) {
                 *response.add_orders() = std::move(order);
               }
               return absl::OkStatus();

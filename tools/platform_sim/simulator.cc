@@ -37,6 +37,10 @@ absl::StatusOr<SimulatorOptions> ReadOptions(const Settings& settings) {
   options.faults.set_fail_rate(fail_rate);
   ASSIGN_OR_RETURN(const double twice_rate, settings.Number("twice_rate", 0, 0, 1));
   options.faults.set_twice_rate(twice_rate);
+  ASSIGN_OR_RETURN(const double two_answers_rate, settings.Number("two_answers_rate", 0, 0, 1));
+  options.faults.set_two_answers_rate(two_answers_rate);
+  ASSIGN_OR_RETURN(const double foreign_rate, settings.Number("foreign_rate", 0, 0, 1));
+  options.faults.set_foreign_rate(foreign_rate);
   if (options.auth != "dev" && options.auth != "jwt") return Bad("setting auth: give dev or jwt");
   if (options.auth == "dev" && !absl::StartsWith(options.address, "127.") &&
       options.address != "localhost") {

@@ -27,7 +27,7 @@ struct SimulatorOptions {
   std::string auth = "jwt";           // --auth, dev or jwt
   rpc::JwtOptions jwt;                // --jwt_algorithm, --jwt_public_key_file
   std::string port_file;              // --port_file: "<port> 0" when serving
-  v1::Faults faults;                  // --delay_ms, --fail_rate, --twice_rate
+  v1::Faults faults;  // --delay_ms, --fail_rate, --twice_rate, --two_answers_rate, --foreign_rate
 };
 
 // Errors name the setting at fault.

@@ -68,12 +68,14 @@ absl::Status FilingDesk::Commit(std::vector<Filing>& filings, std::vector<absl::
   ASSIGN_OR_RETURN(const References references,
                    numbers_.Take(absl::ToCivilDay(now, options_.policy.time_zone),
                                  static_cast<int64_t>(filings.size()), deadline));
-  return db_.Run({.deadline = deadline}, [&](pg::Transaction& tx) -> absl::Status {
+  RETURN_IF_ERROR(db_.Run({.deadline = deadline}, [&](pg::Transaction& tx) -> absl::Status {
     PgFilingBook book(tx, log_, vault_);
     ASSIGN_OR_RETURN(answers,
                      FileBatch(book, absl::MakeSpan(filings), options_.policy, references, now));
     return absl::OkStatus();
-  });
+  }));
+  options_.on_questions();
+  return absl::OkStatus();
 }
 
 void FilingDesk::FileTogether(std::vector<Waiting> batch) {

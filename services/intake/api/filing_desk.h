@@ -27,6 +27,8 @@ class FilingDesk {
     size_t batch_max = 256;
     size_t queue_max = 8192;
     absl::Duration batch_pace = absl::ZeroDuration();
+    // Told after a commit that may have left questions for the platform's directory.
+    std::function<void()> on_questions = [] {};
   };
   using Done = std::function<void(absl::StatusOr<Filing>)>;
 

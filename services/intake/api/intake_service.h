@@ -11,6 +11,8 @@
 
 namespace redress::intake {
 
+class OrderDirectoryClient;
+
 // What the RPCs stand on; outlives the service.
 struct IntakeParts {
   runtime::Host& host;
@@ -20,6 +22,7 @@ struct IntakeParts {
   TimelineHub& hub;
   ProofThrottle& throttle;
   FilingPolicy policy;
+  OrderDirectoryClient* directory = nullptr;  // the platform's, if there is one
 };
 
 // Registers every method of IntakeService with the roles that may call it.

@@ -48,7 +48,11 @@ absl::Status LinkOrders(FilingBook& book, absl::Span<Filing* const> fresh, const
         for (const platform::v1::Order& order : own->second) known.push_back(&order);
       }
     }
-    filing->filled = LinkOrder(known, filing->order_numbers, now, policy, filing->complaint).filled;
+    const Linking linking = LinkOrder(
+        known, {filing->order_numbers, filing->personal.subject(), filing->personal.body()}, now,
+        policy, filing->complaint);
+    filing->filled = linking.filled;
+    filing->order_unknown = linking.outcome == LinkOutcome::kUnknown;
   }
   return absl::OkStatus();
 }
@@ -116,6 +120,16 @@ absl::Status JoinByReference(FilingBook& book, absl::Span<Filing> filings,
   return absl::OkStatus();
 }
 
+// History is not asked about: its order is past, and there is much of it.
+absl::Status AskDirectory(FilingBook& book, absl::Span<Filing* const> fresh, absl::Time now) {
+  std::vector<const Filing*> unknown;
+  for (const Filing* filing : fresh) {
+    if (filing->order_unknown && !filing->complaint.historical()) unknown.push_back(filing);
+  }
+  if (unknown.empty()) return absl::OkStatus();
+  return book.AskDirectory(unknown, now);
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<absl::Status>> FileBatch(FilingBook& book, absl::Span<Filing> filings,
@@ -131,6 +145,7 @@ absl::StatusOr<std::vector<absl::Status>> FileBatch(FilingBook& book, absl::Span
   if (!fresh.empty()) {
     RETURN_IF_ERROR(Complete(book, fresh, policy, references, now));
     RETURN_IF_ERROR(book.Insert({fresh.data(), fresh.size()}));
+    if (policy.ask_directory) RETURN_IF_ERROR(AskDirectory(book, fresh, now));
   }
   std::vector<absl::Status> answers(filings.size());
   for (size_t i = 0; i < filings.size(); ++i) {

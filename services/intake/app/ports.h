@@ -29,6 +29,7 @@ struct Filing {
   ComplaintId id;
   std::vector<std::string> order_numbers;  // found in the text, where no order was given
   FilledFields filled;                     // from the order, by an earlier try
+  bool order_unknown = false;              // to the embedded directory
   v1::Complaint complaint;                 // without personal data; becomes complete in FileBatch
   int understood_reasons = 0;   // reasons that triage gave; those of the level come behind them
   v1::ComplaintDraft personal;  // the rest of the draft, which is stored sealed (R-I10)
@@ -69,6 +70,8 @@ class FilingBook {
                                                    absl::Time since) = 0;
   // Stores complaints and tells of them.
   virtual absl::Status Insert(absl::Span<const Filing* const> filings) = 0;
+  // The platform's directory is to be asked for their orders.
+  virtual absl::Status AskDirectory(absl::Span<const Filing* const> filings, absl::Time now) = 0;
   // A complaint as it was filed, with its personal data unless they are erased.
   virtual absl::StatusOr<Filing> AsFiled(const std::string& tenant, const ComplaintId& id) = 0;
 };

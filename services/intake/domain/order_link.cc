@@ -44,16 +44,16 @@ bool IsAmong(absl::Span<const std::string> numbers, const std::string& id) {
                      [&](const std::string& number) { return absl::EqualsIgnoreCase(number, id); });
 }
 
-bool Holds(const std::string& text, const std::string& part) {
+bool Holds(absl::string_view text, const std::string& part) {
   const auto same = [](unsigned char a, unsigned char b) {
     return absl::ascii_tolower(a) == absl::ascii_tolower(b);
   };
   return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
 }
 
-bool Names(const v1::ComplaintDraft& draft, const std::string& article) {
+bool Names(const OrderClues& clues, const std::string& article) {
   return article.size() >= kArticleMin &&
-         (Holds(draft.body(), article) || Holds(draft.subject(), article));
+         (Holds(clues.body, article) || Holds(clues.subject, article));
 }
 
 // How well where the goods are fits what is complained of: -1, 0 or 1.
@@ -78,7 +78,8 @@ struct Evidence {
   const char* reason = nullptr;  // the weightiest
 };
 
-Evidence WeighEvidence(const v1::Complaint& complaint, const Order& order) {
+Evidence WeighEvidence(const v1::Complaint& complaint, const OrderClues& clues,
+                       const Order& order) {
   const v1::ComplaintDraft& draft = complaint.draft();
   Evidence evidence;
   const auto add = [&](double score, const char* reason) {
@@ -87,7 +88,7 @@ Evidence WeighEvidence(const v1::Complaint& complaint, const Order& order) {
   };
   if (!draft.sku().empty() && !order.sku().empty()) {
     add(draft.sku() == order.sku() ? 0.4 : -0.4, "article_given");
-  } else if (Names(draft, order.sku())) {
+  } else if (Names(clues, order.sku())) {
     add(0.4, "article_in_text");
   }
   if (!draft.batch().empty() && draft.batch() == order.batch()) add(0.2, "batch_given");
@@ -105,11 +106,11 @@ Evidence WeighEvidence(const v1::Complaint& complaint, const Order& order) {
 }
 
 // Gives scores to what the customer bought lately. Two orders alike stay alike.
-void WeighRecent(const v1::Complaint& complaint, absl::Time when, const LinkPolicy& policy,
-                 std::vector<Weighed>& recent) {
+void WeighRecent(const v1::Complaint& complaint, const OrderClues& clues, absl::Time when,
+                 const LinkPolicy& policy, std::vector<Weighed>& recent) {
   const bool only = recent.size() == 1;
   for (Weighed& one : recent) {
-    const Evidence evidence = WeighEvidence(complaint, *one.order);
+    const Evidence evidence = WeighEvidence(complaint, clues, *one.order);
     const double age =
         std::clamp(absl::FDivDuration(when - one.time, policy.recent), 0.0, 1.0);  // 1: unknown
     one.score = (only ? 0.7 : 0.35) + evidence.score + 0.05 * (1 - age);
@@ -151,9 +152,9 @@ FilledFields FillFrom(const Order& order, v1::ComplaintDraft& draft) {
 }
 
 // Every order that may be meant, the likeliest first.
-std::vector<Weighed> WeighAll(absl::Span<const Order* const> known,
-                              absl::Span<const std::string> numbers, absl::Time now,
-                              const LinkPolicy& policy, const v1::Complaint& complaint) {
+std::vector<Weighed> WeighAll(absl::Span<const Order* const> known, const OrderClues& clues,
+                              absl::Time now, const LinkPolicy& policy,
+                              const v1::Complaint& complaint) {
   const v1::ComplaintDraft& draft = complaint.draft();
   const absl::Time when = draft.has_occurred_time() ? FromProto(draft.occurred_time()) : now;
   std::vector<Weighed> named, recent, foreign;
@@ -165,7 +166,7 @@ std::vector<Weighed> WeighAll(absl::Span<const Order* const> known,
     }
     const bool own = order->customer_id() == draft.customer().customer_id();
     const bool given = !draft.order_id().empty() && order->order_id() == draft.order_id();
-    const bool in_text = !given && IsAmong(numbers, order->order_id());
+    const bool in_text = !given && IsAmong(clues.numbers, order->order_id());
     const absl::Time time = TimeOf(*order);
     if ((given || in_text) && !own) {
       foreign.push_back({order, 0, kOfAnother, time});
@@ -181,10 +182,10 @@ std::vector<Weighed> WeighAll(absl::Span<const Order* const> known,
   if (named.size() > 1) {
     // Several numbers, or several answers to one: what else is said may still decide.
     for (Weighed& one : named) {
-      one.score = std::clamp(0.6 + WeighEvidence(complaint, *one.order).score, 0.05, 0.95);
+      one.score = std::clamp(0.6 + WeighEvidence(complaint, clues, *one.order).score, 0.05, 0.95);
     }
   }
-  WeighRecent(complaint, when, policy, recent);
+  WeighRecent(complaint, clues, when, policy, recent);
   // A number that was named outweighs what was merely bought.
   if (!named.empty()) {
     for (Weighed& one : recent) one.score = std::min(one.score, 0.3);
@@ -200,11 +201,11 @@ std::vector<Weighed> WeighAll(absl::Span<const Order* const> known,
 
 }  // namespace
 
-Linking LinkOrder(absl::Span<const Order* const> known, absl::Span<const std::string> numbers,
-                  absl::Time now, const LinkPolicy& policy, v1::Complaint& complaint) {
+Linking LinkOrder(absl::Span<const Order* const> known, const OrderClues& clues, absl::Time now,
+                  const LinkPolicy& policy, v1::Complaint& complaint) {
   Linking linking;
   v1::ComplaintDraft& draft = *complaint.mutable_draft();
-  const std::vector<Weighed> all = WeighAll(known, numbers, now, policy, complaint);
+  const std::vector<Weighed> all = WeighAll(known, clues, now, policy, complaint);
   const bool given = !draft.order_id().empty();
   bool given_is_own = false;
   bool given_is_foreign = false;

@@ -1,13 +1,14 @@
 // Which order a complaint is about (R-I2): what the customer gave, what they wrote, and what they
 // bought lately, ranked with reasons.
 //
-//   const Linking linking = LinkOrder(known, numbers, now, {}, complaint);
+//   const Linking linking = LinkOrder(known, {numbers, subject, body}, now, {}, complaint);
 //   if (linking.outcome == LinkOutcome::kUnknown) ask somebody else;
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "redress/intake/v1/complaint.pb.h"
@@ -19,6 +20,12 @@ struct LinkPolicy {
   absl::Duration recent = absl::Hours(24 * 90);  // an older order is no guess
   double score_min = 0.6;                        // a link that counts is at least as certain
   double lead_min = 0.15;                        // and so much more certain than the next
+};
+
+// What the customer wrote. Views: nothing of it is kept.
+struct OrderClues {
+  absl::Span<const std::string> numbers;  // that may be order numbers
+  absl::string_view subject, body;
 };
 
 enum class LinkOutcome {
@@ -43,9 +50,8 @@ struct Linking {
 // customer's orders, in any order; two of one id contradict each other. Sets `order_link`, unless
 // nothing is known; fills SKU, supplier, batch, amount, region and the order id where the draft
 // left them open, but only from an order of this customer that is linked beyond doubt.
-Linking LinkOrder(absl::Span<const platform::v1::Order* const> known,
-                  absl::Span<const std::string> numbers, absl::Time now, const LinkPolicy& policy,
-                  v1::Complaint& complaint);
+Linking LinkOrder(absl::Span<const platform::v1::Order* const> known, const OrderClues& clues,
+                  absl::Time now, const LinkPolicy& policy, v1::Complaint& complaint);
 
 // Takes a linking back, as if it had never been.
 void Unlink(const FilledFields& filled, v1::Complaint& complaint);

@@ -35,7 +35,7 @@ class OrderLinkTest : public ::testing::Test {
   LinkOutcome Link() {
     std::vector<const Order*> known;
     for (const auto& order : orders_) known.push_back(order.get());
-    linking_ = LinkOrder(known, numbers_, now_, {}, complaint_);
+    linking_ = LinkOrder(known, {numbers_, "", body_}, now_, {}, complaint_);
     return linking_.outcome;
   }
 
@@ -45,6 +45,7 @@ class OrderLinkTest : public ::testing::Test {
   const absl::Time now_ = absl::FromUnixSeconds(1'795'000'000);
   std::vector<std::unique_ptr<Order>> orders_;
   std::vector<std::string> numbers_;
+  std::string body_;
   v1::Complaint complaint_;
   Linking linking_;
 };
@@ -155,12 +156,12 @@ TEST_F(OrderLinkTest, SeveralRecentOrdersAreAmbiguousTheLikeliestFirst) {
 TEST_F(OrderLinkTest, TheArticleDecidesAmongRecentOrders) {
   Know("PO-1");
   Know("PO-2");
-  draft().set_body("sku-po-2 漏液");
+  body_ = "sku-po-2 漏液";
   EXPECT_EQ(Link(), LinkOutcome::kLinked);
   EXPECT_EQ(link().order_id(), "PO-2");
   EXPECT_EQ(link().reason(), "article_in_text");
   Unlink(linking_.filled, complaint_);
-  draft().set_body("漏液");
+  body_ = "漏液";
   draft().set_sku("SKU-PO-1");
   EXPECT_EQ(Link(), LinkOutcome::kLinked);
   EXPECT_EQ(link().order_id(), "PO-1");

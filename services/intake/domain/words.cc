@@ -71,9 +71,14 @@ std::string Summarise(const Event& event) {
       return absl::StrCat(event.complaint_absorbed().complaint(), " was joined to it");
     case Event::kComplaintReleased:
       return absl::StrCat(event.complaint_released().complaint(), " was parted from it");
-    case Event::kOrderLinked:
-      return absl::StrCat("order ", event.order_linked().order_id(),
-                          " found: ", event.order_linked().reason());
+    case Event::kOrderLinked: {
+      const auto& linked = event.order_linked();
+      if (!linked.order_id().empty()) {
+        return absl::StrCat("order ", linked.order_id(), " found: ", linked.reason());
+      }
+      return linked.score() > 0 ? absl::StrCat("order unclear: ", linked.reason())
+                                : absl::StrCat("order refused: ", linked.reason());
+    }
     case Event::kDuplicateSuspected:
       return absl::StrCat("may be the same as ", event.duplicate_suspected().complaint(), ": ",
                           event.duplicate_suspected().reason(), " ",

@@ -9,6 +9,7 @@
 #include "services/intake/app/ports.h"
 #include "services/intake/store/channel_references.h"
 #include "services/intake/store/order_directory.h"
+#include "services/intake/store/order_questions.h"
 #include "vault/vault.h"
 
 namespace redress::intake {
@@ -32,6 +33,9 @@ class PgFilingBook final : public FilingBook {
   absl::StatusOr<std::set<Key>> FiledSince(const std::set<Key>& customers,
                                            absl::Time since) override;
   absl::Status Insert(absl::Span<const Filing* const> filings) override;
+  absl::Status AskDirectory(absl::Span<const Filing* const> filings, absl::Time now) override {
+    return KeepQuestions(tx_, filings, now);
+  }
   absl::StatusOr<Filing> AsFiled(const std::string& tenant, const ComplaintId& id) override;
 
  private:

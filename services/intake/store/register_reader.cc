@@ -15,6 +15,7 @@ namespace redress::intake {
 namespace {
 
 constexpr int kWrappedKeyColumn = 15;
+constexpr int kLinkedColumn = 16;
 
 absl::StatusOr<StoredComplaint> ReadComplaint(const pg::Rows& rows, int r) {
   StoredComplaint stored;
@@ -23,6 +24,9 @@ absl::StatusOr<StoredComplaint> ReadComplaint(const pg::Rows& rows, int r) {
   events::v1::ClocksStarted clocks;
   if (!complaint.ParseFromString(rows.Text(r, 9)) || !clocks.ParseFromString(rows.Text(r, 4))) {
     return absl::DataLossError("a complaint is unreadable");
+  }
+  if (!rows.IsNull(r, kLinkedColumn)) {
+    RETURN_IF_ERROR(LayOver(rows.View(r, kLinkedColumn), complaint));
   }
   if (const absl::string_view corrected = rows.View(r, 12);
       !corrected.empty() && !complaint.mutable_triage()->ParseFromArray(
@@ -84,6 +88,16 @@ absl::StatusOr<TimelineLine> MakeLine(const ComplaintId& id, int64_t entry_id,
 }
 
 }  // namespace
+
+absl::Status LayOver(absl::string_view linked, v1::Complaint& complaint) {
+  v1::Complaint learned;
+  if (!learned.ParseFromArray(linked.data(), static_cast<int>(linked.size()))) {
+    return absl::DataLossError("what was learned of an order is unreadable");
+  }
+  if (learned.has_order_link()) complaint.clear_order_link();
+  complaint.MergeFrom(learned);
+  return absl::OkStatus();
+}
 
 absl::StatusOr<StoredComplaint> GetComplaint(pg::Transaction& tx, const std::string& tenant,
                                              const ComplaintId& id) {

@@ -22,6 +22,10 @@ struct StoredComplaint {
   std::string wrapped_key;  // of the customer, empty when it is destroyed or was never made
 };
 
+// Lays what was learned of the order after the filing over the complaint as filed. Error:
+// DATA_LOSS.
+absl::Status LayOver(absl::string_view linked, v1::Complaint& complaint);
+
 // Errors: NOT_FOUND. Another tenant's complaint is not found either.
 absl::StatusOr<StoredComplaint> GetComplaint(pg::Transaction& tx, const std::string& tenant,
                                              const ComplaintId& id);

@@ -92,7 +92,7 @@ inline constexpr pg::Statement kAddToTimeline{
   "(SELECT string_agg(m.complaint_id::text, ',' ORDER BY m.complaint_id) FROM ("               \
   "  SELECT l.complaint_id FROM merge_link AS l WHERE l.tenant = complaint.tenant "            \
   "  AND l.into_id = complaint.complaint_id ORDER BY l.complaint_id LIMIT 1000) AS "           \
-  "m), " REDRESS_INTAKE_WRAPPED_KEY " "
+  "m), " REDRESS_INTAKE_WRAPPED_KEY ", linked "
 inline constexpr pg::Statement kGet{"intake_get",
                                     "SELECT " REDRESS_INTAKE_COMPLAINT_COLUMNS
                                     "FROM complaint WHERE tenant = $1 AND complaint_id = $2"};

@@ -1,0 +1,59 @@
+// Asks the platform's directory for the orders that were not known at the filing, and links them
+// when it answers (R-I2).
+//
+//   LateLinker linker(host, directory, directory.breaker(), envelope, hub, policy);
+//   linker.Start();
+#pragma once
+
+#include <thread>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "pg/lease.h"
+#include "rpc/breaker.h"
+#include "runtime/host.h"
+#include "services/intake/api/timeline_hub.h"
+#include "services/intake/app/link_late.h"
+#include "services/intake/store/order_questions.h"
+#include "services/intake/store/standing_book.h"
+
+namespace redress::intake {
+
+// Questions are rows, written with the filing: they survive every restart. One replica at a time
+// asks, by a lease that is proved in the transaction of the effect, so that a link is made once.
+class LateLinker {
+ public:
+  LateLinker(runtime::Host& host, OrderDirectory& directory, rpc::Breaker& breaker,
+             const crypto::Envelope& envelope, TimelineHub& hub, const FilingPolicy& policy);
+  ~LateLinker() { Stop(); }
+
+  void Start();
+  void Stop();
+  // There are new questions. Never blocks.
+  void Wake();
+
+ private:
+  void Loop();
+  // One batch; returns how many were taken up. Error: that of the database.
+  absl::StatusOr<size_t> Turn();
+  absl::Status Conclude(absl::Span<const pg::HeldLease> leases, absl::Span<OrderQuestion> questions,
+                        absl::Span<const Inquiry> inquiries,
+                        absl::Span<const DirectoryAnswer> answers);
+  absl::Status Apply(pg::Transaction& tx, PgStandingBook& book, absl::Span<const Held> held,
+                     absl::Span<const Learned> learned, absl::Time now);
+
+  runtime::Host& host_;
+  OrderDirectory& directory_;
+  rpc::Breaker& breaker_;
+  const crypto::Envelope& envelope_;
+  TimelineHub& hub_;
+  const FilingPolicy policy_;
+  pg::LeaseKeeper lease_;
+  prometheus::Gauge& waiting_;
+  absl::Mutex mutex_;
+  bool woken_ ABSL_GUARDED_BY(mutex_) = false;
+  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace redress::intake
