@@ -1,15 +1,21 @@
 #include "text/pattern_set.h"
 
+#include <re2/filtered_re2.h>
 #include <re2/re2.h>
-#include <re2/set.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+#include <queue>
 
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
 
 namespace redress::text {
 namespace {
+
+// Words shorter than this, in bytes, occur everywhere and rule nothing out.
+constexpr int kLeastBytes = 3;
 
 RE2::Options PatternOptions() {
   RE2::Options options;
@@ -18,12 +24,88 @@ RE2::Options PatternOptions() {
   return options;
 }
 
+// Finds many words in one pass (Aho and Corasick's automaton over bytes, of which those that no
+// word has share one column).
+class WordFinder {
+ public:
+  void Build(const std::vector<std::string>& words) {
+    for (const std::string& word : words) {
+      for (const char byte : word) {
+        uint8_t& column = columns_[static_cast<unsigned char>(byte)];
+        if (column == 0) column = static_cast<uint8_t>(width_++);
+      }
+    }
+    Add();
+    for (size_t i = 0; i < words.size(); ++i) {
+      uint32_t state = 0;
+      for (const char byte : words[i]) {
+        const size_t at = state * width_ + columns_[static_cast<unsigned char>(byte)];
+        if (next_[at] == 0) {
+          const uint32_t added = Add();
+          next_[at] = added;
+        }
+        state = next_[at];
+      }
+      ends_[state].push_back(static_cast<int>(i));
+    }
+    Complete();
+  }
+
+  // Indices of the words that occur, in any order, each once. `seen` is the caller's scratch.
+  void Find(absl::string_view text, std::vector<int>& found) const {
+    uint32_t state = 0;
+    for (const char byte : text) {
+      state = next_[state * width_ + columns_[static_cast<unsigned char>(byte)]];
+      if (!ends_[state].empty())
+        found.insert(found.end(), ends_[state].begin(), ends_[state].end());
+    }
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+  }
+
+ private:
+  uint32_t Add() {
+    next_.resize(next_.size() + width_);
+    ends_.emplace_back();
+    return static_cast<uint32_t>(ends_.size() - 1);
+  }
+
+  // Turns missing steps into those of the longest suffix.
+  void Complete() {
+    std::vector<uint32_t> suffix(ends_.size());
+    std::queue<uint32_t> waiting;
+    for (size_t column = 0; column < width_; ++column) {
+      if (next_[column] != 0) waiting.push(next_[column]);
+    }
+    for (; !waiting.empty(); waiting.pop()) {
+      const uint32_t state = waiting.front();
+      const std::vector<int>& shorter = ends_[suffix[state]];
+      ends_[state].insert(ends_[state].end(), shorter.begin(), shorter.end());
+      for (size_t column = 0; column < width_; ++column) {
+        uint32_t& step = next_[state * width_ + column];
+        const uint32_t other = next_[suffix[state] * width_ + column];
+        if (step == 0) {
+          step = other;
+        } else {
+          suffix[step] = other;
+          waiting.push(step);
+        }
+      }
+    }
+  }
+
+  std::array<uint8_t, 256> columns_{};
+  size_t width_ = 1;
+  std::vector<uint32_t> next_;  // state × column
+  std::vector<std::vector<int>> ends_;
+};
+
 }  // namespace
 
 struct PatternSet::Impl {
-  Impl() : set(PatternOptions(), RE2::UNANCHORED) {}
-  RE2::Set set;
-  std::vector<std::unique_ptr<RE2>> each;
+  Impl() : patterns(kLeastBytes) {}
+  re2::FilteredRE2 patterns;
+  WordFinder words;
 };
 
 PatternSet::PatternSet(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -33,40 +115,34 @@ absl::StatusOr<std::unique_ptr<PatternSet>> PatternSet::Compile(
     const std::vector<std::string>& patterns) {
   auto impl = std::make_unique<Impl>();
   for (const std::string& pattern : patterns) {
-    std::string message;
-    if (impl->set.Add(pattern, &message) < 0) {
+    int id = 0;
+    const RE2::ErrorCode error = impl->patterns.Add(pattern, PatternOptions(), &id);
+    if (error != RE2::NoError) {
       return Error(absl::StatusCode::kInvalidArgument, "PATTERN_INVALID",
-                   absl::StrCat("pattern ", pattern, ": ", message));
+                   absl::StrCat("pattern ", pattern, ": ", RE2(pattern, PatternOptions()).error()));
     }
-    impl->each.push_back(std::make_unique<RE2>(pattern, PatternOptions()));
   }
-  if (!impl->set.Compile())
-    return absl::ResourceExhaustedError("the patterns need too much memory");
+  std::vector<std::string> words;
+  if (!patterns.empty()) impl->patterns.Compile(&words);
+  impl->words.Build(words);
   return std::unique_ptr<PatternSet>(new PatternSet(std::move(impl)));
 }
 
-std::vector<int> PatternSet::Match(absl::string_view text) const {
-  std::vector<int> found;
-  const re2::StringPiece piece(text.data(), text.size());
-  RE2::Set::ErrorInfo error;
-  if (!impl_->set.Match(piece, &found, &error) && error.kind == RE2::Set::kOutOfMemory) {
-    // The set's automaton outgrew its bound on this text: slower, one by one, but never a wrong
-    // answer.
-    for (size_t i = 0; i < impl_->each.size(); ++i) {
-      if (RE2::PartialMatch(piece, *impl_->each[i])) found.push_back(static_cast<int>(i));
+std::vector<PatternSet::Found> PatternSet::Match(absl::string_view text) const {
+  std::vector<int> words;
+  impl_->words.Find(text, words);
+  std::vector<int> candidates;
+  impl_->patterns.AllPotentials(words, &candidates);
+  std::sort(candidates.begin(), candidates.end());
+  std::vector<Found> found;
+  for (const int index : candidates) {
+    re2::StringPiece match;
+    if (impl_->patterns.GetRE2(index).Match({text.data(), text.size()}, 0, text.size(),
+                                            RE2::UNANCHORED, &match, 1)) {
+      found.push_back({index, {match.data(), match.size()}});
     }
   }
-  std::sort(found.begin(), found.end());
   return found;
-}
-
-absl::string_view PatternSet::Find(int index, absl::string_view text) const {
-  re2::StringPiece words;
-  if (!impl_->each[static_cast<size_t>(index)]->Match({text.data(), text.size()}, 0, text.size(),
-                                                      RE2::UNANCHORED, &words, 1)) {
-    return {};
-  }
-  return {words.data(), words.size()};
 }
 
 }  // namespace redress::text

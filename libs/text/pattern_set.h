@@ -1,7 +1,7 @@
-// Many regular expressions, matched in one pass over the text.
+// Many regular expressions, of which only those are tried whose words occur in the text.
 //
 //   ASSIGN_OR_RETURN(auto set, text::PatternSet::Compile({"假货|山寨", "counterfeit|\\bfake\\b"}));
-//   for (int index : set->Match(normalised)) ...
+//   for (const auto& [index, words] : set->Match(normalised)) ...
 #pragma once
 
 #include <memory>
@@ -11,26 +11,23 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
-namespace re2 {
-class RE2;
-}
-
 namespace redress::text {
 
 // Immutable, thread-safe.
 class PatternSet {
  public:
-  // RE2 syntax, UTF-8. Error: INVALID_ARGUMENT naming the pattern at fault.
+  struct Found {
+    int index = 0;            // of the pattern
+    absl::string_view words;  // the first that it matches, as a view into the text
+  };
+
+  // RE2 syntax, UTF-8, in lower case. Error: INVALID_ARGUMENT naming the pattern at fault.
   static absl::StatusOr<std::unique_ptr<PatternSet>> Compile(
       const std::vector<std::string>& patterns);
   ~PatternSet();
 
-  // Indices of the patterns that occur in `text`, rising.
-  std::vector<int> Match(absl::string_view text) const;
-
-  // The first words in `text` that pattern `index` matches, as a view into `text`; empty when there
-  // are none.
-  absl::string_view Find(int index, absl::string_view text) const;
+  // Every pattern that occurs in `text`, which is in lower case, in the order of the patterns.
+  std::vector<Found> Match(absl::string_view text) const;
 
  private:
   struct Impl;

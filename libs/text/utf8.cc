@@ -21,4 +21,16 @@ size_t CountCharacters(absl::string_view utf8) {
   return count;
 }
 
+std::vector<char32_t> CodePoints(absl::string_view utf8) {
+  std::vector<char32_t> letters;
+  letters.reserve(utf8.size());
+  const auto* data = reinterpret_cast<const uint8_t*>(utf8.data());
+  for (size_t at = 0; at < utf8.size();) {
+    UChar32 letter = 0;
+    U8_NEXT_UNSAFE(data, at, letter);
+    letters.push_back(static_cast<char32_t>(letter));
+  }
+  return letters;
+}
+
 }  // namespace redress::text

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 
@@ -15,5 +16,8 @@ bool IsValidUtf8(absl::string_view bytes);
 
 // Code points in well-formed UTF-8.
 size_t CountCharacters(absl::string_view utf8);
+
+// The code points of well-formed UTF-8.
+std::vector<char32_t> CodePoints(absl::string_view utf8);
 
 }  // namespace redress::text
