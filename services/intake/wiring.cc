@@ -80,6 +80,8 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
   ASSIGN_OR_RETURN(crypto::KeyRing keys, crypto::KeyRing::FromText(config.data_key));
   ASSIGN_OR_RETURN(std::unique_ptr<TriageEngine> triage,
                    TriageEngine::FromLexicon(BuiltInLexicon()));
+  ASSIGN_OR_RETURN(std::shared_ptr<const TriageModel> model, TriageModel::Load(BuiltInModel()));
+  triage->Use(std::move(model));
   const auto intake = std::make_shared<Intake>(host, config, std::move(keys), std::move(triage));
   rpc::Service& service =
       host.AddService(v1::FileComplaintRequest::descriptor()->file(), "IntakeService");

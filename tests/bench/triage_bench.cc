@@ -34,6 +34,9 @@ double PerSecond(const std::vector<intake::v1::ComplaintDraft>& texts, const Wor
 int Triage() {
   const auto engine = intake::TriageEngine::FromLexicon(intake::BuiltInLexicon());
   if (!engine.ok()) return 1;
+  auto model = intake::TriageModel::Load(intake::BuiltInModel());
+  if (!model.ok()) return 1;
+  (*engine)->Use(*std::move(model));
   cli::SeededRandom random(1);
   cli::ComplaintTexts source(random, 50'000);
   std::vector<intake::v1::ComplaintDraft> texts(kTexts);

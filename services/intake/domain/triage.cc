@@ -1,160 +1,268 @@
 #include "services/intake/domain/triage.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <utility>
 
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
-#include "base/error.h"
+#include "absl/strings/strip.h"
 #include "base/status_macros.h"
 #include "services/intake/domain/level.h"
-#include "services/intake/domain/taxonomy.h"
 #include "text/normalise.h"
+#include "text/utf8.h"
 
 namespace redress::intake {
-
-std::vector<std::pair<std::string, std::string>> LexiconFiles();  // generated from lexicon.tsv
-
 namespace {
 
 // A text longer than this is understood by its beginning; patterns further in add cost and no
 // meaning.
 constexpr size_t kReadBytesMax = 8'000;
-constexpr absl::string_view kVersion = "lexicon-2";
+constexpr size_t kLettersLeast = 2;
+constexpr absl::string_view kLexiconVersion = "lexicon-3";
+constexpr size_t kCategoriesMax = 5;
 
-// True when the words before a hit take it back: 「不是假货」, "not a fake".
-bool IsNegated(absl::string_view text, absl::string_view hit) {
-  const auto at = static_cast<size_t>(hit.data() - text.data());
-  const absl::string_view before = text.substr(at > 24 ? at - 24 : 0, std::min<size_t>(at, 24));
-  for (const char* negation :
-       {"不是", "并非", "没有", "不算", "绝非", "不会", "不怕", "没", "未", "not a ", "not ",
-        "isn't ", "isn't a ", "no ", "wasn't ", "didn't ", "doesn't ", "without "}) {
-    if (absl::EndsWith(before, negation)) return true;
-  }
-  return false;
+// A category that is at least this likely is named; from kFits on it fits.
+constexpr double kNamed = 0.2;
+constexpr double kFits = 0.5;
+// Praise speaks of a category without complaining of it.
+constexpr double kTopicOfPraise = 0.45;
+// Below it a person looks.
+constexpr double kReviewBelow = 0.5;
+// A signal that no pattern names needs a model this sure of it.
+constexpr double kSignalByModel = 0.9;
+// Codes whose patterns are so plain that they outweigh the model.
+constexpr double kPlainPattern = 0.9;
+
+// How much the tone and the model say about a bad feeling; measured on the labelled texts.
+struct Blend {
+  double tone;
+  double model;
+  double bias;
+};
+constexpr Blend kBlendHan = {2.0, 0.6, 0.0};
+constexpr Blend kBlendLatin = {2.0, 0.6, -0.8};
+
+double Logistic(double x) { return 1 / (1 + std::exp(-x)); }
+double Logit(double p) {
+  const double inside = std::clamp(p, 1e-4, 1 - 1e-4);
+  return std::log(inside / (1 - inside));
 }
 
-struct Tally {
-  double weight = 0;
-  std::string words;
+// What is thought of a text, before it is put into words.
+struct Verdict {
+  std::map<std::string, double> categories;    // by code
+  std::map<std::string, std::string> words;    // of the lexicon, that spoke for a code
+  std::map<std::string, std::string> signals;  // with why
+  std::map<std::string, double> kinds;
+  double bad = 0;   // chance that the writer feels bad about it
+  double good = 0;  // and good
 };
 
-std::pair<std::string, Tally> Highest(const std::map<std::string, Tally>& tallies) {
-  std::pair<std::string, Tally> best;
-  for (const auto& [code, tally] : tallies) {
-    if (tally.weight > best.second.weight) best = {code, tally};
+bool IsPlain(absl::string_view code) {
+  return code == "product_quality.safety" || code == "product_quality.counterfeit" ||
+         code == "other.privacy_leak";
+}
+
+// Chance of a bad feeling by tone alone.
+double BadByTone(const Reading& reading) {
+  const Tone& tone = reading.tone;
+  double score = tone.Score();
+  if (tone.judgements == 0) score = reading.language == "en" ? 0.1 : 0;
+  // A question that is kindly put is no complaint, and thanks at its end no praise.
+  if (tone.thanks > 0 && !tone.question) score += 0.4;
+  return Logistic(-3 * score);
+}
+
+void HearPatterns(const PatternLexicon& lexicon, const Reading& reading, Verdict& verdict) {
+  double most = 0;
+  double total = 0;
+  std::map<std::string, double> weights;
+  for (const PatternHit& hit : reading.hits) {
+    if (hit.taken_back) continue;
+    const PatternLexicon::Entry& entry = lexicon.entry(hit.entry);
+    switch (entry.use) {
+      case PatternLexicon::Use::kCategory:
+        weights[entry.code] += entry.weight;
+        verdict.words.emplace(entry.code, hit.words);
+        break;
+      case PatternLexicon::Use::kSignal:
+        verdict.signals.emplace(entry.code, absl::StrCat("'", hit.words, "'"));
+        break;
+      case PatternLexicon::Use::kKind:
+        verdict.kinds[entry.code] += entry.weight;
+        most = std::max(most, verdict.kinds[entry.code]);
+        break;
+      case PatternLexicon::Use::kTopic: break;
+    }
   }
-  return best;
+  for (const auto& [code, weight] : weights) total += weight;
+  for (const auto& [code, weight] : weights) verdict.categories[code] = weight / (total + 1);
+  // Without a model the kind is what the patterns say, unless a grievance outweighs it.
+  double gravest = 0;
+  for (const auto& [code, weight] : weights) gravest = std::max(gravest, weight);
+  const bool grievance = !verdict.signals.empty() || gravest >= most + 1;
+  verdict.kinds["complaint"] = most == 0 || grievance ? most + 1 : 0;
+}
+
+void AskModel(const TriageModel& model, const Reading& reading, Verdict& verdict) {
+  const std::vector<float> chances = model.Predict(FeaturesOf(reading));
+  std::map<std::string, double> by_pattern = std::move(verdict.categories);
+  verdict.categories.clear();
+  verdict.kinds.clear();
+  double bad = 0.3;
+  double good = 0.3;
+  for (size_t i = 0; i < chances.size(); ++i) {
+    const double chance = chances[i];
+    absl::string_view label = model.labels()[i];
+    if (absl::ConsumePrefix(&label, "c:")) {
+      if (chance >= 0.02) verdict.categories[std::string(label)] = chance;
+    } else if (absl::ConsumePrefix(&label, "k:")) {
+      verdict.kinds[std::string(label)] = chance;
+    } else if (absl::ConsumePrefix(&label, "g:")) {
+      if (chance >= kSignalByModel) {
+        verdict.signals.emplace(std::string(label),
+                                absl::StrFormat("the model is %.0f %% sure", 100 * chance));
+      }
+    } else if (label == "s:-1") {
+      bad = chance;
+    } else if (label == "s:1") {
+      good = chance;
+    }
+  }
+  for (const auto& [code, chance] : by_pattern) {
+    if (IsPlain(code)) verdict.categories[code] = std::max(verdict.categories[code], kPlainPattern);
+  }
+  const Blend& blend = reading.language == "en" ? kBlendLatin : kBlendHan;
+  const double by_model = Logit(bad / std::max(1e-6, bad + good));
+  verdict.bad = Logistic(blend.tone * Logit(BadByTone(reading)) / 3 * 1.5 + blend.model * by_model +
+                         blend.bias);
+  verdict.good = good;
+}
+
+// Several exclamation marks, words of anger and bad judgements, without end but ever slower.
+double Intensity(const Reading& reading, double bad) {
+  const Tone& tone = reading.tone;
+  return (1 - std::exp(-(tone.heat * 0.35 + tone.negative * 0.06))) * (0.3 + 0.7 * bad);
 }
 
 }  // namespace
 
-absl::string_view BuiltInLexicon() {
-  static const std::string lexicon = LexiconFiles()[0].second;
-  return lexicon;
+absl::string_view KindWord(common::v1::Kind kind) {
+  switch (kind) {
+    case common::v1::KIND_COMPLAINT: return "complaint";
+    case common::v1::KIND_SUGGESTION: return "suggestion";
+    case common::v1::KIND_INQUIRY: return "inquiry";
+    default: return "praise";
+  }
 }
 
 absl::StatusOr<std::unique_ptr<TriageEngine>> TriageEngine::FromLexicon(absl::string_view tsv) {
-  std::vector<Entry> entries;
-  std::vector<std::string> patterns;
-  int line_number = 0;
-  for (const absl::string_view line : absl::StrSplit(tsv, '\n')) {
-    ++line_number;
-    if (line.empty() || absl::StartsWith(line, "#")) continue;
-    const std::vector<std::string> cells = absl::StrSplit(line, '\t');
-    static const std::map<std::string, Use> kUses = {{"category", Use::kCategory},
-                                                     {"signal", Use::kSignal},
-                                                     {"tone", Use::kTone},
-                                                     {"kind", Use::kKind}};
-    double weight = 0;
-    if (cells.size() != 4 || !kUses.contains(cells[0]) || !absl::SimpleAtod(cells[2], &weight) ||
-        weight <= 0) {
-      return Error(absl::StatusCode::kInvalidArgument, "LEXICON_MALFORMED",
-                   absl::StrCat("lexicon line ", line_number,
-                                ": give use, code, weight and pattern, tab separated"));
-    }
-    const Use use = kUses.at(cells[0]);
-    if ((use == Use::kCategory && !IsCategory(cells[1])) ||
-        (use == Use::kSignal && !IsSignal(cells[1]))) {
-      return Error(
-          absl::StatusCode::kInvalidArgument, "LEXICON_MALFORMED",
-          absl::StrCat("lexicon line ", line_number, ": there is no ", cells[0], " ", cells[1]));
-    }
-    entries.push_back({use, cells[1], weight});
-    patterns.push_back(cells[3]);
+  ASSIGN_OR_RETURN(std::unique_ptr<PatternLexicon> lexicon, PatternLexicon::Read(tsv));
+  BuiltInTone();  // builds its tables now, not under the first complaint
+  text::Normalise("繁");
+  return std::unique_ptr<TriageEngine>(new TriageEngine(std::move(lexicon)));
+}
+
+Reading TriageEngine::Read(absl::string_view subject, absl::string_view body) const {
+  if (body.size() > kReadBytesMax) {
+    size_t end = kReadBytesMax;  // at the border of a character
+    while (end > 0 && (static_cast<unsigned char>(body[end]) & 0xC0) == 0x80) --end;
+    body = body.substr(0, end);
   }
-  ASSIGN_OR_RETURN(std::unique_ptr<text::PatternSet> set, text::PatternSet::Compile(patterns));
-  text::Normalise("");  // builds its tables now, not under the first complaint
-  return std::unique_ptr<TriageEngine>(
-      new TriageEngine(std::move(entries), std::move(set), std::string(kVersion)));
+  Reading reading;
+  reading.text =
+      text::Normalise(subject.empty() ? std::string(body) : absl::StrCat(subject, "\n", body));
+  reading.letters = text::CodePoints(reading.text);
+  reading.language = text::DetectLanguage(reading.text);
+  reading.tone = BuiltInTone().Hear(reading.letters);
+  reading.hits = lexicon_->Find(reading.text);
+  return reading;
 }
 
 v1::Triage TriageEngine::Understand(absl::string_view subject, absl::string_view body) const {
-  const std::string text = text::Normalise(
-      absl::StrCat(subject, subject.empty() ? "" : "\n", body.substr(0, kReadBytesMax)));
+  const Reading reading = Read(subject, body);
+  Verdict verdict;
+  verdict.bad = BadByTone(reading);
+  verdict.good = 1 - verdict.bad;
+  HearPatterns(*lexicon_, reading, verdict);
+  const std::shared_ptr<const TriageModel> model = model_.Get();
+  // A sigh is nothing to guess from.
+  if (model != nullptr && reading.letters.size() >= kLettersLeast)
+    AskModel(*model, reading, verdict);
+
   v1::Triage triage;
-  triage.set_language(text::DetectLanguage(text));
-  triage.set_model_version(version_);
+  triage.set_language(reading.language);
+  triage.set_model_version(model == nullptr ? std::string(kLexiconVersion)
+                                            : absl::StrCat(kLexiconVersion, "+", model->version()));
 
-  std::map<std::string, Tally> categories;
-  std::map<std::string, Tally> kinds;
-  std::map<std::string, std::string> signals;
-  double positive = 0;
-  double negative = 0;
-  for (const int index : patterns_->Match(text)) {
-    const Entry& entry = entries_[static_cast<size_t>(index)];
-    if (entry.use == Use::kTone) {
-      (entry.code == "positive" ? positive : negative) += entry.weight;
-      continue;
-    }
-    const absl::string_view words = patterns_->Find(index, text);
-    switch (entry.use) {
-      case Use::kCategory: {
-        if (IsNegated(text, words)) break;
-        Tally& tally = categories[entry.code];
-        tally.weight += entry.weight;
-        if (tally.words.empty()) tally.words = std::string(words);
-        break;
-      }
-      case Use::kSignal:
-        if (!IsNegated(text, words)) signals.emplace(entry.code, std::string(words));
-        break;
-      case Use::kKind: kinds[entry.code].weight += entry.weight; break;
-      case Use::kTone: break;
-    }
+  std::string kind = "complaint";
+  double kind_chance = 0;
+  for (const auto& [word, chance] : verdict.kinds) {
+    if (chance > kind_chance) std::tie(kind, kind_chance) = std::pair(word, chance);
   }
+  // Who tells of danger or fraud complains, however kindly it is put.
+  const bool grave =
+      std::any_of(verdict.signals.begin(), verdict.signals.end(),
+                  [](const auto& signal) { return signal.first != "vulnerable_customer"; });
+  if (grave && kind != "inquiry") kind = "complaint";
+  const bool praise = kind == "praise";
+  triage.set_kind(praise                 ? common::v1::KIND_UNSPECIFIED
+                  : kind == "suggestion" ? common::v1::KIND_SUGGESTION
+                  : kind == "inquiry"    ? common::v1::KIND_INQUIRY
+                                         : common::v1::KIND_COMPLAINT);
 
-  // The gravest hit says what it is about; the rest of the weight says how sure that is.
-  const auto [code, best] = Highest(categories);
-  double total = 0;
-  for (const auto& [other, tally] : categories) total += tally.weight;
-  if (code.empty()) {
-    triage.set_category("other");
-    triage.set_subcategory("other");
-    triage.set_confidence(0.2);
+  // What praise speaks of, it does not complain of.
+  for (const PatternHit& hit : reading.hits) {
+    const PatternLexicon::Entry& entry = lexicon_->entry(hit.entry);
+    if (entry.use != PatternLexicon::Use::kTopic) continue;
+    const std::string family = entry.code.substr(0, entry.code.find('.') + 1);
+    const bool there =
+        std::any_of(verdict.categories.begin(), verdict.categories.end(), [&](const auto& one) {
+          return one.second >= kNamed && absl::StartsWith(one.first, family);
+        });
+    if (!there) verdict.categories[entry.code] = kTopicOfPraise;
+  }
+  std::vector<std::pair<std::string, double>> ranked(verdict.categories.begin(),
+                                                     verdict.categories.end());
+  std::stable_sort(ranked.begin(), ranked.end(),
+                   [](const auto& one, const auto& other) { return one.second > other.second; });
+  if (ranked.size() > kCategoriesMax) ranked.resize(kCategoriesMax);
+  for (const auto& [code, chance] : ranked) {
+    if (chance < kNamed && triage.categories_size() > 0) break;
+    v1::CategoryScore& score = *triage.add_categories();
+    score.set_code(code);
+    score.set_score(praise ? std::min(chance, kTopicOfPraise) : chance);
+  }
+  const bool unsure = ranked.empty() || ranked.front().second < kNamed;
+  const std::string code = unsure ? "other.other" : ranked.front().first;
+  const double chance = ranked.empty() ? 0 : ranked.front().second;
+  const std::pair<std::string, std::string> parts = absl::StrSplit(code, absl::MaxSplits('.', 1));
+  triage.set_category(parts.first);
+  triage.set_subcategory(parts.second);
+  triage.set_solution_template(absl::StrCat("templates/", triage.subcategory()));
+  triage.set_confidence(unsure ? std::max(0.1, chance) : chance);
+  triage.set_needs_review(!praise && triage.confidence() < kReviewBelow);
+
+  const auto words = verdict.words.find(code);
+  if (words != verdict.words.end()) {
+    triage.add_reasons(absl::StrCat("'", words->second, "' → ", code, " (R-I8)"));
+  } else if (unsure) {
     triage.add_reasons("no word of the lexicon → other (R-I8)");
   } else {
-    const std::pair<std::string, std::string> parts = absl::StrSplit(code, absl::MaxSplits('.', 1));
-    triage.set_category(parts.first);
-    triage.set_subcategory(parts.second);
-    triage.set_confidence(best.weight / (total + 1));
-    triage.add_reasons(absl::StrCat("'", best.words, "' → ", code, " (R-I8)"));
+    triage.add_reasons(
+        absl::StrFormat("the model is %.0f %% sure → %s (R-I8)", 100 * chance, code));
   }
-  triage.set_solution_template(absl::StrCat("templates/", triage.subcategory()));
-  for (const auto& [signal, words] : signals) {
+  for (const auto& [signal, why] : verdict.signals) {
     triage.add_signals(signal);
-    triage.add_reasons(absl::StrCat("'", words, "' → signal ", signal, " (R-I6)"));
+    triage.add_reasons(absl::StrCat(why, " → signal ", signal, " (R-I6)"));
   }
-  triage.set_sentiment((positive - negative) / (positive + negative + 1));
-
-  const auto [kind, kind_tally] = Highest(kinds);
-  const bool grievance = !signals.empty() || best.weight >= kind_tally.weight + 1;
-  triage.set_kind(kind.empty() || grievance ? common::v1::KIND_COMPLAINT
-                  : kind == "suggestion"    ? common::v1::KIND_SUGGESTION
-                                            : common::v1::KIND_INQUIRY);
+  triage.set_sentiment(verdict.bad > 0.5 ? 1 - 2 * verdict.bad
+                                         : (1 - 2 * verdict.bad) * verdict.good);
+  triage.set_intensity(Intensity(reading, verdict.bad));
   return triage;
 }
 

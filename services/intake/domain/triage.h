@@ -1,6 +1,7 @@
-// What a text is about, by patterns in Chinese and English (R-I6, R-I8).
+// What a text is about, by patterns, tone and a trained model, in Chinese and English (R-I6, R-I8).
 //
-//   ASSIGN_OR_RETURN(auto triage, TriageEngine::FromLexicon(tsv));
+//   ASSIGN_OR_RETURN(auto triage, TriageEngine::FromLexicon(BuiltInLexicon()));
+//   triage->Use(*TriageModel::Load(BuiltInModel()));
 //   const v1::Triage understood = triage->Understand(subject, body);
 #pragma once
 
@@ -11,42 +12,42 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "redress/intake/v1/complaint.pb.h"
-#include "text/pattern_set.h"
+#include "services/intake/domain/model_slot.h"
+#include "services/intake/domain/pattern_lexicon.h"
+#include "services/intake/domain/reading.h"
+#include "services/intake/domain/triage_model.h"
 
 namespace redress::intake {
 
-// Immutable, thread-safe.
+// Thread-safe; only the model may change.
 class TriageEngine {
  public:
-  // Lexicon rows as in lexicon.tsv. Error: INVALID_ARGUMENT naming the line at fault.
+  // Lexicon rows as in lexicon.tsv; without a model. Error: INVALID_ARGUMENT naming the line at
+  // fault.
   static absl::StatusOr<std::unique_ptr<TriageEngine>> FromLexicon(absl::string_view tsv);
+
+  // Takes this model from the next text on.
+  void Use(std::shared_ptr<const TriageModel> model) { model_.Put(std::move(model)); }
+  std::shared_ptr<const TriageModel> model() const { return model_.Get(); }
 
   // Everything but the level, which also depends on the order and the customer (see level.h).
   v1::Triage Understand(absl::string_view subject, absl::string_view body) const;
 
- private:
-  enum class Use { kCategory, kSignal, kTone, kKind };
-  struct Entry {
-    Use use;
-    std::string code;
-    double weight;
-  };
-  TriageEngine(std::vector<Entry> entries, std::unique_ptr<text::PatternSet> patterns,
-               std::string version)
-      : entries_(std::move(entries)),
-        patterns_(std::move(patterns)),
-        version_(std::move(version)) {}
+  // What Understand works from, and what a model learns from.
+  Reading Read(absl::string_view subject, absl::string_view body) const;
 
-  const std::vector<Entry> entries_;
-  const std::unique_ptr<text::PatternSet> patterns_;
-  const std::string version_;
+ private:
+  explicit TriageEngine(std::unique_ptr<PatternLexicon> lexicon) : lexicon_(std::move(lexicon)) {}
+
+  const std::unique_ptr<PatternLexicon> lexicon_;
+  ModelSlot model_;
 };
 
 // The same with the level, for a text of which nothing else is known.
 v1::Triage UnderstandAlone(const TriageEngine& engine, absl::string_view subject,
                            absl::string_view body);
 
-// The lexicon that this build carries.
-absl::string_view BuiltInLexicon();
+// The kind as a word: complaint, suggestion, inquiry, or praise for what is none of them.
+absl::string_view KindWord(common::v1::Kind kind);
 
 }  // namespace redress::intake

@@ -13,8 +13,12 @@ using testing::HasSubstr;
 using testing::Not;
 
 const TriageEngine& Engine() {
-  static const auto engine = *TriageEngine::FromLexicon(BuiltInLexicon());
-  return *engine;
+  static const TriageEngine& engine = *[] {
+    auto made = *TriageEngine::FromLexicon(BuiltInLexicon());
+    made->Use(*TriageModel::Load(BuiltInModel()));
+    return made.release();
+  }();
+  return engine;
 }
 
 v1::Triage Understand(absl::string_view body) { return Engine().Understand("", body); }

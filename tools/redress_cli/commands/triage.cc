@@ -1,74 +1,67 @@
 #include "services/intake/domain/triage.h"
 
-#include <google/protobuf/struct.pb.h>
-#include <google/protobuf/util/json_util.h>
-
-#include <fstream>
-#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "base/error.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "base/status_macros.h"
-#include "text/utf8.h"
 #include "tools/redress_cli/commands/command.h"
+#include "tools/redress_cli/commands/json_lines.h"
 
 namespace redress::cli {
 namespace {
 
-using google::protobuf::Struct;
-
-constexpr size_t kLineMax = size_t{1} << 20;
-
-std::string TextOf(const Struct& object, const char* name) {
-  const auto found = object.fields().find(name);
-  return found == object.fields().end() ? "" : found->second.string_value();
+// A list of texts as JSON.
+template <typename Texts>
+std::string JsonTexts(const Texts& texts) {
+  return absl::StrCat("[",
+                      absl::StrJoin(texts, ",",
+                                    [](std::string* out, const std::string& text) {
+                                      absl::StrAppend(out, JsonQuote(text));
+                                    }),
+                      "]");
 }
 
-// One line of input as one line of output. Error: INVALID_ARGUMENT.
-absl::StatusOr<std::string> Understand(const intake::TriageEngine& engine,
-                                       const std::string& line) {
-  if (line.size() > kLineMax) return InvalidField("line", "LINE_TOO_LONG", "1 MiB at most");
-  if (!text::IsValidUtf8(line)) return InvalidField("line", "TEXT_NOT_UTF8", "send text as UTF-8");
-  Struct object;
-  if (!google::protobuf::util::JsonStringToMessage(line, &object).ok())
-    return InvalidField("line", "JSON_MALFORMED", "give one JSON object a line");
-  const std::string body = TextOf(object, "body");
-  if (body.empty()) return InvalidField("body", "BODY_MISSING", "give the text as \"body\"");
-  const std::string triage =
-      JsonOf(intake::UnderstandAlone(engine, TextOf(object, "subject"), body));
-  const auto id = object.fields().find("id");
-  if (id == object.fields().end()) return triage;
-  return absl::StrCat("{\"id\":", JsonOf(id->second), ",", triage.substr(1));
+// The members of a line of output, as the contract names them.
+std::string Members(const intake::v1::Triage& triage) {
+  const std::string categories = absl::StrJoin(
+      triage.categories(), ",", [](std::string* out, const intake::v1::CategoryScore& category) {
+        absl::StrAppendFormat(out, "{\"code\":%s,\"score\":%.4f}", JsonQuote(category.code()),
+                              category.score());
+      });
+  return absl::StrFormat(
+      "\"kind\":\"%s\",\"category\":%s,\"subcategory\":%s,\"categories\":[%s],"
+      "\"sentiment\":%.4f,\"intensity\":%.4f,\"signals\":%s,\"level\":%d,\"language\":%s,"
+      "\"confidence\":%.4f,\"reasons\":%s",
+      intake::KindWord(triage.kind()), JsonQuote(triage.category()),
+      JsonQuote(triage.subcategory()), categories, triage.sentiment(), triage.intensity(),
+      JsonTexts(triage.signals()), static_cast<int>(triage.level()), JsonQuote(triage.language()),
+      triage.confidence(), JsonTexts(triage.reasons()));
+}
+
+// A text as the contract has it, or as a complaint has it: "subject" and "body".
+absl::StatusOr<std::string> BodyMember(const google::protobuf::Struct& line) {
+  return TextMember(line, line.fields().contains("body") ? "body" : "text");
 }
 
 absl::Status Triage(const Run& run) {
-  ASSIGN_OR_RETURN(const std::string path, run.flags.Only("FILE, or - for standard input"));
   ASSIGN_OR_RETURN(const std::unique_ptr<intake::TriageEngine> engine,
                    intake::TriageEngine::FromLexicon(intake::BuiltInLexicon()));
-  std::ifstream file;
-  if (path != "-") {
-    file.open(path, std::ios::binary);
-    if (!file) return UsageError(absl::StrCat(path, ": cannot read the file"));
-  }
-  std::istream& input = path == "-" ? std::cin : file;
-  int64_t lines = 0;
-  int64_t refused = 0;
-  for (std::string line; std::getline(input, line);) {
-    ++lines;
-    if (line.empty()) continue;
-    const absl::StatusOr<std::string> understood = Understand(*engine, line);
-    if (understood.ok()) {
-      run.out.JsonText(*understood);
-      continue;
-    }
-    ++refused;
-    run.out.JsonText(absl::StrCat(
-        "{\"line\":", lines, ",\"error\":{\"reason\":", JsonQuote(ReasonOf(understood.status())),
-        ",\"message\":", JsonQuote(std::string(understood.status().message())), "}}"));
-  }
-  if (refused == 0) return absl::OkStatus();
-  return Error(absl::StatusCode::kInvalidArgument, "LINES_REFUSED",
-               absl::StrCat(refused, " of ", lines, " lines were refused"));
+  ASSIGN_OR_RETURN(std::shared_ptr<const intake::TriageModel> model,
+                   intake::TriageModel::Load(intake::BuiltInModel()));
+  engine->Use(std::move(model));
+  return AnswerJsonLines(run,
+                         [&](const google::protobuf::Struct& line) -> absl::StatusOr<std::string> {
+                           ASSIGN_OR_RETURN(const std::string body, BodyMember(line));
+                           std::string subject;
+                           if (line.fields().contains("subject")) {
+                             ASSIGN_OR_RETURN(subject, TextMember(line, "subject"));
+                           }
+                           return Members(intake::UnderstandAlone(*engine, subject, body));
+                         });
 }
 
 }  // namespace
@@ -78,9 +71,11 @@ Command TriageCommand() {
           .summary = "understand texts without a server",
           .arguments = "FILE|-",
           .notes =
-              "Reads JSON lines {\"id\", \"subject\", \"body\"}, of which only body is needed, and "
-              "writes for\neach what triage makes of it, with the id as it came. A line that is "
-              "refused becomes\n{\"line\", \"error\"}, the others go on, and the end is 1.",
+              "Reads JSON lines {\"id\", \"text\"} and writes for each, in order, what triage "
+              "makes of it: kind,\ncategory, subcategory, categories with scores, sentiment (-1 "
+              "to 1), intensity (0 to 1),\nsignals, level (1 to 3), language, confidence and "
+              "reasons. A line that is refused becomes\n{\"id\", \"line\", \"error\"}, the "
+              "others go on, and the end is 1.",
           .run = &Triage};
 }
 

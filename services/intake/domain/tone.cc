@@ -1,0 +1,273 @@
+#include "services/intake/domain/tone.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "base/error.h"
+#include "text/utf8.h"
+
+namespace redress::intake {
+
+std::vector<std::pair<std::string, std::string>> ToneFiles();  // generated from lexicon/tone_*.tsv
+
+namespace {
+
+constexpr char32_t kRootsMax = 0xA000;
+constexpr double kStronger = 1.4;
+constexpr double kWeaker = 0.6;
+// A good word turned is worse than a bad word turned is good: 「不好」 blames, 「不差」 shrugs.
+constexpr double kTurnedGood = -0.8;
+constexpr double kTurnedBad = 0.5;
+// What comes before a "but" was only the run-up.
+constexpr double kBeforeBut = 0.6;
+constexpr double kAfterBut = 1.3;
+// How far a negation and a strength reach, in letters: two or three words.
+constexpr size_t kReachHan = 4;
+constexpr size_t kReachLatin = 18;
+constexpr size_t kStrengthReachHan = 2;
+constexpr size_t kStrengthReachLatin = 10;
+
+bool IsLatin(char32_t letter) {
+  return (letter >= U'a' && letter <= U'z') || (letter >= U'0' && letter <= U'9') ||
+         letter == U'\'' || (letter >= 0xDF && letter < 0x250);
+}
+
+// What ends a clause. A space does between Han characters, where people use it for a comma.
+bool EndsClause(absl::Span<const char32_t> text, size_t at) {
+  switch (text[at]) {
+    case U',':
+    case U'.':
+    case U'!':
+    case U'?':
+    case U';':
+    case U':':
+    case U'~':
+    case U'。':
+    case U'、':
+    case U'…':
+    case U'\n':
+    case U'(':
+    case U')': return true;
+    case U' ': return at > 0 && !IsLatin(text[at - 1]);
+    default: return false;
+  }
+}
+
+}  // namespace
+
+double Tone::Score() const {
+  const double total = positive + negative;
+  return total <= 0 ? 0 : (positive - negative) / (total + 1);
+}
+
+uint32_t ToneLexicon::Child(uint32_t node, char32_t letter) const {
+  if (node == 0 && letter < kRootsMax) return roots_[letter];
+  const uint64_t key = (uint64_t{node} << 21 | letter) + 1;
+  const size_t mask = slots_.size() - 1;
+  for (size_t slot = (key * 0x9E3779B97F4A7C15) >> 40;; ++slot) {
+    const Slot& found = slots_[slot & mask];
+    if (found.key == key) return found.node;
+    if (found.key == 0) return 0;
+  }
+}
+
+uint32_t ToneLexicon::Grow(uint32_t node, char32_t letter) {
+  if (const uint32_t child = Child(node, letter); child != 0) return child;
+  const auto child = static_cast<uint32_t>(nodes_.size());
+  nodes_.emplace_back();
+  if (node == 0 && letter < kRootsMax) return roots_[letter] = child;
+  if (++used_ * 2 > slots_.size()) Rehash();
+  const uint64_t key = (uint64_t{node} << 21 | letter) + 1;
+  const size_t mask = slots_.size() - 1;
+  size_t slot = (key * 0x9E3779B97F4A7C15) >> 40;
+  while (slots_[slot & mask].key != 0) ++slot;
+  slots_[slot & mask] = {key, child};
+  return child;
+}
+
+void ToneLexicon::Rehash() {
+  std::vector<Slot> old(slots_.size() * 2);
+  old.swap(slots_);
+  const size_t mask = slots_.size() - 1;
+  for (const Slot& kept : old) {
+    if (kept.key == 0) continue;
+    size_t slot = (kept.key * 0x9E3779B97F4A7C15) >> 40;
+    while (slots_[slot & mask].key != 0) ++slot;
+    slots_[slot & mask] = kept;
+  }
+}
+
+absl::StatusOr<std::unique_ptr<ToneLexicon>> ToneLexicon::Read(
+    absl::Span<const std::pair<std::string, std::string>> files) {
+  std::unique_ptr<ToneLexicon> lexicon(new ToneLexicon);
+  lexicon->slots_.resize(1 << 10);
+  lexicon->roots_.resize(kRootsMax);
+  lexicon->nodes_.emplace_back();
+  static const auto& uses = *new std::map<absl::string_view, Use>{
+      {"negate", Use::kNegate}, {"strong", Use::kStrong}, {"slight", Use::kSlight},
+      {"but", Use::kBut},       {"thank", Use::kThank},   {"none", Use::kHide},
+      {"heat", Use::kNothing}};
+  for (const auto& [file, tsv] : files) {
+    int line_number = 0;
+    for (const absl::string_view line : absl::StrSplit(tsv, '\n')) {
+      ++line_number;
+      if (line.empty() || absl::StartsWith(line, "#")) continue;
+      const auto wrong = [&, file = file](absl::string_view what) {
+        return Error(absl::StatusCode::kInvalidArgument, "LEXICON_MALFORMED",
+                     absl::StrCat(file, " line ", line_number, ": ", what));
+      };
+      const std::vector<absl::string_view> cells = absl::StrSplit(line, '\t');
+      if (cells.size() != 2) return wrong("give a class and its words, tab separated");
+      int weight = 0;
+      const auto use = uses.find(cells[0]);
+      if (use == uses.end() &&
+          (!absl::SimpleAtoi(cells[0], &weight) || weight == 0 || std::abs(weight) > 3)) {
+        return wrong(absl::StrCat("there is no class ", cells[0]));
+      }
+      for (absl::string_view word : absl::StrSplit(cells[1], ',')) {
+        const bool any_ending = absl::ConsumeSuffix(&word, "*");
+        if (word.empty()) return wrong("an empty word");
+        uint32_t node = 0;
+        for (const char32_t letter : text::CodePoints(word)) node = lexicon->Grow(node, letter);
+        Word& entry = lexicon->nodes_[node];
+        entry.any_ending |= any_ending;
+        if (cells[0] == "heat") {
+          entry.heat = true;
+          continue;
+        }
+        if (entry.use != Use::kNothing) return wrong(absl::StrCat(word, " has a class already"));
+        ++lexicon->words_;
+        entry.use = use == uses.end() ? Use::kJudge : use->second;
+        entry.weight = static_cast<int8_t>(weight);
+      }
+    }
+  }
+  return lexicon;
+}
+
+ToneLexicon::Hit ToneLexicon::LongestAt(absl::Span<const char32_t> text, size_t at) const {
+  Hit best;
+  const bool latin = IsLatin(text[at]);
+  uint32_t node = 0;
+  for (size_t next = at; next < text.size();) {
+    node = Child(node, text[next]);
+    if (node == 0) break;
+    ++next;
+    const Word& word = nodes_[node];
+    if (word.use == Use::kNothing && !word.heat) continue;
+    size_t end = next;
+    // A Latin word counts whole only.
+    if (latin && IsLatin(text[end - 1])) {
+      if (word.any_ending) {
+        while (end < text.size() && IsLatin(text[end])) ++end;
+      } else if (end < text.size() && IsLatin(text[end])) {
+        continue;
+      }
+    }
+    best = {&word, end - at};
+  }
+  return best;
+}
+
+Tone ToneLexicon::Hear(absl::Span<const char32_t> text) const {
+  Tone tone;
+  double scale = 1;  // 1 until a contrast
+  double clause = 0;
+  bool judged = false;
+  bool turned = false;
+  size_t turned_at = 0;
+  double strength = 1;
+  size_t strength_at = 0;
+  const auto end_clause = [&] {
+    if (judged) {
+      ++tone.clauses;
+      tone.bad_clauses += clause < 0 ? 1 : 0;
+      if (tone.clauses == 1) tone.first = clause;
+      tone.last = clause;
+    }
+    clause = 0;
+    judged = false;
+    turned = false;
+    strength = 1;
+  };
+  const auto judge = [&](double weight) {
+    (weight > 0 ? tone.positive : tone.negative) += std::abs(weight) * scale;
+    clause += weight * scale;
+    judged = true;
+    ++tone.judgements;
+  };
+  for (size_t at = 0; at < text.size();) {
+    const char32_t letter = text[at];
+    const bool inside = at > 0 && IsLatin(letter) && IsLatin(text[at - 1]);
+    const Hit hit = inside ? Hit{} : LongestAt(text, at);
+    if (hit.word == nullptr) {
+      if (letter == U'?') tone.question = true;
+      if (letter == U'!') tone.heat += 0.25;
+      if (EndsClause(text, at)) end_clause();
+      ++at;
+      continue;
+    }
+    const bool latin = IsLatin(letter);
+    if (hit.word->heat) tone.heat += 1;
+    switch (hit.word->use) {
+      case Use::kNothing:
+      case Use::kHide: break;
+      case Use::kNegate:
+        turned = true;
+        turned_at = at + hit.length;
+        break;
+      case Use::kStrong:
+      case Use::kSlight:
+        strength = hit.word->use == Use::kStrong ? kStronger : kWeaker;
+        strength_at = at + hit.length;
+        if (turned && at - turned_at <= 1) turned_at = strength_at;  // 不是很好, not very good
+        break;
+      case Use::kBut:
+        if (tone.judgements > 0) {
+          end_clause();
+          if (!tone.contrast) {
+            tone.positive *= kBeforeBut;
+            tone.negative *= kBeforeBut;
+            scale = kAfterBut;
+          }
+          tone.contrast = true;
+        }
+        break;
+      case Use::kThank: tone.thanks += 1; break;
+      case Use::kJudge: {
+        double weight = hit.word->weight;
+        if (strength != 1 &&
+            at - strength_at <= (latin ? kStrengthReachLatin : kStrengthReachHan)) {
+          weight *= strength;
+        }
+        if (turned && at - turned_at <= (latin ? kReachLatin : kReachHan)) {
+          weight *= weight > 0 ? kTurnedGood : -kTurnedBad;
+        }
+        judge(weight);
+        strength = 1;
+        // 「没有破损和划痕」 turns both.
+        const size_t end = at + hit.length;
+        const bool goes_on =
+            end < text.size() && (text[end] == U'和' || text[end] == U'或' || text[end] == U'、');
+        if (goes_on) turned_at = end;
+        turned = turned && goes_on;
+        break;
+      }
+    }
+    at += hit.length;
+  }
+  end_clause();
+  return tone;
+}
+
+const ToneLexicon& BuiltInTone() {
+  static const ToneLexicon& lexicon = *ToneLexicon::Read(ToneFiles()).value().release();
+  return lexicon;
+}
+
+}  // namespace redress::intake

@@ -1,0 +1,42 @@
+// Trains triage models from labelled texts, always to the same bytes from the same texts.
+//
+//   ASSIGN_OR_RETURN(const std::string model, TrainModel(engine, Split(texts).learn, {}));
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "services/intake/domain/corpus.h"
+#include "services/intake/domain/triage.h"
+
+namespace redress::triage_training {
+
+// Which texts are learnt from and which are kept to measure on. Decided by the text alone, so that
+// a text stays on its side when others come and go.
+struct Parts {
+  std::vector<intake::LabelledText> learn;
+  std::vector<intake::LabelledText> held_out;  // about one in ten
+};
+Parts Split(absl::Span<const intake::LabelledText> texts);
+
+struct TrainOptions {
+  int epochs = 12;
+  double rate = 0.3;
+  int least_count = 2;  // of a feature in all texts
+};
+
+// A model file's bytes (services/intake/domain/triage_model.h). One thread, fixed seed; some
+// seconds for ten thousand texts. Error: INVALID_ARGUMENT for no texts.
+absl::StatusOr<std::string> TrainModel(const intake::TriageEngine& engine,
+                                       absl::Span<const intake::LabelledText> texts,
+                                       const TrainOptions& options);
+
+// The labelled texts of TSV files.
+absl::StatusOr<std::vector<intake::LabelledText>> ReadFiles(const std::vector<std::string>& files);
+
+// The labels that a text teaches: k: its kind, c: its categories, g: its signals, s: its sentiment.
+std::vector<std::string> LabelsOf(const intake::LabelledText& text);
+
+}  // namespace redress::triage_training
