@@ -14,6 +14,7 @@ struct Messaging {
   Messaging(runtime::Host& host, const Config& config, crypto::Sealer data_sealer)
       : sealer(std::move(data_sealer)),
         api(host, sealer),
+        filings(host, sealer),
         delivery(host, sealer, host.Channel(config.platform_address), config.delivery_attempts) {}
 
   const crypto::Sealer sealer;

@@ -1,13 +1,20 @@
 #include "services/messaging/api/event_handler.h"
 
+#include "base/status_macros.h"
+#include "services/messaging/app/tell_merge.h"
 #include "services/messaging/store/conversations.h"
+#include "services/messaging/store/message_book.h"
 
 namespace redress::messaging {
 
 absl::Status FilingHandler::Handle(pg::Transaction& tx,
                                    absl::Span<const events::Delivered> events) {
   std::vector<Opening> openings;
+  std::vector<const events::Delivered*> links;
   for (const events::Delivered& delivered : events) {
+    if (delivered.event.has_complaint_merged() || delivered.event.has_complaint_unmerged()) {
+      links.push_back(&delivered);
+    }
     if (!delivered.event.has_complaint_filed()) continue;
     const auto& filed = delivered.event.complaint_filed();
     if (filed.historical()) continue;  // over before it was filed: there is nothing to say
@@ -15,7 +22,25 @@ absl::Status FilingHandler::Handle(pg::Transaction& tx,
                         delivered.complaint,
                         {filed.channel(), filed.customer_id(), filed.language()}});
   }
-  return OpenConversations(tx, openings);
+  // A complaint is filed before it is joined, so that this order is right for any batch.
+  RETURN_IF_ERROR(OpenConversations(tx, openings));
+  for (const events::Delivered* link : links) {
+    if (link->event.has_complaint_merged()) {
+      RETURN_IF_ERROR(Join(tx, *link));
+    } else {
+      RETURN_IF_ERROR(JoinConversation(tx, link->event.tenant(), link->complaint, std::nullopt));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status FilingHandler::Join(pg::Transaction& tx, const events::Delivered& merged) {
+  ASSIGN_OR_RETURN(const ComplaintId into,
+                   ComplaintId::Parse(merged.event.complaint_merged().into(), "into"));
+  const absl::Time now = host_.clock().Now();
+  MessageBook book(tx, host_.log(), host_.timers(), sealer_, merged.event.tenant());
+  RETURN_IF_ERROR(TellMerge(book, merged.complaint, NewUuid(now, host_.random()), now));
+  return JoinConversation(tx, merged.event.tenant(), merged.complaint, into);
 }
 
 }  // namespace redress::messaging

@@ -111,7 +111,8 @@ class MessagingTest : public testing::Test {
     TakeIn(tenant, complaint);
     return complaint;
   }
-  void TakeIn(const std::string& tenant, const ComplaintId& complaint) {
+  void TakeIn(const std::string& tenant, const ComplaintId& complaint,
+              const std::string& customer_id = "customer-7") {
     events::Delivered delivered;
     delivered.source = "intake";
     delivered.complaint = complaint;
@@ -119,9 +120,28 @@ class MessagingTest : public testing::Test {
     delivered.event.set_complaint(complaint.Name());
     auto& filed = *delivered.event.mutable_complaint_filed();
     filed.set_channel(common::v1::CHANNEL_CHAT);
-    filed.set_customer_id("customer-7");
+    filed.set_customer_id(customer_id);
     filed.set_language("zh");
-    FilingHandler handler;
+    Hear(delivered);
+  }
+  void Join(const ComplaintId& complaint, const ComplaintId& into) {
+    events::Delivered delivered;
+    delivered.complaint = complaint;
+    delivered.event.set_tenant("demo");
+    delivered.event.mutable_complaint_merged()->set_into(into.Name());
+    Hear(delivered);
+  }
+  void Part(const ComplaintId& complaint) {
+    events::Delivered delivered;
+    delivered.complaint = complaint;
+    delivered.event.set_tenant("demo");
+    delivered.event.mutable_complaint_unmerged();
+    Hear(delivered);
+  }
+  void Hear(const events::Delivered& delivered) {
+    const auto sealer = crypto::Sealer::FromKey(std::string(64, 'a'), SystemRandom());
+    ASSERT_TRUE(sealer.ok()) << sealer.status();
+    FilingHandler handler(host_, *sealer);
     const absl::Status status = host_.db().Run({}, [&](pg::Transaction& tx) {
       return handler.Handle(tx, absl::MakeConstSpan(&delivered, 1));
     });

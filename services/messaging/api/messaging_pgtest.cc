@@ -193,5 +193,34 @@ TEST_F(MessagingTest, RefusesWhatIsNotWellFormed) {
   EXPECT_EQ(FieldOf(Send(request).status()), "complaint");
 }
 
+// R-I5: what is said on a merged complaint is said where it goes on, along the whole chain.
+TEST_F(MessagingTest, MessagesFollowTheChain) {
+  const ComplaintId joined = complaint_;
+  const ComplaintId middle = File("demo");
+  const ComplaintId survivor = File("demo");
+  Join(joined, middle);
+  Join(middle, survivor);
+  const auto sent = Send(Request("非常抱歉，我们会尽快处理"));
+  ASSERT_TRUE(sent.ok()) << sent.status();
+  EXPECT_EQ(sent->message().complaint(), survivor.Name());
+  EXPECT_EQ(sent->message().name().find(survivor.Name()), 0u);
+  // The customer was told of the merge, in the complaint's own conversation (R-M3).
+  const auto own = List();
+  ASSERT_TRUE(own.ok()) << own.status();
+  ASSERT_THAT(own->messages(), SizeIs(1));
+  EXPECT_EQ(own->messages(0).purpose(), "notice");
+  EXPECT_EQ(own->messages(0).author_kind(), common::v1::ACTOR_KIND_SYSTEM);
+  Part(joined);
+  EXPECT_EQ(Send(Request("抱歉，我们会处理"))->message().complaint(), joined.Name());
+}
+
+// Nobody reads what was meant for another customer.
+TEST_F(MessagingTest, AnotherCustomersConversationIsNotGoneOnWith) {
+  const ComplaintId survivor(NewUuid(SystemClock().Now(), SystemRandom()));
+  TakeIn("demo", survivor, "customer-8");
+  Join(complaint_, survivor);
+  EXPECT_EQ(Send(Request("抱歉，我们会处理"))->message().complaint(), complaint_.Name());
+}
+
 }  // namespace
 }  // namespace redress::messaging

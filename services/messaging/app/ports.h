@@ -42,6 +42,9 @@ class Messages {
   virtual ~Messages() = default;
   // Error: NOT_FOUND, with when to try again, while the complaint's filing has not arrived.
   virtual absl::StatusOr<Conversation> FindConversation(const ComplaintId& complaint) = 0;
+  // Where messages about this complaint belong: the end of the chain of complaints that it was
+  // joined to, as far as they are the same customer's; else itself (R-I5).
+  virtual absl::StatusOr<ComplaintId> WhereToTalk(const ComplaintId& complaint) = 0;
   virtual absl::Status Add(const MessageId& id, const v1::Message& message,
                            const std::optional<Overridden>& overridden) = 0;
   // Locks the message until the commit; its body is left out. None when there is none.

@@ -18,7 +18,8 @@ struct Inbound {
   std::string actor;
 };
 
-// Error: NOT_FOUND for a complaint not known.
+// A message about a merged complaint is one where that goes on. Error: NOT_FOUND for a complaint
+// not known.
 absl::StatusOr<v1::Message> ReceiveMessage(Messages& messages, const Inbound& inbound,
                                            const Uuid& id, absl::Time now);
 

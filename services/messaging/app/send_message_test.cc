@@ -23,6 +23,9 @@ const Uuid kMessageUuid = *Uuid::Parse("01900000-0000-7000-8000-000000000002");
 const ComplaintId kComplaint =
     *ComplaintId::Parse("complaints/01900000-0000-7000-8000-000000000001");
 
+// Joined to the other one.
+const ComplaintId kJoined = *ComplaintId::Parse("complaints/01900000-0000-7000-8000-000000000009");
+
 const Author kAgent{.actor = "agents/lin", .kind = common::v1::ACTOR_KIND_PERSON};
 const Author kSupervisor{
     .actor = "agents/wu", .kind = common::v1::ACTOR_KIND_PERSON, .may_override = true};
@@ -34,6 +37,9 @@ class FakeMessages final : public Messages {
   absl::StatusOr<Conversation> FindConversation(const ComplaintId& complaint) override {
     if (complaint != kComplaint) return NotFound("complaint", complaint.Name());
     return Conversation{common::v1::CHANNEL_CHAT, "c1", "zh"};
+  }
+  absl::StatusOr<ComplaintId> WhereToTalk(const ComplaintId& complaint) override {
+    return complaint == kJoined ? kComplaint : complaint;
   }
   absl::Status Add(const MessageId&, const v1::Message& message,
                    const std::optional<Overridden>& reason) override {
@@ -160,6 +166,15 @@ TEST_F(SendMessageTest, TakesInTheCustomersWords) {
 }
 
 // R-M3
+// R-I5
+TEST_F(SendMessageTest, TheCustomersWordsOnAMergedComplaintAreHeardWhereItGoesOn) {
+  const auto message = ReceiveMessage(
+      messages_, {.complaint = kJoined, .channel = common::v1::CHANNEL_APP, .body = "还没有"},
+      kMessageUuid, kNow);
+  ASSERT_TRUE(message.ok()) << message.status();
+  EXPECT_EQ(message->complaint(), kComplaint.Name());
+}
+
 TEST_F(SendMessageTest, TellsOfADeliveryOnce) {
   ASSERT_TRUE(Send({.body = "抱歉"}, kAgent).ok());
   const MessageId id{kComplaint, kMessageUuid};

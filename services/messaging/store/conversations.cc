@@ -25,6 +25,20 @@ absl::Status OpenConversations(pg::Transaction& tx, const std::vector<Opening>& 
       .status();
 }
 
+absl::Status JoinConversation(pg::Transaction& tx, absl::string_view tenant,
+                              const ComplaintId& complaint,
+                              const std::optional<ComplaintId>& into) {
+  std::optional<Uuid> id;
+  if (into) id = into->uuid();
+  return tx.Exec(sql::kJoinConversation, tenant, complaint.uuid(), id).status();
+}
+
+absl::StatusOr<ComplaintId> WhereToTalk(pg::Transaction& tx, absl::string_view tenant,
+                                        const ComplaintId& complaint) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kWhereToTalk, tenant, complaint.uuid()));
+  return rows.empty() ? complaint : ComplaintId(rows.Id(0, 0));
+}
+
 absl::StatusOr<Conversation> FindConversation(pg::Transaction& tx, absl::string_view tenant,
                                               const ComplaintId& complaint) {
   ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kFindConversation, tenant, complaint.uuid()));

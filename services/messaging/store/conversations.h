@@ -3,6 +3,7 @@
 //   RETURN_IF_ERROR(OpenConversations(tx, {{tenant, complaint, conversation}}));
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,15 @@ struct Opening {
 
 // One statement whatever their number; those that are open stay as they are.
 absl::Status OpenConversations(pg::Transaction& tx, const std::vector<Opening>& openings);
+
+// Joins a complaint's conversation to another one's, or to none. One not known is passed over.
+absl::Status JoinConversation(pg::Transaction& tx, absl::string_view tenant,
+                              const ComplaintId& complaint, const std::optional<ComplaintId>& into);
+
+// The end of the chain that begins at the complaint, as far as it is the same customer's; itself
+// when it is joined to nothing, or not known.
+absl::StatusOr<ComplaintId> WhereToTalk(pg::Transaction& tx, absl::string_view tenant,
+                                        const ComplaintId& complaint);
 
 // Error: NOT_FOUND, with when to try again.
 absl::StatusOr<Conversation> FindConversation(pg::Transaction& tx, absl::string_view tenant,

@@ -36,6 +36,10 @@ absl::StatusOr<Conversation> MessageBook::FindConversation(const ComplaintId& co
   return messaging::FindConversation(tx_, tenant_, complaint);
 }
 
+absl::StatusOr<ComplaintId> MessageBook::WhereToTalk(const ComplaintId& complaint) {
+  return messaging::WhereToTalk(tx_, tenant_, complaint);
+}
+
 absl::Status MessageBook::Add(const MessageId& id, const v1::Message& message,
                               const std::optional<Overridden>& overridden) {
   const std::string record = WithoutBody(message);

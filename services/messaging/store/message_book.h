@@ -40,6 +40,7 @@ class MessageBook final : public Messages {
       : tx_(tx), outbox_(log, tx), timers_(timers), sealer_(sealer), tenant_(std::move(tenant)) {}
 
   absl::StatusOr<Conversation> FindConversation(const ComplaintId& complaint) override;
+  absl::StatusOr<ComplaintId> WhereToTalk(const ComplaintId& complaint) override;
   absl::Status Add(const MessageId& id, const v1::Message& message,
                    const std::optional<Overridden>& overridden) override;
   absl::StatusOr<std::optional<v1::Message>> Lock(const MessageId& id) override;

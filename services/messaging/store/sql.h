@@ -17,6 +17,21 @@ inline constexpr pg::Statement kFindConversation{
     "SELECT channel, customer_id, language FROM conversation "
     "WHERE tenant = $1 AND complaint_id = $2"};
 
+inline constexpr pg::Statement kJoinConversation{
+    "messaging_conversation_join",
+    "UPDATE conversation SET merged_into = $3 WHERE tenant = $1 AND complaint_id = $2"};
+
+// Nobody is written to about another customer's complaint. The bound is above intake's own.
+inline constexpr pg::Statement kWhereToTalk{
+    "messaging_where_to_talk",
+    "WITH RECURSIVE chain AS ("
+    "  SELECT complaint_id, merged_into, customer_id, 0 AS hop FROM conversation "
+    "  WHERE tenant = $1 AND complaint_id = $2 UNION ALL "
+    "  SELECT c.complaint_id, c.merged_into, c.customer_id, chain.hop + 1 "
+    "  FROM chain JOIN conversation AS c ON c.tenant = $1 AND c.complaint_id = chain.merged_into "
+    "    AND c.customer_id = chain.customer_id WHERE chain.hop < 100) "
+    "SELECT complaint_id FROM chain ORDER BY hop DESC LIMIT 1"};
+
 inline constexpr pg::Statement kInsertMessage{
     "messaging_message_insert",
     "INSERT INTO message (tenant, complaint_id, message_id, record, sealed_body, override_codes, "
