@@ -113,6 +113,11 @@ class FeedbackTest : public testing::Test {
     delivered.event.mutable_case_closed()->set_outcome(outcome);
     return delivered;
   }
+  static events::Delivered Opened(const ComplaintId& complaint) {
+    events::Delivered delivered = Closed(complaint, "");
+    delivered.event.mutable_case_opened()->set_department("departments/quality");
+    return delivered;
+  }
   static ComplaintId NewComplaint() {
     return ComplaintId(NewUuid(SystemClock().Now(), SystemRandom()));
   }

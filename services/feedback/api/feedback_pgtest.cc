@@ -24,6 +24,21 @@ TEST_F(FeedbackTest, IssuesOneSurveyAComplaintHoweverOftenItIsTold) {
   ASSERT_TRUE(WaitUntil([&] { return messaging_.requests().size() >= 2; }, kLimit));
 }
 
+// R-F1: one per cycle; none for a merged complaint (R-I5)
+TEST_F(FeedbackTest, IssuesOneSurveyARoundOfWork) {
+  const ComplaintId complaint = NewComplaint();
+  TakeIn({Opened(complaint), Closed(complaint, "resolved"), Closed(complaint, "resolved")});
+  EXPECT_EQ(List().surveys_size(), 1);
+  TakeIn({Opened(complaint), Closed(complaint, "merged"), Opened(complaint),
+          Closed(complaint, "rejected"), Opened(complaint), Closed(complaint, "resolved")});
+  EXPECT_EQ(List().surveys_size(), 3);
+  TakeIn({Closed(complaint, "resolved")});
+  EXPECT_EQ(List().surveys_size(), 3);
+  const ComplaintId merged = NewComplaint();
+  TakeIn({Opened(merged), Closed(merged, "merged")});
+  EXPECT_THAT(Events(merged), SizeIs(0));
+}
+
 // A batch that is rolled back leaves nothing, and the same batch works afterwards.
 TEST_F(FeedbackTest, IssuesNothingInATransactionThatFails) {
   const ComplaintId complaint = NewComplaint();

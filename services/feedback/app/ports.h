@@ -24,11 +24,19 @@ struct Issue {
   v1::Survey survey;
 };
 
+// A case that a department received; it may have been closed before.
+struct Opening {
+  std::string tenant;
+  ComplaintId complaint;
+};
+
 // Issues surveys of many tenants, inside one transaction. Not thread-safe.
 class SurveyIssuer {
  public:
   virtual ~SurveyIssuer() = default;
-  // Adds those whose complaint has none yet, and says which.
+  // These cases were opened: what is issued from now on is for another round of work.
+  virtual absl::Status BeginRounds(absl::Span<const Opening> openings) = 0;
+  // Adds those whose complaint has none yet in its round, and says which.
   virtual absl::StatusOr<absl::flat_hash_set<SurveyId>> Add(absl::Span<const Issue> issues) = 0;
   // Has them sent from `now` on.
   virtual absl::Status ArmSending(absl::Span<const Issue> issues, absl::Time now) = 0;

@@ -15,8 +15,10 @@ v1::Callback NewCallback(const CallbackId& id, const ComplaintId& complaint, abs
 }
 
 absl::Status CheckOutcome(absl::string_view outcome) {
-  if (outcome == "reached" || outcome == "not_reached") return absl::OkStatus();
-  return InvalidField("outcome", "OUTCOME_UNKNOWN", "give reached or not_reached");
+  if (outcome == "reached" || outcome == "not_reached" || outcome == "reopened") {
+    return absl::OkStatus();
+  }
+  return InvalidField("outcome", "OUTCOME_UNKNOWN", "give reached, not_reached or reopened");
 }
 
 absl::Status Complete(v1::Callback& callback, absl::string_view outcome, absl::string_view actor,

@@ -40,7 +40,8 @@ TEST(Callback, IsReportedOnce) {
 TEST(Callback, KnowsItsOutcomes) {
   EXPECT_TRUE(CheckOutcome("reached").ok());
   EXPECT_TRUE(CheckOutcome("not_reached").ok());
-  for (const char* outcome : {"", "reopened", "Reached"}) {
+  EXPECT_TRUE(CheckOutcome("reopened").ok());  // R-F3: may reopen
+  for (const char* outcome : {"", "closed", "Reached"}) {
     EXPECT_EQ(ReasonOf(CheckOutcome(outcome)), "OUTCOME_UNKNOWN") << outcome;
     EXPECT_EQ(FieldOf(CheckOutcome(outcome)), "outcome");
   }

@@ -5,13 +5,20 @@
 
 namespace redress::feedback::sql {
 
-// A complaint that has its survey gets no other, and only those added are told of.
+// A round of work that has its survey gets no other, and only those added are told of.
 inline constexpr pg::Statement kInsertSurveys{
     "feedback_survey_insert",
     "INSERT INTO survey (tenant, survey_id, complaint_id, state, issue_time, record) "
     "SELECT * FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::int[], $5::timestamptz[], "
     "  $6::bytea[]) "
-    "ON CONFLICT (tenant, complaint_id) DO NOTHING RETURNING survey_id"};
+    "ON CONFLICT (tenant, complaint_id) WHERE NOT past DO NOTHING RETURNING survey_id"};
+
+// A case that is opened again begins a round of its own.
+inline constexpr pg::Statement kBeginRound{
+    "feedback_round_begin",
+    "UPDATE survey SET past = true FROM unnest($1::text[], $2::uuid[]) AS opened(tenant, "
+    "  complaint_id) WHERE survey.tenant = opened.tenant "
+    "  AND survey.complaint_id = opened.complaint_id AND NOT survey.past"};
 
 // Two answers at once: the second waits here, and finds the survey answered.
 inline constexpr pg::Statement kLockSurvey{

@@ -8,6 +8,16 @@
 
 namespace redress::feedback {
 
+absl::Status PgSurveyIssuer::BeginRounds(absl::Span<const Opening> openings) {
+  std::vector<absl::string_view> tenants;
+  std::vector<Uuid> complaints;
+  for (const Opening& opening : openings) {
+    tenants.push_back(opening.tenant);
+    complaints.push_back(opening.complaint.uuid());
+  }
+  return tx_.Exec(sql::kBeginRound, tenants, complaints).status();
+}
+
 absl::StatusOr<absl::flat_hash_set<SurveyId>> PgSurveyIssuer::Add(absl::Span<const Issue> issues) {
   // In one order, so that two writers never wait for each other in a circle.
   std::vector<const Issue*> sorted;

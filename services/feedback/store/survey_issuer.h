@@ -21,6 +21,7 @@ class PgSurveyIssuer final : public SurveyIssuer {
   PgSurveyIssuer(pg::Transaction& tx, events::Log& log, timer::Timers& timers)
       : tx_(tx), outbox_(log, tx), timers_(timers) {}
 
+  absl::Status BeginRounds(absl::Span<const Opening> openings) override;
   absl::StatusOr<absl::flat_hash_set<SurveyId>> Add(absl::Span<const Issue> issues) override;
   absl::Status ArmSending(absl::Span<const Issue> issues, absl::Time now) override;
   events::v1::Event& AddEvent(absl::string_view tenant, const ComplaintId& complaint,
