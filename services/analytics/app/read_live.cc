@@ -13,9 +13,12 @@ absl::Status ReadLive(Figures& figures, absl::Time now, const absl::TimeZone& zo
     return found == totals.end() ? 0 : found->second;
   };
   response.set_filed(total(v1::METRIC_FILED));
-  response.set_closed(total(v1::METRIC_CLOSED));
+  response.set_reopened(total(v1::METRIC_REOPENED));
+  response.set_closed(total(v1::METRIC_CLOSED) - response.reopened());
+  response.set_merged(total(v1::METRIC_MERGED));
   response.set_withdrawn(total(v1::METRIC_WITHDRAWN));
-  response.set_open(response.filed() - response.closed() - response.withdrawn());
+  response.set_open(response.filed() - response.closed() - response.withdrawn() -
+                    response.merged());
   response.set_breached(total(v1::METRIC_BREACHED));
   response.set_met(total(v1::METRIC_MET));
   response.set_met_late(total(v1::METRIC_MET_LATE));

@@ -38,8 +38,6 @@ Counts CountsOf(const Event& event) {
     case Event::kCaseOpened: return {{v1::METRIC_CASES_OPENED, occurred, 1}};
     case Event::kCaseAccepted: return {{v1::METRIC_CASES_ACCEPTED, occurred, 1}};
     case Event::kCaseEscalated: return {{v1::METRIC_ESCALATED, occurred, 1}};
-    case Event::kClocksStarted:
-      return {{v1::METRIC_CLOCKS_STARTED, occurred, event.clocks_started().clocks_size()}};
     case Event::kClockMet: return CountsOfMet(event.clock_met(), occurred);
     case Event::kClockBreached: {
       const events::v1::ClockBreached& breach = event.clock_breached();
@@ -61,6 +59,11 @@ bool Concerns(const Event& event) {
   switch (event.payload_case()) {
     case Event::kComplaintFiled:
     case Event::kComplaintWithdrawn:
+    case Event::kComplaintMerged:
+    case Event::kComplaintUnmerged:
+    case Event::kComplaintReopened:
+    case Event::kComplaintReclassified:
+    case Event::kClocksStarted:
     case Event::kCaseClosed: return true;
     default: return !CountsOf(event).empty();
   }

@@ -39,12 +39,6 @@ TEST(CountsOf, CountsACaseEscalated) {
   EXPECT_THAT(CountsOf(event), ElementsAre(Count{v1::METRIC_ESCALATED, kOccurred, 1}));
 }
 
-TEST(CountsOf, CountsEveryClockThatStarted) {
-  Event event = At();
-  for (int i = 0; i < 3; ++i) event.mutable_clocks_started()->add_clocks();
-  EXPECT_THAT(CountsOf(event), ElementsAre(Count{v1::METRIC_CLOCKS_STARTED, kOccurred, 3}));
-}
-
 TEST(CountsOf, CountsAMetClockWhenItsMilestoneWasReached) {  // R-S15: by event time
   Event event = At();
   *event.mutable_clock_met()->mutable_met_time() = ToProto(kOther);

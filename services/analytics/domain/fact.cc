@@ -25,6 +25,13 @@ class Folder {
   void Withdraw(absl::Time time);
   void End(FactState state, v1::Metric metric, absl::Time time);
   void Close(const events::v1::CaseClosed& closed, absl::Time time);
+  void Merge(absl::Time time);
+  void Unmerge();
+  void Reopen(int32_t round, absl::Time time);
+  void Reclassify(const events::v1::ComplaintReclassified& corrected, absl::Time time);
+  // The filing and what came of it, as they stand in the figures.
+  void EmitStanding(int64_t sign);
+  void StartClocks(const events::v1::ClocksStarted& started, absl::Time time);
   void MoveTo(absl::string_view department_name);
   void Add(v1::Metric metric, absl::Time time, const std::string& department, int64_t value);
   void AddAll(const Counts& counts) {
@@ -71,7 +78,8 @@ void Folder::MoveTo(absl::string_view department_name) {
   if (department.empty() || department == fact_.department) return;
   if (!fact_.department.empty()) {
     // An ended case stays where it ended, so that a closing can be taken back from there.
-    if (fact_.state != FactState::kClosed) fact_.department = department;
+    // Nor does a merged one move, for the same reason.
+    if (fact_.state != FactState::kClosed && !fact_.merge_time) fact_.department = department;
     return;
   }
   fact_.department = department;
@@ -93,7 +101,10 @@ void Folder::File(const events::v1::ComplaintFiled& filed, absl::Time time) {
   for (const Held& held : fact_.held) Emit(held, held.value);
   if (!fact_.department.empty()) fact_.held.clear();
   Add(v1::METRIC_FILED, time, fact_.first_department, 1);
-  if (filed.historical()) End(FactState::kClosed, v1::METRIC_CLOSED, FromProto(filed.close_time()));
+  if (filed.historical()) {
+    fact_.closings = 1;
+    End(FactState::kClosed, v1::METRIC_CLOSED, FromProto(filed.close_time()));
+  }
 }
 
 void Folder::End(FactState state, v1::Metric metric, absl::Time time) {
@@ -103,9 +114,80 @@ void Folder::End(FactState state, v1::Metric metric, absl::Time time) {
 }
 
 void Folder::Close(const events::v1::CaseClosed& closed, absl::Time time) {
-  if (closed.outcome() == "withdrawn") return;  // counts by the register's own word
-  if (fact_.state != FactState::kOpen) return;
+  // These count by the register's own word.
+  if (closed.outcome() == "withdrawn" || closed.outcome() == "merged") return;
+  if (fact_.state != FactState::kOpen || fact_.closings >= fact_.rounds) return;
+  ++fact_.closings;
+  if (fact_.closings < fact_.rounds) {  // the register has opened it again already
+    return Add(v1::METRIC_CLOSED, time, fact_.department, 1);
+  }
+  if (fact_.merge_time) Add(v1::METRIC_MERGED, *fact_.merge_time, fact_.department, -1);
   End(FactState::kClosed, v1::METRIC_CLOSED, time);
+}
+
+void Folder::Merge(absl::Time time) {
+  if (fact_.merge_time) return;
+  fact_.merge_time = time;
+  if (fact_.state == FactState::kOpen) Add(v1::METRIC_MERGED, time, fact_.department, 1);
+}
+
+void Folder::Unmerge() {
+  if (!fact_.merge_time) return;
+  if (fact_.state == FactState::kOpen) {
+    Add(v1::METRIC_MERGED, *fact_.merge_time, fact_.department, -1);
+  }
+  fact_.merge_time.reset();
+}
+
+void Folder::Reopen(int32_t round, absl::Time time) {
+  if (round <= fact_.rounds) return;
+  fact_.rounds = round;
+  if (fact_.state == FactState::kClosed && fact_.closings < round) {
+    fact_.state = FactState::kOpen;
+    fact_.end_time.reset();
+  }
+  Add(v1::METRIC_REOPENED, time, fact_.department, 1);
+}
+
+void Folder::EmitStanding(int64_t sign) {
+  for (const Held& held : fact_.held) Emit(held, sign * held.value);
+  // What is held under no department is in the lines above.
+  const auto emit = [&](v1::Metric metric, absl::Time time, const std::string& department) {
+    if (!department.empty()) Emit({metric, HourOf(time), department, 0}, sign);
+  };
+  emit(v1::METRIC_FILED, *fact_.filed_time, fact_.first_department);
+  if (fact_.state == FactState::kClosed) {
+    emit(v1::METRIC_CLOSED, *fact_.end_time, fact_.department);
+  } else if (fact_.state == FactState::kWithdrawn) {
+    emit(v1::METRIC_WITHDRAWN, *fact_.end_time, fact_.department);
+  } else if (fact_.merge_time) {
+    emit(v1::METRIC_MERGED, *fact_.merge_time, fact_.department);
+  }
+}
+
+void Folder::Reclassify(const events::v1::ComplaintReclassified& corrected, absl::Time time) {
+  if (!fact_.filed_time) return;  // the register tells of nothing before the filing
+  if (corrected.category() != fact_.category || corrected.level() != fact_.level) {
+    EmitStanding(-1);
+    fact_.category = corrected.category();
+    fact_.level = corrected.level();
+    EmitStanding(1);
+  }
+  Add(v1::METRIC_CORRECTED, time, fact_.department, 1);
+}
+
+void Folder::StartClocks(const events::v1::ClocksStarted& started, absl::Time time) {
+  // A clock that runs on after a merge was taken back is told again with its own beginning.
+  int64_t fresh = 0;
+  std::optional<absl::Time> newest = fact_.clocks_time;
+  for (const events::v1::ClockStart& clock : started.clocks()) {
+    const absl::Time start = FromProto(clock.start_time());
+    if (fact_.clocks_time && start <= *fact_.clocks_time) continue;
+    ++fresh;
+    newest = newest ? std::max(*newest, start) : start;
+  }
+  fact_.clocks_time = newest;
+  Add(v1::METRIC_CLOCKS_STARTED, time, fact_.department, fresh);
 }
 
 void Folder::Withdraw(absl::Time time) {
@@ -127,7 +209,16 @@ void Folder::Apply(const Event& event) {
     }
     case Event::kComplaintWithdrawn: return Withdraw(occurred);
     case Event::kCaseClosed: return Close(event.case_closed(), occurred);
-    case Event::kCaseOpened: MoveTo(event.case_opened().department()); break;
+    case Event::kComplaintMerged: return Merge(occurred);
+    case Event::kComplaintUnmerged: return Unmerge();
+    case Event::kComplaintReopened: return Reopen(event.complaint_reopened().cycle(), occurred);
+    case Event::kComplaintReclassified: return Reclassify(event.complaint_reclassified(), occurred);
+    case Event::kClocksStarted: return StartClocks(event.clocks_started(), occurred);
+    case Event::kCaseOpened:
+      // A case is opened once, however often a department receives it.
+      if (!fact_.department.empty()) return MoveTo(event.case_opened().department());
+      MoveTo(event.case_opened().department());
+      break;
     case Event::kCaseAccepted: MoveTo(event.case_accepted().department()); break;
     case Event::kCaseEscalated:
       AddAll(CountsOf(event));

@@ -38,7 +38,11 @@ struct Fact {
   std::string department;        // that has it now
   std::string first_department;  // that received it first; its filing counts there
   FactState state = FactState::kOpen;
-  std::optional<absl::Time> end_time;  // when it was closed or withdrawn
+  std::optional<absl::Time> end_time;     // when it was closed or withdrawn
+  int32_t rounds = 1;                     // of work; each reopening adds one
+  int32_t closings = 0;                   // rounds that were closed
+  std::optional<absl::Time> merge_time;   // since when it is joined to another one
+  std::optional<absl::Time> clocks_time;  // when the newest clock counted began
   // Before the filing: everything counted, none of it in the figures yet. After it: what is in the
   // figures under no department, until there is one. One entry a metric, hour and department.
   std::vector<Held> held;
@@ -53,6 +57,11 @@ struct Fact {
 //
 // - A complaint counts as filed, closed or withdrawn once each, and never as both closed and
 //   withdrawn: what the register took back is withdrawn, however the case ended.
+// - A reopened complaint is closed once a round. One that is merged while it is open counts as
+// merged
+//   and not as closed, until it is parted; one that was closed stays so.
+// - A correction moves the filing and the end to the corrected category and level; what else was
+//   counted stays where it was.
 // - What counts, counts under the department that has the complaint at that moment; what counted
 //   before there was one moves to the first. An escalation counts where it came from.
 // - A breach is never uncounted (R-S15).

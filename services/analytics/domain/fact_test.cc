@@ -311,5 +311,119 @@ TEST(Fold, NeverLetsADepartmentMoveChangeASum) {
   EXPECT_EQ(after, before);
 }
 
+Event Merged(int hours) {
+  Event event = At(hours);
+  event.mutable_complaint_merged();
+  return event;
+}
+
+Event Unmerged(int hours) {
+  Event event = At(hours);
+  event.mutable_complaint_unmerged();
+  return event;
+}
+
+Event Reopened(int hours, int round) {
+  Event event = At(hours);
+  event.mutable_complaint_reopened()->set_cycle(round);
+  return event;
+}
+
+Event Corrected(int hours, const std::string& category, common::v1::Level level) {
+  Event event = At(hours);
+  event.mutable_complaint_reclassified()->set_category(category);
+  event.mutable_complaint_reclassified()->set_level(level);
+  return event;
+}
+
+// R-I5: a merged complaint is counted once.
+TEST(Fold, CountsAMergedComplaintAsMergedUntilItIsParted) {
+  Fact fact;
+  Sums sums;
+  Apply(fact, sums, {Filed(), Opened(1, "quality"), Closed(3, "merged"), Merged(3), Merged(3)});
+  auto totals = Totals(sums);
+  EXPECT_EQ(totals[v1::METRIC_MERGED], 1);
+  EXPECT_EQ(totals[v1::METRIC_CLOSED], 0);
+  EXPECT_EQ(totals[v1::METRIC_FILED], 1);
+  Apply(fact, sums, {Unmerged(4), Opened(4, "quality"), Closed(5)});
+  totals = Totals(sums);
+  EXPECT_EQ(totals[v1::METRIC_MERGED], 0);
+  EXPECT_EQ(totals[v1::METRIC_CLOSED], 1);
+  EXPECT_EQ(totals[v1::METRIC_CASES_OPENED], 1);  // one case, however often it is received
+}
+
+TEST(Fold, AClosedComplaintThatIsMergedStaysClosedWhicheverIsHeardFirst) {
+  const std::vector<Event> closed_first = {Filed(), Opened(1, "quality"), Closed(2), Merged(3)};
+  const std::vector<Event> merged_first = {Filed(), Opened(1, "quality"), Merged(3), Closed(2)};
+  EXPECT_EQ(SumsOf(closed_first), SumsOf(merged_first));
+  auto totals = Totals(SumsOf(closed_first));
+  EXPECT_EQ(totals[v1::METRIC_CLOSED], 1);
+  EXPECT_EQ(totals[v1::METRIC_MERGED], 0);
+}
+
+TEST(Fold, CountsEveryRoundsClosingAndEveryReopening) {
+  Fact fact;
+  Sums sums;
+  Apply(fact, sums, {Filed(), Opened(1, "quality"), Closed(2), Closed(2), Reopened(3, 2)});
+  EXPECT_EQ(fact.state, FactState::kOpen);
+  Apply(fact, sums, {Opened(3, "quality"), Closed(4), Closed(4)});
+  EXPECT_EQ(fact.state, FactState::kClosed);
+  auto totals = Totals(sums);
+  EXPECT_EQ(totals[v1::METRIC_CLOSED], 2);
+  EXPECT_EQ(totals[v1::METRIC_REOPENED], 1);
+}
+
+// Sources are independent of each other.
+TEST(Fold, AReopeningHeardOfBeforeTheClosingEndsTheSame) {
+  Fact fact;
+  Sums sums;
+  Apply(fact, sums, {Filed(), Opened(1, "quality"), Reopened(3, 2), Closed(2)});
+  EXPECT_EQ(fact.state, FactState::kOpen);
+  EXPECT_EQ(sums, SumsOf({Filed(), Opened(1, "quality"), Closed(2), Reopened(3, 2)}));
+}
+
+// R-I6: figures by category are those of what it is.
+TEST(Fold, ACorrectionMovesTheFilingAndTheEndToWhatItIs) {
+  Fact fact;
+  Sums sums;
+  Apply(fact, sums, {Filed(), Opened(1, "quality"), Breached(2), Closed(3)});
+  Apply(fact, sums, {Corrected(4, "product_quality", common::v1::LEVEL_CRISIS), Withdrawn(5)});
+  Cell filed = CellOf(v1::METRIC_FILED, 0, "quality");
+  EXPECT_EQ(sums.count(filed), 0u);
+  filed.category = "product_quality";
+  filed.level = 3;
+  EXPECT_EQ(sums[filed], 1);
+  EXPECT_EQ(sums[CellOf(v1::METRIC_BREACHED, 2, "quality")], 1);
+  auto totals = Totals(sums);
+  EXPECT_EQ(totals[v1::METRIC_CLOSED], 0);  // taken back from where it was moved to
+  EXPECT_EQ(totals[v1::METRIC_WITHDRAWN], 1);
+  EXPECT_EQ(totals[v1::METRIC_CORRECTED], 1);
+}
+
+TEST(Fold, ACorrectionBeforeAnyDepartmentLeavesNothingBehind) {
+  Fact fact;
+  Sums sums;
+  Apply(fact, sums,
+        {Filed(), Sent(1), Corrected(2, "contract", common::v1::LEVEL_SERIOUS),
+         Opened(3, "finance")});
+  for (const auto& [cell, value] : sums) {
+    EXPECT_EQ(cell.category, "contract");
+    EXPECT_EQ(cell.department, "finance");
+    EXPECT_EQ(value, 1);
+  }
+}
+
+TEST(Fold, CountsEveryClockOnceAlsoWhenItRunsOn) {
+  Event started = At(1);
+  for (int i = 0; i < 3; ++i) {
+    *started.mutable_clocks_started()->add_clocks()->mutable_start_time() = ToProto(kStart);
+  }
+  Event resumed = started;
+  *resumed.mutable_clocks_started()->mutable_clocks(2)->mutable_start_time() =
+      ToProto(kStart + absl::Hours(5));
+  auto totals = Totals(SumsOf({Filed(), started, resumed}));
+  EXPECT_EQ(totals[v1::METRIC_CLOCKS_STARTED], 4);
+}
+
 }  // namespace
 }  // namespace redress::analytics

@@ -9,7 +9,8 @@ namespace redress::analytics {
 inline constexpr pg::Statement kLoadFacts{
     "figures_load_facts",
     "SELECT f.tenant, f.complaint_id, f.version, f.state, f.channel, f.level, f.category, "
-    "f.department, f.first_department, f.filed_time, f.end_time, f.held "
+    "f.department, f.first_department, f.filed_time, f.end_time, f.held, "
+    "f.rounds, f.closings, f.merge_time, f.clocks_time "
     "FROM unnest($1, $2) AS k(tenant, complaint_id) CROSS JOIN LATERAL ("
     "SELECT * FROM fact WHERE fact.tenant = k.tenant AND fact.complaint_id = k.complaint_id "
     "LIMIT 1) AS f"};
@@ -18,13 +19,16 @@ inline constexpr pg::Statement kLoadFacts{
 inline constexpr pg::Statement kSaveFacts{
     "figures_save_facts",
     "INSERT INTO fact AS f (tenant, complaint_id, version, state, channel, level, category, "
-    "department, first_department, filed_time, end_time, held) "
-    "SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
+    "department, first_department, filed_time, end_time, held, rounds, closings, merge_time, "
+    "clocks_time) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
+    "$14, $15, $16) "
     "ON CONFLICT (tenant, complaint_id) DO UPDATE SET version = EXCLUDED.version, "
     "state = EXCLUDED.state, channel = EXCLUDED.channel, level = EXCLUDED.level, "
     "category = EXCLUDED.category, department = EXCLUDED.department, "
     "first_department = EXCLUDED.first_department, filed_time = EXCLUDED.filed_time, "
-    "end_time = EXCLUDED.end_time, held = EXCLUDED.held WHERE f.version = EXCLUDED.version - 1"};
+    "end_time = EXCLUDED.end_time, held = EXCLUDED.held, rounds = EXCLUDED.rounds, "
+    "closings = EXCLUDED.closings, merge_time = EXCLUDED.merge_time, "
+    "clocks_time = EXCLUDED.clocks_time WHERE f.version = EXCLUDED.version - 1"};
 
 inline constexpr pg::Statement kAddToHours{
     "figures_add_hours",

@@ -29,6 +29,10 @@ absl::StatusOr<VersionedFact> ReadFact(const pg::Rows& rows, int row) {
   fact.filed_time = TimeOrNone(rows, row, 9);
   fact.end_time = TimeOrNone(rows, row, 10);
   ASSIGN_OR_RETURN(fact.held, DecodeHeld(rows.View(row, 11)));
+  fact.rounds = static_cast<int32_t>(rows.Int(row, 12));
+  fact.closings = static_cast<int32_t>(rows.Int(row, 13));
+  fact.merge_time = TimeOrNone(rows, row, 14);
+  fact.clocks_time = TimeOrNone(rows, row, 15);
   return loaded;
 }
 
@@ -55,8 +59,8 @@ absl::Status SqlFigureBook::Save(const FactMap& facts) {
   std::vector<absl::string_view> tenants, categories, departments, first_departments;
   std::vector<Uuid> complaints;
   std::vector<int64_t> versions;
-  std::vector<int32_t> states, channels, levels;
-  std::vector<std::optional<absl::Time>> filed_times, end_times;
+  std::vector<int32_t> states, channels, levels, rounds, closings;
+  std::vector<std::optional<absl::Time>> filed_times, end_times, merge_times, clocks_times;
   std::vector<std::string> held;
   for (const auto& [key, loaded] : facts) {
     tenants.push_back(key.tenant);
@@ -71,16 +75,20 @@ absl::Status SqlFigureBook::Save(const FactMap& facts) {
     filed_times.push_back(loaded.fact.filed_time);
     end_times.push_back(loaded.fact.end_time);
     held.push_back(EncodeHeld(loaded.fact.held));
+    rounds.push_back(loaded.fact.rounds);
+    closings.push_back(loaded.fact.closings);
+    merge_times.push_back(loaded.fact.merge_time);
+    clocks_times.push_back(loaded.fact.clocks_time);
   }
   const std::vector<pg::Bytes> held_bytes = [&] {
     std::vector<pg::Bytes> bytes;
     for (const std::string& one : held) bytes.push_back({one});
     return bytes;
   }();
-  ASSIGN_OR_RETURN(
-      const pg::Rows saved,
-      tx_.Exec(kSaveFacts, tenants, complaints, versions, states, channels, levels, categories,
-               departments, first_departments, filed_times, end_times, held_bytes));
+  ASSIGN_OR_RETURN(const pg::Rows saved,
+                   tx_.Exec(kSaveFacts, tenants, complaints, versions, states, channels, levels,
+                            categories, departments, first_departments, filed_times, end_times,
+                            held_bytes, rounds, closings, merge_times, clocks_times));
   if (saved.affected() == static_cast<int64_t>(facts.size())) return absl::OkStatus();
   return Error(absl::StatusCode::kAborted, "FACT_MOVED",
                "another worker took in events of the same complaint; try again");

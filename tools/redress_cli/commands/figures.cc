@@ -35,6 +35,8 @@ absl::Status Figures(const Run& run) {
   row("  open", live.open(), Share(live.open(), live.filed()));
   row("  closed", live.closed(), Share(live.closed(), live.filed()));
   row("  withdrawn", live.withdrawn(), Share(live.withdrawn(), live.filed()));
+  row("  merged", live.merged(), Share(live.merged(), live.filed()));
+  row("  opened again", live.reopened(), Share(live.reopened(), live.filed()));
   row("clocks met in time", live.met(), Share(live.met(), clocks_ended), Style::kGood);
   row("clocks met late", live.met_late(), Share(live.met_late(), clocks_ended), Style::kWarn);
   row("clocks breached", live.breached(), "", live.breached() > 0 ? Style::kBad : Style::kPlain);
