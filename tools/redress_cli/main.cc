@@ -17,11 +17,12 @@ constexpr size_t kFlagColumn = 30;
 
 const std::vector<Command>& Commands() {
   static const std::vector<Command>& commands = *new std::vector<Command>{
-      FileCommand(),   ImportCommand(),         GenerateCommand(), ProgressCommand(),
-      ListCommand(),   StoryCommand(),          TimelineCommand(), CaseCommand(),
-      ClocksCommand(), MessagesCommand(),       FiguresCommand(),  SimulateCommand(),
-      LoadCommand(),   ReconcileCommand(),      EventsCommand(),   TokenCommand(),
-      TriageCommand(), DuplicateScoreCommand(), ChannelsCommand(),
+      FileCommand(),    ImportCommand(),         GenerateCommand(),   ProgressCommand(),
+      ListCommand(),    StoryCommand(),          TimelineCommand(),   CaseCommand(),
+      ClocksCommand(),  MessagesCommand(),       FiguresCommand(),    SimulateCommand(),
+      LoadCommand(),    ReconcileCommand(),      EventsCommand(),     TokenCommand(),
+      TriageCommand(),  DuplicateScoreCommand(), ChannelsCommand(),   MergeCommand(),
+      UnmergeCommand(), ReopenCommand(),         ReclassifyCommand(), CorrectionsCommand(),
   };
   return commands;
 }

@@ -39,6 +39,7 @@ Command CaseCommand();
 Command ChannelsCommand();
 Command ClocksCommand();
 Command DuplicateScoreCommand();
+Command CorrectionsCommand();
 Command EventsCommand();
 Command FiguresCommand();
 Command FileCommand();
@@ -46,13 +47,17 @@ Command GenerateCommand();
 Command ImportCommand();
 Command ListCommand();
 Command LoadCommand();
+Command MergeCommand();
 Command MessagesCommand();
 Command ProgressCommand();
+Command ReclassifyCommand();
 Command ReconcileCommand();
+Command ReopenCommand();
 Command SimulateCommand();
 Command StoryCommand();
 Command TimelineCommand();
 Command TokenCommand();
 Command TriageCommand();
+Command UnmergeCommand();
 
 }  // namespace redress::cli
