@@ -283,7 +283,9 @@ absl::StatusOr<bool> Matches::Seek(uint32_t from) {
 absl::StatusOr<bool> KeyScanner::Next() {
   while (rest_.empty()) {
     if (page_ == directory_.key_page_count()) return false;
-    ASSIGN_OR_RETURN(rest_, pages_.Get(directory_.key_page(page_)));
+    ASSIGN_OR_RETURN(const absl::string_view bytes, pages_.Get(directory_.key_page(page_)));
+    key_page_.assign(bytes.data(), bytes.size());
+    rest_ = key_page_;
     ++page_;
     key_ = 0;
   }

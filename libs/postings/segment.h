@@ -32,7 +32,8 @@ inline constexpr uint32_t kDocumentsMax = 1u << 22;
 class Pages {
  public:
   virtual ~Pages() = default;
-  // The view holds as long as the Pages.
+  // The view holds as long as the Pages; a KeyScanner alone, and so Merge, needs it only until the
+  // next call.
   virtual absl::StatusOr<absl::string_view> Get(uint32_t page) = 0;
 };
 
@@ -139,6 +140,8 @@ class Matches {
 class KeyScanner {
  public:
   KeyScanner(const Directory& directory, Pages& pages) : directory_(directory), pages_(pages) {}
+  KeyScanner(const KeyScanner&) = delete;
+  KeyScanner& operator=(const KeyScanner&) = delete;
 
   // False at the end.
   absl::StatusOr<bool> Next();
@@ -150,7 +153,8 @@ class KeyScanner {
   const Directory& directory_;
   Pages& pages_;
   size_t page_ = 0;
-  absl::string_view rest_;
+  std::string key_page_;
+  absl::string_view rest_;  // of it
   Key key_ = 0;
   List list_;
 };

@@ -1,6 +1,7 @@
 #include "postings/writer.h"
 
 #include <algorithm>
+#include <deque>
 #include <numeric>
 
 #include "absl/status/status.h"
@@ -200,8 +201,7 @@ absl::StatusOr<std::string> Merge(absl::Span<const Input> inputs,
       }
     }
   }
-  std::vector<KeyScanner> scanners;
-  scanners.reserve(inputs.size());
+  std::deque<KeyScanner> scanners;
   std::vector<bool> live(inputs.size());
   for (size_t i = 0; i < inputs.size(); ++i) {
     scanners.emplace_back(*inputs[i].directory, *inputs[i].pages);

@@ -37,6 +37,10 @@ absl::StatusOr<Config> ReadConfig(const Settings& settings) {
   ASSIGN_OR_RETURN(config.batch_pace, settings.Duration("batch_pace", absl::Milliseconds(5),
                                                         absl::ZeroDuration(), absl::Seconds(1)));
   ASSIGN_OR_RETURN(config.queue_max, settings.Int("queue_max", 8192, 1, 1'000'000));
+  ASSIGN_OR_RETURN(config.search_cache_mb, settings.Int("search_cache_mb", 64, 1, 65'536));
+  ASSIGN_OR_RETURN(config.search_erase_wait,
+                   settings.Duration("search_erase_wait", absl::Minutes(10), absl::ZeroDuration(),
+                                     absl::Hours(24 * 7)));
   return config;
 }
 

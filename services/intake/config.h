@@ -17,6 +17,8 @@ struct Config {
   FilingPolicy filing;   // --time_zone, --serious_amount_minor_units, --repeat_window
   int batch_max = 256;   // --batch_max, complaints in one commit
   int queue_max = 8192;  // --queue_max, complaints that may wait for one
+  absl::Duration search_erase_wait = absl::Minutes(10);  // --search_erase_wait
+  int search_cache_mb = 64;  // --search_cache_mb, pages of the search index kept in memory
   absl::Duration batch_pace = absl::Milliseconds(5);  // --batch_pace, between two commits
 };
 

@@ -10,6 +10,7 @@
 #include "services/intake/api/channel_clerk.h"
 #include "services/intake/api/event_handler.h"
 #include "services/intake/api/filing_desk.h"
+#include "services/intake/api/indexer.h"
 #include "services/intake/api/intake_service.h"
 #include "services/intake/api/late_linker.h"
 #include "services/intake/api/order_directory_client.h"
@@ -48,7 +49,12 @@ struct Intake {
                   }},
              host.clock()),
         handler(host.log(), hub),
-        clerk(host.db(), host.metrics(), host.clock()) {
+        clerk(host.db(), host.metrics(), host.clock()),
+        search_keys(keys.Lasting("search index")),
+        segments(size_t{static_cast<uint32_t>(config.search_cache_mb)} << 20),
+        search(envelope, segments, search_keys, host.clock()),
+        indexer(host.db(), envelope, segments, search_keys, host.metrics(), host.clock(),
+                host.random(), {.erase_wait = config.search_erase_wait}) {
     if (config.order_directory_address.empty()) return;
     directory = std::make_unique<OrderDirectoryClient>(
         host, host.Channel(config.order_directory_address), config.order_directory_call_limit);
@@ -68,6 +74,10 @@ struct Intake {
   ChannelClerk clerk;
   std::unique_ptr<OrderDirectoryClient> directory;  // the platform's, if there is one
   std::unique_ptr<LateLinker> linker;
+  const SearchKeys search_keys;
+  SegmentStore segments;
+  ComplaintSearch search;
+  Indexer indexer;
 };
 
 }  // namespace
@@ -85,8 +95,9 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
   const auto intake = std::make_shared<Intake>(host, config, std::move(keys), std::move(triage));
   rpc::Service& service =
       host.AddService(v1::FileComplaintRequest::descriptor()->file(), "IntakeService");
-  RegisterIntake(service, {host, *intake->triage, intake->vault, intake->desk, intake->hub,
-                           intake->throttle, config.filing, intake->directory.get()});
+  RegisterIntake(service,
+                 {host, *intake->triage, intake->vault, intake->desk, intake->hub, intake->throttle,
+                  intake->search, config.filing, intake->directory.get()});
   host.Consume({{"routing", config.routing_address},
                 {"sla", config.sla_address},
                 {"resolution", config.resolution_address},
@@ -98,12 +109,14 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
     intake->rewrapper.Start();
     intake->clerk.Start();
     if (intake->linker) intake->linker->Start();
+    intake->indexer.Start();
   });
   host.OnStop([intake] {
     intake->hub.Stop();
     if (intake->linker) intake->linker->Stop();
     intake->rewrapper.Stop();
     intake->clerk.Stop();
+    intake->indexer.Stop();
   });
   host.OnDrained([intake] { intake->desk.Stop(); });
   return intake;

@@ -7,13 +7,13 @@
 #include "base/status_macros.h"
 #include "redress/intake/v1/intake_service.pb.h"
 #include "rpc/check.h"
-#include "rpc/page.h"
 #include "services/intake/api/channel_rpcs.h"
 #include "services/intake/api/filing_rpcs.h"
 #include "services/intake/api/link_rpcs.h"
 #include "services/intake/api/order_rpcs.h"
 #include "services/intake/api/progress.h"
 #include "services/intake/api/reason_code.h"
+#include "services/intake/api/search_rpcs.h"
 #include "services/intake/api/timeline.h"
 #include "services/intake/api/view.h"
 #include "services/intake/app/move_complaints.h"
@@ -57,38 +57,6 @@ absl::Status GetOne(const IntakeParts& parts, const Call& call,
   return absl::OkStatus();
 }
 
-absl::Status List(const IntakeParts& parts, const Call& call,
-                  const v1::ListComplaintsRequest& request, v1::ListComplaintsResponse& response) {
-  const v1::ComplaintFilter& filter = request.filter();
-  RETURN_IF_ERROR(CheckTime("filter.filed_from", filter.filed_from()));
-  RETURN_IF_ERROR(CheckTime("filter.filed_until", filter.filed_until()));
-  if (filter.has_filed_from() && filter.has_filed_until() &&
-      FromProto(filter.filed_from()) >= FromProto(filter.filed_until())) {
-    return InvalidField("filter.filed_until", "RANGE_EMPTY", "give a moment after filed_from");
-  }
-  ASSIGN_OR_RETURN(const std::string cursor, rpc::OpenPageToken(request));
-  Uuid before;
-  before.bytes.fill(0xff);
-  if (!cursor.empty()) {
-    ASSIGN_OR_RETURN(before, Uuid::Parse(cursor));
-  }
-  const int size = rpc::PageSize(request.page_size(), 50, 500);
-  std::vector<StoredComplaint> complaints;
-  RETURN_IF_ERROR(parts.host.Read(call, [&](pg::Transaction& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(complaints, ListComplaints(tx, call.caller.tenant, filter, before, size));
-    return absl::OkStatus();
-  }));
-  if (static_cast<int>(complaints.size()) == size) {
-    response.set_next_page_token(
-        rpc::MakePageToken(request, complaints.back().id.uuid().ToString()));
-  }
-  for (StoredComplaint& stored : complaints) {
-    ASSIGN_OR_RETURN(*response.add_complaints(),
-                     Show(parts.vault.envelope(), call.caller, std::move(stored)));
-  }
-  return absl::OkStatus();
-}
-
 absl::Status WithdrawOne(const IntakeParts& parts, const Call& call,
                          const v1::WithdrawComplaintRequest& request,
                          v1::WithdrawComplaintResponse& response) {
@@ -114,13 +82,10 @@ absl::Status WithdrawOne(const IntakeParts& parts, const Call& call,
 void RegisterIntake(rpc::Service& service, IntakeParts parts) {
   RegisterFiling(service, parts);
   RegisterChannels(service, parts);
+  RegisterSearch(service, parts);
   service.Unary<v1::GetComplaintRequest, v1::GetComplaintResponse>(
       "GetComplaint", kReaders, [parts](const Call& call, const auto& request, auto& response) {
         return GetOne(parts, call, request, response);
-      });
-  service.Unary<v1::ListComplaintsRequest, v1::ListComplaintsResponse>(
-      "ListComplaints", kReaders, [parts](const Call& call, const auto& request, auto& response) {
-        return List(parts, call, request, response);
       });
   service.Unary<v1::WithdrawComplaintRequest, v1::WithdrawComplaintResponse>(
       "WithdrawComplaint", kFilers, [parts](const Call& call, const auto& request, auto& response) {

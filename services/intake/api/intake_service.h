@@ -7,6 +7,7 @@
 #include "services/intake/api/proof_throttle.h"
 #include "services/intake/api/timeline_hub.h"
 #include "services/intake/domain/triage.h"
+#include "services/intake/store/complaint_search.h"
 #include "vault/vault.h"
 
 namespace redress::intake {
@@ -21,6 +22,7 @@ struct IntakeParts {
   FilingDesk& desk;
   TimelineHub& hub;
   ProofThrottle& throttle;
+  ComplaintSearch& search;
   FilingPolicy policy;
   OrderDirectoryClient* directory = nullptr;  // the platform's, if there is one
 };

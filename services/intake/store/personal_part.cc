@@ -1,6 +1,8 @@
 #include "services/intake/store/personal_part.h"
 
 #include "base/error.h"
+#include "base/status_macros.h"
+#include "services/intake/domain/personal.h"
 
 namespace redress::intake {
 namespace {
@@ -29,6 +31,14 @@ absl::StatusOr<v1::ComplaintDraft> OpenPersonal(const crypto::Envelope& envelope
                           : personal.ParseFromString(*plain);
   if (!parsed) return absl::DataLossError("personal data is unreadable");
   return personal;
+}
+
+absl::StatusOr<v1::Complaint> OpenWhole(const crypto::Envelope& envelope, absl::string_view tenant,
+                                        const StoredComplaint& stored) {
+  ASSIGN_OR_RETURN(const v1::ComplaintDraft personal, OpenPersonal(envelope, tenant, stored));
+  v1::Complaint whole = stored.complaint;
+  PutBack(personal, Sight::kFull, *whole.mutable_draft());
+  return whole;
 }
 
 }  // namespace redress::intake

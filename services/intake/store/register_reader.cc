@@ -60,6 +60,16 @@ absl::StatusOr<StoredComplaint> ReadComplaint(const pg::Rows& rows, int r) {
   return stored;
 }
 
+absl::StatusOr<std::vector<StoredComplaint>> ReadComplaints(const pg::Rows& rows) {
+  std::vector<StoredComplaint> complaints;
+  complaints.reserve(static_cast<size_t>(rows.size()));
+  for (int r = 0; r < rows.size(); ++r) {
+    ASSIGN_OR_RETURN(StoredComplaint stored, ReadComplaint(rows, r));
+    complaints.push_back(std::move(stored));
+  }
+  return complaints;
+}
+
 template <typename Enums>
 std::vector<int32_t> Numbers(const Enums& enums) {
   return {enums.begin(), enums.end()};
@@ -113,26 +123,21 @@ absl::StatusOr<StoredComplaint> GetByReference(pg::Transaction& tx, const std::s
   return ReadComplaint(rows, 0);
 }
 
-absl::StatusOr<std::vector<StoredComplaint>> ListComplaints(pg::Transaction& tx,
-                                                            const std::string& tenant,
-                                                            const v1::ComplaintFilter& filter,
-                                                            const Uuid& before, int limit) {
-  const absl::Time from =
-      filter.has_filed_from() ? FromProto(filter.filed_from()) : absl::InfinitePast();
-  const absl::Time until =
-      filter.has_filed_until() ? FromProto(filter.filed_until()) : absl::InfiniteFuture();
-  ASSIGN_OR_RETURN(
-      const pg::Rows rows,
-      tx.Exec(sql::kList, tenant, before, Numbers(filter.states()), Numbers(filter.levels()),
-              Numbers(filter.channels()), filter.category(), filter.customer_id(),
-              filter.order_id(), filter.sku(), filter.supplier_id(), filter.department(), from,
-              until, static_cast<int64_t>(limit)));
-  std::vector<StoredComplaint> complaints;
-  for (int r = 0; r < rows.size(); ++r) {
-    ASSIGN_OR_RETURN(StoredComplaint stored, ReadComplaint(rows, r));
-    complaints.push_back(std::move(stored));
-  }
-  return complaints;
+absl::StatusOr<std::vector<StoredComplaint>> GetAmong(pg::Transaction& tx,
+                                                      const std::string& tenant,
+                                                      const v1::ComplaintFilter& filter,
+                                                      const std::vector<Uuid>& ids) {
+  ASSIGN_OR_RETURN(const pg::Rows rows,
+                   tx.Exec(sql::kAmong, tenant, ids, Numbers(filter.states()),
+                           Numbers(filter.levels()), filter.department(), filter.assignee()));
+  return ReadComplaints(rows);
+}
+
+absl::StatusOr<std::vector<StoredComplaint>> GetComplaints(
+    pg::Transaction& tx, const std::vector<absl::string_view>& tenants,
+    const std::vector<Uuid>& ids) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kGetMany, tenants, ids));
+  return ReadComplaints(rows);
 }
 
 TimelineLine FilingLine(const StoredComplaint& stored) {

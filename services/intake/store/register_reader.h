@@ -32,11 +32,17 @@ absl::StatusOr<StoredComplaint> GetComplaint(pg::Transaction& tx, const std::str
 absl::StatusOr<StoredComplaint> GetByReference(pg::Transaction& tx, const std::string& tenant,
                                                const std::string& reference);
 
-// Newest first, those with an id below `before`.
-absl::StatusOr<std::vector<StoredComplaint>> ListComplaints(pg::Transaction& tx,
-                                                            const std::string& tenant,
-                                                            const v1::ComplaintFilter& filter,
-                                                            const Uuid& before, int limit);
+// Of the tenant's complaints with these ids, those that have one of the states, one of the levels,
+// the department and the assignee of the filter, as far as it names any; the newest first.
+absl::StatusOr<std::vector<StoredComplaint>> GetAmong(pg::Transaction& tx,
+                                                      const std::string& tenant,
+                                                      const v1::ComplaintFilter& filter,
+                                                      const std::vector<Uuid>& ids);
+
+// Those that are there, by tenant and id, in no order.
+absl::StatusOr<std::vector<StoredComplaint>> GetComplaints(
+    pg::Transaction& tx, const std::vector<absl::string_view>& tenants,
+    const std::vector<Uuid>& ids);
 
 // A line of a timeline.
 struct TimelineLine {

@@ -99,20 +99,18 @@ inline constexpr pg::Statement kGet{"intake_get",
 inline constexpr pg::Statement kGetByReference{
     "intake_get_by_reference", "SELECT " REDRESS_INTAKE_COMPLAINT_COLUMNS
                                "FROM complaint WHERE tenant = $1 AND reference = $2"};
-// Every filter that is empty or NULL holds for all. Newest first by the id, which begins with the
-// time.
-inline constexpr pg::Statement kList{"intake_list",
-                                     "SELECT " REDRESS_INTAKE_COMPLAINT_COLUMNS
-                                     "FROM complaint WHERE tenant = $1 AND complaint_id < $2 "
-                                     "AND (cardinality($3::int[]) = 0 OR state = ANY($3)) "
-                                     "AND (cardinality($4::int[]) = 0 OR level = ANY($4)) "
-                                     "AND (cardinality($5::int[]) = 0 OR channel = ANY($5)) "
-                                     "AND ($6 = '' OR category = $6) AND ($7 = '' OR customer_id = "
-                                     "$7) AND ($8 = '' OR order_id = $8) "
-                                     "AND ($9 = '' OR sku = $9) AND ($10 = '' OR supplier_id = "
-                                     "$10) AND ($11 = '' OR department = $11) "
-                                     "AND create_time >= $12 AND create_time < $13 "
-                                     "ORDER BY complaint_id DESC LIMIT $14"};
+// Every filter that is empty holds for all. Newest first by the id, which begins with the time.
+inline constexpr pg::Statement kAmong{
+    "intake_among", "SELECT " REDRESS_INTAKE_COMPLAINT_COLUMNS
+                    "FROM complaint WHERE tenant = $1 AND complaint_id = ANY($2::uuid[]) "
+                    "AND (cardinality($3::int[]) = 0 OR state = ANY($3)) "
+                    "AND (cardinality($4::int[]) = 0 OR level = ANY($4)) "
+                    "AND ($5 = '' OR department = $5) AND ($6 = '' OR assignee = $6) "
+                    "ORDER BY complaint_id DESC"};
+inline constexpr pg::Statement kGetMany{
+    "intake_get_many", "SELECT " REDRESS_INTAKE_COMPLAINT_COLUMNS
+                       "FROM unnest($1::text[], $2::uuid[]) AS want(tenant, complaint_id) "
+                       "JOIN complaint USING (tenant, complaint_id)"};
 #undef REDRESS_INTAKE_COMPLAINT_COLUMNS
 #undef REDRESS_INTAKE_WRAPPED_KEY
 inline constexpr pg::Statement kTimeline{

@@ -1,0 +1,293 @@
+#include "services/intake/api/indexer.h"
+
+#include <algorithm>
+#include <deque>
+
+#include "absl/container/flat_hash_map.h"
+#include "base/error.h"
+#include "base/status_macros.h"
+#include "events/log.h"
+#include "postings/writer.h"
+#include "services/intake/domain/merge_plan.h"
+#include "services/intake/store/id_streams.h"
+#include "services/intake/store/personal_part.h"
+#include "telemetry/log.h"
+
+namespace redress::intake {
+namespace {
+
+constexpr absl::Duration kRetryDelay = absl::Milliseconds(500);
+constexpr absl::Duration kLagTick = absl::Seconds(1);
+constexpr absl::Duration kTransactionMax = absl::Seconds(25);
+constexpr size_t kPagesPerWrite = 128;
+
+// True for what changes a complaint's terms.
+bool ChangesTerms(const events::v1::Event& event) {
+  switch (event.payload_case()) {
+    case events::v1::Event::kComplaintFiled:
+    case events::v1::Event::kComplaintReclassified:
+    case events::v1::Event::kOrderLinked:
+    case events::v1::Event::kPersonalDataErased: return true;
+    default: return false;
+  }
+}
+
+// The complaints that a batch of events is about, each once.
+struct Batch {
+  std::vector<absl::string_view> tenants;
+  std::vector<Uuid> ids;
+  std::vector<Uuid> erased;
+  absl::flat_hash_map<Uuid, size_t> place_of;
+};
+
+absl::StatusOr<Batch> BatchOf(const News& news) {
+  Batch batch;
+  for (const events::v1::Event& event : news.events) {
+    if (!ChangesTerms(event)) continue;
+    ASSIGN_OR_RETURN(const ComplaintId id, events::ComplaintOf(event));
+    if (event.has_personal_data_erased()) batch.erased.push_back(id.uuid());
+    if (!batch.place_of.try_emplace(id.uuid(), batch.ids.size()).second) continue;
+    batch.tenants.emplace_back(event.tenant());
+    batch.ids.push_back(id.uuid());
+  }
+  return batch;
+}
+
+}  // namespace
+
+Indexer::Indexer(pg::Database& db, const crypto::Envelope& envelope, SegmentStore& segments,
+                 const SearchKeys& keys, Metrics& metrics, Clock& clock, Random& random,
+                 IndexerOptions options)
+    : db_(db),
+      envelope_(envelope),
+      segments_(segments),
+      keys_(keys),
+      clock_(clock),
+      options_(options),
+      leases_(db, {.job = "search", .slot_count = 1}, clock, random),
+      indexed_total_(metrics.Counter("redress_search_indexed_total", "Complaints indexed", {})),
+      lag_events_(metrics.Gauge("redress_search_lag_events",
+                                "Events that the search index does not know yet", {})),
+      segment_count_(metrics.Gauge("redress_search_segments", "Segments of the search index", {})) {
+}
+
+Indexer::~Indexer() { Stop(); }
+
+void Indexer::Start() {
+  leases_.Start();
+  indexing_ = std::thread([this] {
+    Loop("search_index", [this]() -> absl::StatusOr<bool> {
+      ASSIGN_OR_RETURN(const size_t events, IndexSome());
+      return events >= static_cast<size_t>(options_.batch_per_partition) * kPartitionCount / 2;
+    });
+  });
+  merging_ = std::thread([this] { Loop("search_merge", [this] { return MergeSome(); }); });
+}
+
+void Indexer::Stop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (stopped_) return;
+    stopped_ = true;
+  }
+  if (indexing_.joinable()) indexing_.join();
+  if (merging_.joinable()) merging_.join();
+  leases_.Stop();
+}
+
+bool Indexer::Stopped() const {
+  absl::MutexLock lock(&mutex_);
+  return stopped_;
+}
+
+void Indexer::Loop(const char* what, absl::FunctionRef<absl::StatusOr<bool>()> turn) {
+  while (true) {
+    absl::StatusOr<bool> more = false;
+    if (!leases_.Held().empty()) {
+      more = turn();
+      if (!more.ok()) {
+        LogWarning("search_turn_failed", {{"what", what}, {"error", more.status().message()}});
+        if (ReasonOf(more.status()) == "LEASE_LOST") leases_.Refresh();
+      }
+    }
+    absl::MutexLock lock(&mutex_);
+    if (more.ok() && *more && !stopped_) continue;
+    mutex_.AwaitWithTimeout(absl::Condition(&stopped_), more.ok() ? options_.tick : kRetryDelay);
+    if (stopped_) return;
+  }
+}
+
+absl::Status Indexer::Write(absl::FunctionRef<absl::Status(pg::Transaction&)> body) {
+  const std::vector<pg::HeldLease> held = leases_.Held();
+  if (held.empty()) return Error(absl::StatusCode::kAborted, "LEASE_LOST", "it ran out");
+  return db_.Run({.deadline = clock_.Now() + kTransactionMax},
+                 [&](pg::Transaction& tx) -> absl::Status {
+                   RETURN_IF_ERROR(leases_.Fence(tx, held));
+                   return body(tx);
+                 });
+}
+
+absl::StatusOr<size_t> Indexer::IndexSome() {
+  News news;
+  Batch batch;
+  postings::Builder builder;
+  RETURN_IF_ERROR(db_.Run(
+      {.deadline = clock_.Now() + kTransactionMax, .read_only = true},
+      [&](pg::Transaction& tx) -> absl::Status {
+        builder = postings::Builder();
+        if (clock_.Monotonic() >= next_lag_) {
+          next_lag_ = clock_.Monotonic() + kLagTick;
+          ASSIGN_OR_RETURN(const int64_t lag, ReadLag(tx));
+          lag_events_.Set(static_cast<double>(lag));
+        }
+        ASSIGN_OR_RETURN(news, ReadNews(tx, options_.batch_per_partition));
+        ASSIGN_OR_RETURN(batch, BatchOf(news));
+        if (batch.ids.empty()) return absl::OkStatus();
+        ASSIGN_OR_RETURN(const std::vector<StoredComplaint> complaints,
+                         GetComplaints(tx, batch.tenants, batch.ids));
+        absl::flat_hash_map<absl::string_view, TenantKeys> keys_of;
+        std::vector<postings::Key> keys;
+        for (const StoredComplaint& stored : complaints) {
+          const absl::string_view tenant = batch.tenants[batch.place_of.at(stored.id.uuid())];
+          auto of_tenant = keys_of.find(tenant);
+          if (of_tenant == keys_of.end()) {
+            of_tenant = keys_of.emplace(tenant, keys_.Of(tenant)).first;
+          }
+          // One that cannot be opened is found by everything else.
+          absl::StatusOr<v1::Complaint> opened = OpenWhole(envelope_, tenant, stored);
+          const v1::Complaint& complaint = opened.ok() ? *opened : stored.complaint;
+          keys.clear();
+          ForEachTerm(complaint, SearchText(complaint.draft()),
+                      [&](Field field, absl::string_view value) {
+                        keys.push_back(of_tenant->second.Of(field, value));
+                      });
+          builder.Add(stored.id.uuid(), keys);
+        }
+        return absl::OkStatus();
+      }));
+  if (news.events.empty()) return size_t{0};
+
+  NewSegment segment;
+  segment.documents = static_cast<uint32_t>(builder.document_count());
+  std::vector<std::string> pages;
+  if (segment.documents > 0) {
+    ASSIGN_OR_RETURN(segment.directory, builder.Build([&pages](uint32_t, std::string page) {
+      pages.push_back(std::move(page));
+      return absl::OkStatus();
+    }));
+    segment.pages = static_cast<uint32_t>(pages.size());
+  }
+  RETURN_IF_ERROR(Write([&](pg::Transaction& tx) -> absl::Status {
+    if (segment.documents > 0) {
+      ASSIGN_OR_RETURN(segment.id, NewSegmentId(tx));
+      segment.last_batch = segment.id;
+      RETURN_IF_ERROR(AddPages(tx, segment.id, 0, pages));
+      RETURN_IF_ERROR(AddSegment(tx, segment));
+      if (!batch.erased.empty()) {
+        RETURN_IF_ERROR(AddErased(tx, batch.erased, segment.last_batch));
+      }
+    }
+    return MoveCursor(tx, news);
+  }));
+  indexed_total_.Increment(segment.documents);
+  return news.events.size();
+}
+
+absl::StatusOr<bool> Indexer::MergeSome() {
+  if (drafts_dropped_in_ != leases_.generation()) {
+    const int64_t generation = leases_.generation();
+    RETURN_IF_ERROR(Write([](pg::Transaction& tx) { return DropDrafts(tx); }));
+    drafts_dropped_in_ = generation;
+  }
+  std::vector<SegmentRow> segments;
+  Erased erased;
+  RETURN_IF_ERROR(db_.Run({.deadline = clock_.Now() + kTransactionMax, .read_only = true},
+                          [&](pg::Transaction& tx) -> absl::Status {
+                            ASSIGN_OR_RETURN(segments, segments_.Load(tx));
+                            ASSIGN_OR_RETURN(erased, ReadErased(tx, options_.erase_wait));
+                            return absl::OkStatus();
+                          }));
+  segment_count_.Set(static_cast<double>(segments.size()));
+  std::reverse(segments.begin(), segments.end());  // the oldest first
+  std::vector<uint32_t> documents;
+  for (const SegmentRow& segment : segments) documents.push_back(segment.documents);
+  if (const auto plan = PlanMerge(documents)) {
+    const auto first = segments.begin() + static_cast<std::ptrdiff_t>(plan->first);
+    const auto end = segments.begin() + static_cast<std::ptrdiff_t>(plan->end);
+    RETURN_IF_ERROR(Rewrite({first, end}, erased));
+    return true;
+  }
+  if (erased.due.empty()) return false;
+  for (const SegmentRow& segment : segments) {
+    ScannedPages pages(db_, clock_, segment.id);
+    for (const Uuid& id : erased.due) {
+      if (segment.last_batch >= erased.last_batch[id]) continue;
+      ASSIGN_OR_RETURN(const uint32_t place, PlaceBefore(*segment.directory, pages, After(id)));
+      if (place == segment.documents) continue;
+      ASSIGN_OR_RETURN(const Uuid there, DocumentAt(*segment.directory, pages, place));
+      if (there != id) continue;
+      RETURN_IF_ERROR(Rewrite({segment}, erased));
+      return true;
+    }
+  }
+  RETURN_IF_ERROR(Write([&](pg::Transaction& tx) { return DropErased(tx, erased.due); }));
+  return false;
+}
+
+absl::Status Indexer::Rewrite(const std::vector<SegmentRow>& inputs, const Erased& erased) {
+  NewSegment merged;
+  const int64_t generation = drafts_dropped_in_;
+  drafts_dropped_in_ = -1;  // until it is done
+  RETURN_IF_ERROR(Write([&](pg::Transaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(merged.id, NewSegmentId(tx));
+    return BeginDraft(tx, merged.id);
+  }));
+  std::deque<ScannedPages> pages;
+  std::vector<postings::Input> sources;
+  std::vector<int64_t> old_ids;
+  for (const SegmentRow& input : inputs) {
+    pages.emplace_back(db_, clock_, input.id);
+    sources.push_back({input.directory.get(), &pages.back()});
+    old_ids.push_back(input.id);
+    merged.last_batch = std::max(merged.last_batch, input.last_batch);
+  }
+  std::vector<std::string> waiting;
+  const auto write_waiting = [&]() -> absl::Status {
+    if (waiting.empty()) return absl::OkStatus();
+    if (Stopped()) return absl::CancelledError("stopped");
+    RETURN_IF_ERROR(Write([&](pg::Transaction& tx) {
+      return AddPages(tx, merged.id, merged.pages - static_cast<uint32_t>(waiting.size()), waiting);
+    }));
+    waiting.clear();
+    return absl::OkStatus();
+  };
+  ASSIGN_OR_RETURN(merged.directory, postings::Merge(
+                                         sources,
+                                         [&](const Uuid& id, size_t input) {
+                                           const auto gone = erased.last_batch.find(id);
+                                           if (gone != erased.last_batch.end() &&
+                                               inputs[input].last_batch < gone->second) {
+                                             return false;
+                                           }
+                                           ++merged.documents;
+                                           return true;
+                                         },
+                                         [&](uint32_t, std::string page) -> absl::Status {
+                                           waiting.push_back(std::move(page));
+                                           ++merged.pages;
+                                           return waiting.size() < kPagesPerWrite ? absl::OkStatus()
+                                                                                  : write_waiting();
+                                         }));
+  RETURN_IF_ERROR(write_waiting());
+  RETURN_IF_ERROR(Write([&](pg::Transaction& tx) -> absl::Status {
+    RETURN_IF_ERROR(DropSegments(tx, old_ids));
+    if (merged.documents > 0) {
+      RETURN_IF_ERROR(AddSegment(tx, merged));
+    }
+    return EndDraft(tx, merged.id);
+  }));
+  drafts_dropped_in_ = generation;
+  return absl::OkStatus();
+}
+
+}  // namespace redress::intake

@@ -1,0 +1,80 @@
+// Keeps the search index up with the register.
+//
+//   Indexer indexer(db, envelope, segments, keys, metrics, clock, random);
+//   indexer.Start();
+#pragma once
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
+#include "absl/synchronization/mutex.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "crypto/envelope.h"
+#include "pg/database.h"
+#include "pg/lease.h"
+#include "services/intake/store/index_book.h"
+#include "services/intake/store/search_keys.h"
+#include "services/intake/store/segment_store.h"
+#include "telemetry/metrics.h"
+
+namespace redress::intake {
+
+struct IndexerOptions {
+  int batch_per_partition = 256;  // events of each partition in one batch
+  absl::Duration tick = absl::Milliseconds(100);
+  // How long erased complaints wait to be taken out of old segments together.
+  absl::Duration erase_wait = absl::Minutes(10);
+};
+
+// One replica at a time has the lease. It follows the register's own event log, whose order is that
+// of the commits, so that nothing is passed over; a batch becomes a segment in the same transaction
+// that moves the place in the log. Another thread merges segments. Filing never waits for either.
+// Thread-safe.
+class Indexer {
+ public:
+  Indexer(pg::Database& db, const crypto::Envelope& envelope, SegmentStore& segments,
+          const SearchKeys& keys, Metrics& metrics, Clock& clock, Random& random,
+          IndexerOptions options = {});
+  ~Indexer();
+
+  void Start();
+  void Stop();
+
+ private:
+  // Indexes one batch; how many events it had.
+  absl::StatusOr<size_t> IndexSome();
+  // Merges one run of segments, or takes erased complaints out of one; false when there is nothing
+  // to do.
+  absl::StatusOr<bool> MergeSome();
+  absl::Status Rewrite(const std::vector<SegmentRow>& inputs, const Erased& erased);
+  absl::Status Write(absl::FunctionRef<absl::Status(pg::Transaction&)> body);
+
+  // Runs `turn` again and again while this replica has the lease; it says whether there is more.
+  void Loop(const char* what, absl::FunctionRef<absl::StatusOr<bool>()> turn);
+  bool Stopped() const;
+
+  pg::Database& db_;
+  const crypto::Envelope& envelope_;
+  SegmentStore& segments_;
+  const SearchKeys& keys_;
+  Clock& clock_;
+  const IndexerOptions options_;
+  pg::LeaseKeeper leases_;
+  prometheus::Counter& indexed_total_;
+  prometheus::Gauge& lag_events_;
+  prometheus::Gauge& segment_count_;
+  absl::Time next_lag_ = absl::InfinitePast();  // monotonic; of the indexing thread
+  int64_t drafts_dropped_in_ = -1;              // generation of the lease; of the merging thread
+
+  mutable absl::Mutex mutex_;
+  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread indexing_;
+  std::thread merging_;
+};
+
+}  // namespace redress::intake
