@@ -52,6 +52,24 @@ TEST(HandlersTest, ABatchOfManyComplaintsIsTakenInWhole) {
   EXPECT_EQ(world.TimerCount(), 250);
 }
 
+// R-S15: rounds, a merge and what was promised outlive the transaction that heard of them.
+TEST(HandlersTest, RoundsAndMergesAreKeptBetweenTransactions) {
+  World world("links");
+  const ComplaintId complaint = World::NewComplaint();
+  for (const story::Step& step :
+       {File(kRoutine), Closed(absl::Minutes(20)), Reopened(absl::Minutes(40)),
+        Merged(absl::Minutes(41)), Unmerged(absl::Minutes(42)), Person(absl::Minutes(10)),
+        Corrected(absl::Minutes(43), common::v1::LEVEL_SERIOUS)}) {
+    ASSERT_TRUE(world.TakeIn({World::EventOf("demo", complaint, step)}).ok());
+  }
+  EXPECT_THAT(world.Clocks("demo", complaint),
+              UnorderedElementsAre("closed_level_1: MET at 20m", "first_response: MET at 10m",
+                                   "first_response_outer: MET at 10m",
+                                   "closed_level_1#2: CANCELLED", "first_response#2: RUNNING",
+                                   "first_response_outer#2: RUNNING", "offer_level_2#2: RUNNING"));
+  EXPECT_EQ(world.TimerCount(), 1);
+}
+
 TEST(HandlersTest, ATenantDoesNotFindAnothersClocks) {
   World world("tenants");
   const ComplaintId complaint = World::NewComplaint();

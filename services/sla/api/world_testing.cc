@@ -82,7 +82,7 @@ std::vector<std::string> World::Clocks(const std::string& tenant, const Complain
                      index.Find(tenant, complaint));
     if (!found) return absl::OkStatus();
     for (const v1::Clock& clock : found->clocks()) {
-      words.push_back(absl::StrCat(clock.milestone(), ": ", story::InWords(clock)));
+      words.push_back(absl::StrCat(clock.clock_id(), ": ", story::InWords(clock)));
     }
     return absl::OkStatus();
   }));
