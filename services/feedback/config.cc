@@ -17,6 +17,7 @@ Error Bad(absl::string_view reason, absl::string_view message) {
 
 absl::StatusOr<Config> ReadConfig(const Settings& settings) {
   Config config;
+  config.intake_address = settings.Text("intake_address", "127.0.0.1:7101");
   config.routing_address = settings.Text("routing_address", "127.0.0.1:7102");
   config.messaging_address = settings.Text("messaging_address", "127.0.0.1:7105");
   config.survey_url = settings.Text("survey_url", "http://127.0.0.1:8080/survey/");
@@ -31,7 +32,8 @@ absl::StatusOr<Config> ReadConfig(const Settings& settings) {
   }
   ASSIGN_OR_RETURN(config.data_key, settings.FileContent("data_key_file"));
   if (config.data_key.empty()) {
-    return Bad("SETTING_MISSING", "setting data_key_file: give a file with 64 hex digits");
+    return Bad("SETTING_MISSING",
+               "setting data_key_file: give a file of keys, or of 64 hex digits");
   }
   ASSIGN_OR_RETURN(const int64_t days, settings.Int("survey_days", 14, 1, 365));
   config.survey_validity = absl::Hours(24 * days);

@@ -12,7 +12,7 @@ absl::StatusOr<Config> ReadConfig(const Settings& settings) {
   ASSIGN_OR_RETURN(config.data_key, settings.FileContent("data_key_file"));
   if (config.data_key.empty()) {
     return Error(absl::StatusCode::kInvalidArgument, "SETTING_MISSING",
-                 "setting data_key_file: give a file with 64 hex digits");
+                 "setting data_key_file: give a file of keys, or of 64 hex digits");
   }
   ASSIGN_OR_RETURN(const int64_t attempts,
                    settings.Int("delivery_attempts", config.delivery_attempts, 1, 100));

@@ -13,7 +13,7 @@ namespace redress::messaging {
 struct Config {
   std::string intake_address;    // --intake_address, where filings come from
   std::string platform_address;  // --platform_address, who carries messages
-  std::string data_key;          // --data_key_file, 64 hex digits that seal bodies; required
+  std::string data_key;          // --data_key_file, keys that seal bodies; required
   int delivery_attempts = 12;    // --delivery_attempts, tries before a message is given up
 };
 

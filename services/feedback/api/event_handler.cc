@@ -4,8 +4,10 @@
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
+#include "base/proto_time.h"
 #include "base/status_macros.h"
 #include "services/feedback/app/issue_surveys.h"
+#include "services/feedback/store/erasing.h"
 #include "services/feedback/store/survey_issuer.h"
 
 namespace redress::feedback {
@@ -26,9 +28,13 @@ absl::Status ClosingHandler::Handle(pg::Transaction& tx,
     if (now.empty()) return absl::OkStatus();
     return IssueSurveys(issuer, now, validity_, host_.clock().Now(), host_.random());
   };
+  std::vector<Erasing> erased;
   for (const events::Delivered& delivered : events) {
     const std::string& tenant = delivered.event.tenant();
-    if (delivered.event.has_case_opened()) {
+    if (delivered.event.has_personal_data_erased()) {
+      erased.push_back({tenant, delivered.complaint,
+                        FromProto(delivered.event.personal_data_erased().erase_time())});
+    } else if (delivered.event.has_case_opened()) {
       if (closed.contains(delivered.complaint)) RETURN_IF_ERROR(settle());
       openings.push_back({tenant, delivered.complaint});
     } else if (delivered.event.has_case_closed()) {
@@ -36,6 +42,7 @@ absl::Status ClosingHandler::Handle(pg::Transaction& tx,
       closed.insert(delivered.complaint);
     }
   }
+  RETURN_IF_ERROR(EraseFeedback(tx, vault_, erased));
   return settle();
 }
 

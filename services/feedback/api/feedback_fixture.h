@@ -80,7 +80,8 @@ class FeedbackTest : public testing::Test {
                                            {"survey_secret_file", directory + "/secret"},
                                            {"survey_url", kUrl},
                                            {"messaging_address", messaging_.address()},
-                                           {"routing_address", "127.0.0.1:1"}}));
+                                           {"routing_address", "127.0.0.1:1"},
+                                           {"intake_address", "127.0.0.1:1"}}));
     EXPECT_TRUE(wired.ok()) << wired.status();
     service_ = *std::move(wired);
     const absl::Status started = host_.Start([] { return false; });
@@ -122,7 +123,10 @@ class FeedbackTest : public testing::Test {
     return ComplaintId(NewUuid(SystemClock().Now(), SystemRandom()));
   }
   void TakeIn(const std::vector<events::Delivered>& batch) {
-    ClosingHandler handler(host_, absl::Hours(24 * 14));
+    const auto ring = crypto::KeyRing::FromText(std::string(64, 'a'));
+    const crypto::Envelope envelope(*ring, SystemRandom());
+    vault::Vault vault(envelope);
+    ClosingHandler handler(host_, vault, absl::Hours(24 * 14));
     const absl::Status status =
         host_.db().Run({}, [&](pg::Transaction& tx) { return handler.Handle(tx, batch); });
     EXPECT_TRUE(status.ok()) << status;

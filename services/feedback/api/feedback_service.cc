@@ -11,8 +11,10 @@
 #include "services/feedback/domain/answers.h"
 #include "services/feedback/domain/callback.h"
 #include "services/feedback/domain/survey.h"
+#include "services/feedback/store/erasing.h"
 #include "services/feedback/store/feedback_book.h"
 #include "services/feedback/store/feedback_reader.h"
+#include "text/personal_data.h"
 
 namespace redress::feedback {
 namespace {
@@ -27,6 +29,15 @@ constexpr rpc::Roles kTokenHolders = {Role::kCustomer, Role::kPlatform};
 constexpr rpc::Roles kReaders = {Role::kAgent,   Role::kSupervisor, Role::kAnalyst,
                                  Role::kAuditor, Role::kAdmin,      Role::kPlatform};
 constexpr rpc::Roles kCallers = {Role::kSupervisor, Role::kAdmin};
+
+// R-I10: whoever handles the case reads the words, without numbers that name somebody; who only
+// looks on reads ratings.
+void HideFrom(Role role, v1::Survey& survey) {
+  const std::string& comment = survey.answers().comment();
+  if (role == Role::kPlatform || comment.empty()) return;
+  const bool handles = role == Role::kAgent || role == Role::kSupervisor;
+  survey.mutable_answers()->set_comment(handles ? text::MaskPersonalData(comment) : "[hidden]");
+}
 
 absl::StatusOr<absl::Time> ParseTime(absl::string_view field,
                                      const google::protobuf::Timestamp& time) {
@@ -73,8 +84,10 @@ absl::Status FeedbackApi::GetSurvey(const rpc::Call& call, const v1::GetSurveyRe
   ASSIGN_OR_RETURN(const SurveyId id, tokens_.Open(request.token(), call.caller.tenant));
   return host_.Read(call, [&](pg::Transaction& tx) -> absl::Status {
     ASSIGN_OR_RETURN(std::optional<v1::Survey> survey,
-                     FindSurvey(tx, sealer_, call.caller.tenant, id));
+                     FindSurvey(tx, vault_.envelope(), call.caller.tenant, id));
     if (!survey) return NotFound("survey", id.Name());
+    ASSIGN_OR_RETURN(const ComplaintId complaint, ComplaintId::Parse(survey->complaint()));
+    RETURN_IF_ERROR(CheckNotErased(tx, call.caller.tenant, complaint));
     survey->set_state(StateAt(*survey, host_.clock().Now()));
     *response.mutable_survey() = *std::move(survey);
     return absl::OkStatus();
@@ -87,7 +100,7 @@ absl::Status FeedbackApi::Answer(const rpc::Call& call, const v1::AnswerSurveyRe
   RETURN_IF_ERROR(CheckAnswers(request.answers()));
   ASSIGN_OR_RETURN(const SurveyId id, tokens_.Open(request.token(), call.caller.tenant));
   RETURN_IF_ERROR(host_.Write(call, request, response, [&](pg::Transaction& tx) -> absl::Status {
-    SurveyBook surveys(tx, sealer_, call.caller.tenant);
+    SurveyBook surveys(tx, vault_, call.caller.tenant);
     CallbackBook callbacks(tx, call.caller.tenant);
     FactBook facts(tx, host_.log(), call.caller.tenant);
     const absl::Time now = host_.clock().Now();
@@ -98,6 +111,9 @@ absl::Status FeedbackApi::Answer(const rpc::Call& call, const v1::AnswerSurveyRe
                       .callback_within = callback_within_};
     ASSIGN_OR_RETURN(*response.mutable_survey(),
                      AnswerSurvey(surveys, callbacks, facts, reply, now));
+    ASSIGN_OR_RETURN(const ComplaintId complaint,
+                     ComplaintId::Parse(response.survey().complaint()));
+    RETURN_IF_ERROR(CheckNotErased(tx, call.caller.tenant, complaint));
     response.mutable_survey()->mutable_answers()->clear_comment();
     return absl::OkStatus();
   }));
@@ -122,7 +138,7 @@ absl::Status FeedbackApi::ListResponses(const rpc::Call& call,
   return host_.Read(call, [&](pg::Transaction& tx) -> absl::Status {
     response.Clear();
     ASSIGN_OR_RETURN(std::vector<v1::Survey> surveys,
-                     ListSurveys(tx, sealer_, call.caller.tenant, filter));
+                     ListSurveys(tx, vault_.envelope(), call.caller.tenant, filter));
     const absl::Time now = host_.clock().Now();
     for (v1::Survey& survey : surveys) {
       if (response.surveys_size() == filter.limit) {
@@ -131,10 +147,7 @@ absl::Status FeedbackApi::ListResponses(const rpc::Call& call,
         break;
       }
       survey.set_state(StateAt(survey, now));
-      // An analyst reads figures; a comment may speak of people (R-I10).
-      if (call.caller.role == Role::kAnalyst && !survey.answers().comment().empty()) {
-        survey.mutable_answers()->set_comment("[hidden]");
-      }
+      HideFrom(call.caller.role, survey);
       *response.add_surveys() = std::move(survey);
     }
     return absl::OkStatus();

@@ -1,24 +1,24 @@
 // FeedbackService on gRPC: parses and checks requests, and gives them to the use cases.
 //
-//   FeedbackApi api(host, sealer, tokens, absl::Hours(24));
+//   FeedbackApi api(host, vault, tokens, absl::Hours(24));
 //   api.Register(host.AddService(file, "FeedbackService"));
 #pragma once
 
 #include "absl/time/time.h"
-#include "crypto/sealer.h"
 #include "redress/feedback/v1/feedback.pb.h"
 #include "rpc/service.h"
 #include "runtime/host.h"
 #include "services/feedback/api/survey_token.h"
+#include "vault/vault.h"
 
 namespace redress::feedback {
 
-// Thread-safe after Register. Host, sealer and tokens outlive it.
+// Thread-safe after Register. Host, vault and tokens outlive it.
 class FeedbackApi {
  public:
-  FeedbackApi(runtime::Host& host, const crypto::Sealer& sealer, const SurveyTokens& tokens,
+  FeedbackApi(runtime::Host& host, vault::Vault& vault, const SurveyTokens& tokens,
               absl::Duration callback_within)
-      : host_(host), sealer_(sealer), tokens_(tokens), callback_within_(callback_within) {}
+      : host_(host), vault_(vault), tokens_(tokens), callback_within_(callback_within) {}
 
   // Every method with the roles that may call it.
   void Register(rpc::Service& service);
@@ -38,7 +38,7 @@ class FeedbackApi {
                        v1::GetResponseRateResponse& response);
 
   runtime::Host& host_;
-  const crypto::Sealer& sealer_;
+  vault::Vault& vault_;
   const SurveyTokens& tokens_;
   const absl::Duration callback_within_;
 };

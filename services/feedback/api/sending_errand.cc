@@ -11,12 +11,11 @@
 
 namespace redress::feedback {
 
-SendingErrand::SendingErrand(runtime::Host& host, const crypto::Sealer& sealer,
-                             const SurveyTokens& tokens,
+SendingErrand::SendingErrand(runtime::Host& host, vault::Vault& vault, const SurveyTokens& tokens,
                              const std::shared_ptr<grpc::Channel>& messaging,
                              SendingOptions options)
     : host_(host),
-      sealer_(sealer),
+      vault_(vault),
       tokens_(tokens),
       messaging_(messaging::v1::MessagingService::NewStub(messaging)),
       options_(std::move(options)) {}
@@ -57,7 +56,7 @@ absl::Status SendingErrand::Record(pg::Transaction& tx, const timer::Fired& fire
                                    {"reason", ReasonOf(outcome.status())}});
     return absl::OkStatus();
   }
-  SurveyBook surveys(tx, sealer_, fired.tenant);
+  SurveyBook surveys(tx, vault_, fired.tenant);
   return RecordSending(surveys, id);
 }
 

@@ -1,17 +1,17 @@
 // Hands surveys to messaging, which tells the customer (R-F1).
 //
-//   SendingErrand errand(host, sealer, tokens, host.Channel(config.messaging_address), options);
+//   SendingErrand errand(host, vault, tokens, host.Channel(config.messaging_address), options);
 //   host.timers().On("send_survey", errand);
 #pragma once
 
 #include <memory>
 #include <string>
 
-#include "crypto/sealer.h"
 #include "redress/messaging/v1/messaging.grpc.pb.h"
 #include "runtime/host.h"
 #include "services/feedback/api/survey_token.h"
 #include "timer/timers.h"
+#include "vault/vault.h"
 
 namespace redress::feedback {
 
@@ -21,10 +21,10 @@ struct SendingOptions {
 };
 
 // Thread-safe. The survey's id makes the request_id, so that messaging sends it once however often
-// it is asked. Host, sealer and tokens outlive it.
+// it is asked. Host, vault and tokens outlive it.
 class SendingErrand final : public timer::Errand {
  public:
-  SendingErrand(runtime::Host& host, const crypto::Sealer& sealer, const SurveyTokens& tokens,
+  SendingErrand(runtime::Host& host, vault::Vault& vault, const SurveyTokens& tokens,
                 const std::shared_ptr<grpc::Channel>& messaging, SendingOptions options);
 
   absl::StatusOr<std::string> Perform(const timer::Fired& fired, absl::Time deadline) override;
@@ -35,7 +35,7 @@ class SendingErrand final : public timer::Errand {
 
  private:
   runtime::Host& host_;
-  const crypto::Sealer& sealer_;
+  vault::Vault& vault_;
   const SurveyTokens& tokens_;
   const std::unique_ptr<messaging::v1::MessagingService::Stub> messaging_;
   const SendingOptions options_;

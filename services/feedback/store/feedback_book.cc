@@ -10,12 +10,12 @@ namespace redress::feedback {
 absl::StatusOr<std::optional<v1::Survey>> SurveyBook::Lock(const SurveyId& id) {
   ASSIGN_OR_RETURN(const pg::Rows rows, tx_.Exec(sql::kLockSurvey, tenant_, id.uuid()));
   if (rows.empty()) return std::optional<v1::Survey>();
-  ASSIGN_OR_RETURN(v1::Survey survey, FromRow(rows, 0, sealer_));
+  ASSIGN_OR_RETURN(v1::Survey survey, FromRow(rows, 0, vault_.envelope(), tenant_));
   return std::optional<v1::Survey>(std::move(survey));
 }
 
 absl::Status SurveyBook::Save(const SurveyId& id, const v1::Survey& survey) {
-  const SurveyRecord kept = ToRecord(survey, id, sealer_);
+  ASSIGN_OR_RETURN(const SurveyRecord kept, ToRecord(tx_, vault_, tenant_, survey, id));
   std::optional<pg::Bytes> comment;
   if (kept.sealed_comment) comment = pg::Bytes{*kept.sealed_comment};
   return tx_

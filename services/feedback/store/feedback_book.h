@@ -1,31 +1,32 @@
 // Surveys, callbacks and facts of one tenant in Postgres, inside one transaction.
 //
-//   SurveyBook surveys(tx, sealer, tenant);
+//   SurveyBook surveys(tx, vault, tenant);
 //   CallbackBook callbacks(tx, tenant);
 //   FactBook facts(tx, log, tenant);
 #pragma once
 
 #include <string>
 
-#include "crypto/sealer.h"
 #include "events/log.h"
 #include "pg/database.h"
 #include "services/feedback/app/ports.h"
+#include "vault/vault.h"
 
 namespace redress::feedback {
 
-// Comments are sealed under the survey's name (R-I10). Lives as long as the transaction.
+// Comments are sealed for their survey alone, under the complaint's key (R-I10). Lives as long as
+// the transaction.
 class SurveyBook final : public Surveys {
  public:
-  SurveyBook(pg::Transaction& tx, const crypto::Sealer& sealer, std::string tenant)
-      : tx_(tx), sealer_(sealer), tenant_(std::move(tenant)) {}
+  SurveyBook(pg::Transaction& tx, vault::Vault& vault, std::string tenant)
+      : tx_(tx), vault_(vault), tenant_(std::move(tenant)) {}
 
   absl::StatusOr<std::optional<v1::Survey>> Lock(const SurveyId& id) override;
   absl::Status Save(const SurveyId& id, const v1::Survey& survey) override;
 
  private:
   pg::Transaction& tx_;
-  const crypto::Sealer& sealer_;
+  vault::Vault& vault_;
   const std::string tenant_;
 };
 

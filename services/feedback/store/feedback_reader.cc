@@ -17,16 +17,16 @@ Uuid LastUuid() {
 }  // namespace
 
 absl::StatusOr<std::optional<v1::Survey>> FindSurvey(pg::Transaction& tx,
-                                                     const crypto::Sealer& sealer,
+                                                     const crypto::Envelope& envelope,
                                                      absl::string_view tenant, const SurveyId& id) {
   ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kFindSurvey, tenant, id.uuid()));
   if (rows.empty()) return std::optional<v1::Survey>();
-  ASSIGN_OR_RETURN(v1::Survey survey, FromRow(rows, 0, sealer));
+  ASSIGN_OR_RETURN(v1::Survey survey, FromRow(rows, 0, envelope, tenant));
   return std::optional<v1::Survey>(std::move(survey));
 }
 
 absl::StatusOr<std::vector<v1::Survey>> ListSurveys(pg::Transaction& tx,
-                                                    const crypto::Sealer& sealer,
+                                                    const crypto::Envelope& envelope,
                                                     absl::string_view tenant,
                                                     const SurveyFilter& filter) {
   const Uuid before = filter.before ? filter.before->uuid() : LastUuid();
@@ -40,7 +40,7 @@ absl::StatusOr<std::vector<v1::Survey>> ListSurveys(pg::Transaction& tx,
   }
   std::vector<v1::Survey> surveys;
   for (int r = 0; r < rows.size(); ++r) {
-    ASSIGN_OR_RETURN(v1::Survey survey, FromRow(rows, r, sealer));
+    ASSIGN_OR_RETURN(v1::Survey survey, FromRow(rows, r, envelope, tenant));
     surveys.push_back(std::move(survey));
   }
   return surveys;

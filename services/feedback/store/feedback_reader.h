@@ -1,6 +1,6 @@
 // Surveys, callbacks and the response rate as they are read.
 //
-//   ASSIGN_OR_RETURN(auto surveys, ListSurveys(tx, sealer, tenant, {.limit = 50}));
+//   ASSIGN_OR_RETURN(auto surveys, ListSurveys(tx, envelope, tenant, {.limit = 50}));
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "crypto/sealer.h"
+#include "crypto/envelope.h"
 #include "pg/database.h"
 #include "redress/feedback/v1/feedback.pb.h"
 #include "services/feedback/domain/names.h"
@@ -18,7 +18,7 @@ namespace redress::feedback {
 
 // Errors of the reads of surveys: DATA_LOSS for a comment that cannot be opened.
 absl::StatusOr<std::optional<v1::Survey>> FindSurvey(pg::Transaction& tx,
-                                                     const crypto::Sealer& sealer,
+                                                     const crypto::Envelope& envelope,
                                                      absl::string_view tenant, const SurveyId& id);
 
 struct SurveyFilter {
@@ -30,7 +30,7 @@ struct SurveyFilter {
 
 // Newest first, one more than the limit when there are more.
 absl::StatusOr<std::vector<v1::Survey>> ListSurveys(pg::Transaction& tx,
-                                                    const crypto::Sealer& sealer,
+                                                    const crypto::Envelope& envelope,
                                                     absl::string_view tenant,
                                                     const SurveyFilter& filter);
 

@@ -4,6 +4,7 @@
 #include "base/status_macros.h"
 #include "rpc/client.h"
 #include "services/messaging/app/record_delivery.h"
+#include "services/messaging/domain/delivery.h"
 #include "services/messaging/store/message_book.h"
 #include "services/messaging/store/message_reader.h"
 #include "telemetry/log.h"
@@ -18,10 +19,10 @@ absl::StatusOr<MessageId> MessageOf(const timer::Fired& fired) {
 
 }  // namespace
 
-DeliveryErrand::DeliveryErrand(runtime::Host& host, const crypto::Sealer& sealer,
+DeliveryErrand::DeliveryErrand(runtime::Host& host, vault::Vault& vault,
                                const std::shared_ptr<grpc::Channel>& platform, int attempts_max)
     : host_(host),
-      sealer_(sealer),
+      vault_(vault),
       platform_(platform::v1::DeliveryService::NewStub(platform)),
       attempts_max_(attempts_max) {}
 
@@ -31,10 +32,11 @@ absl::StatusOr<std::string> DeliveryErrand::Perform(const timer::Fired& fired,
   std::optional<Parcel> parcel;
   RETURN_IF_ERROR(host_.db().Run(
       {.deadline = deadline, .read_only = true}, [&](pg::Transaction& tx) -> absl::Status {
-        ASSIGN_OR_RETURN(parcel, FindParcel(tx, sealer_, fired.tenant, id));
+        ASSIGN_OR_RETURN(parcel, FindParcel(tx, vault_.envelope(), fired.tenant, id));
         return absl::OkStatus();
       }));
   if (!parcel) return std::string();  // already recorded; nothing is left to do
+  if (parcel->erased) return CustomerErased(id.complaint);
   if (parcel->customer_id.empty()) {
     return FailedPrecondition("CUSTOMER_UNKNOWN", "the complaint names no customer to send to");
   }
@@ -62,7 +64,7 @@ absl::Status DeliveryErrand::Record(pg::Transaction& tx, const timer::Fired& fir
                 {"attempts", fired.attempt + 1},
                 {"code", absl::StatusCodeToString(outcome.status().code())}});
   }
-  MessageBook book(tx, host_.log(), host_.timers(), sealer_, fired.tenant);
+  MessageBook book(tx, host_.log(), host_.timers(), vault_, fired.tenant);
   return RecordDelivery(book, id, outcome.status(), fired.attempt + 1, host_.clock().Now());
 }
 

@@ -1,8 +1,11 @@
 #include "services/messaging/api/event_handler.h"
 
+#include "base/error.h"
+#include "base/proto_time.h"
 #include "base/status_macros.h"
 #include "services/messaging/app/tell_merge.h"
 #include "services/messaging/store/conversations.h"
+#include "services/messaging/store/erasing.h"
 #include "services/messaging/store/message_book.h"
 
 namespace redress::messaging {
@@ -11,9 +14,13 @@ absl::Status FilingHandler::Handle(pg::Transaction& tx,
                                    absl::Span<const events::Delivered> events) {
   std::vector<Opening> openings;
   std::vector<const events::Delivered*> links;
+  std::vector<Erasing> erased;
   for (const events::Delivered& delivered : events) {
     if (delivered.event.has_complaint_merged() || delivered.event.has_complaint_unmerged()) {
       links.push_back(&delivered);
+    } else if (delivered.event.has_personal_data_erased()) {
+      erased.push_back({delivered.event.tenant(), delivered.complaint,
+                        FromProto(delivered.event.personal_data_erased().erase_time())});
     }
     if (!delivered.event.has_complaint_filed()) continue;
     const auto& filed = delivered.event.complaint_filed();
@@ -22,7 +29,7 @@ absl::Status FilingHandler::Handle(pg::Transaction& tx,
                         delivered.complaint,
                         {filed.channel(), filed.customer_id(), filed.language()}});
   }
-  // A complaint is filed before it is joined, so that this order is right for any batch.
+  // A complaint is filed before it is joined or erased, so that this order is right for any batch.
   RETURN_IF_ERROR(OpenConversations(tx, openings));
   for (const events::Delivered* link : links) {
     if (link->event.has_complaint_merged()) {
@@ -31,15 +38,17 @@ absl::Status FilingHandler::Handle(pg::Transaction& tx,
       RETURN_IF_ERROR(JoinConversation(tx, link->event.tenant(), link->complaint, std::nullopt));
     }
   }
-  return absl::OkStatus();
+  return EraseConversations(tx, vault_, erased);
 }
 
 absl::Status FilingHandler::Join(pg::Transaction& tx, const events::Delivered& merged) {
   ASSIGN_OR_RETURN(const ComplaintId into,
                    ComplaintId::Parse(merged.event.complaint_merged().into(), "into"));
   const absl::Time now = host_.clock().Now();
-  MessageBook book(tx, host_.log(), host_.timers(), sealer_, merged.event.tenant());
-  RETURN_IF_ERROR(TellMerge(book, merged.complaint, NewUuid(now, host_.random()), now));
+  MessageBook book(tx, host_.log(), host_.timers(), vault_, merged.event.tenant());
+  const absl::Status told = TellMerge(book, merged.complaint, NewUuid(now, host_.random()), now);
+  // Nobody is told on an erased one (R-I10).
+  if (!told.ok() && ReasonOf(told) != "CUSTOMER_ERASED") return told;
   return JoinConversation(tx, merged.event.tenant(), merged.complaint, into);
 }
 

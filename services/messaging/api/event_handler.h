@@ -1,20 +1,21 @@
 // What messaging learns from intake's events: whom to talk to, and how.
 //
-//   FilingHandler handler(host, sealer);
+//   FilingHandler handler(host, vault);
 //   host.Consume({{"intake", config.intake_address}}, handler);
 #pragma once
 
-#include "crypto/sealer.h"
 #include "events/inbox.h"
 #include "runtime/host.h"
+#include "vault/vault.h"
 
 namespace redress::messaging {
 
 // Opens the conversation of every complaint filed, and has merged ones go on where they were joined
-// to. Stateless; the host and the sealer outlive it.
+// to; erases what was said on those whose customer's personal data are erased. Stateless; the host
+// and the vault outlive it.
 class FilingHandler final : public events::Handler {
  public:
-  FilingHandler(runtime::Host& host, const crypto::Sealer& sealer) : host_(host), sealer_(sealer) {}
+  FilingHandler(runtime::Host& host, vault::Vault& vault) : host_(host), vault_(vault) {}
 
   absl::Status Handle(pg::Transaction& tx, absl::Span<const events::Delivered> events) override;
 
@@ -22,7 +23,7 @@ class FilingHandler final : public events::Handler {
   absl::Status Join(pg::Transaction& tx, const events::Delivered& merged);
 
   runtime::Host& host_;
-  const crypto::Sealer& sealer_;
+  vault::Vault& vault_;
 };
 
 }  // namespace redress::messaging

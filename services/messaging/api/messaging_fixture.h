@@ -139,9 +139,10 @@ class MessagingTest : public testing::Test {
     Hear(delivered);
   }
   void Hear(const events::Delivered& delivered) {
-    const auto sealer = crypto::Sealer::FromKey(std::string(64, 'a'), SystemRandom());
-    ASSERT_TRUE(sealer.ok()) << sealer.status();
-    FilingHandler handler(host_, *sealer);
+    const auto ring = crypto::KeyRing::FromText(std::string(64, 'a'));
+    const crypto::Envelope envelope(*ring, SystemRandom());
+    vault::Vault vault(envelope);
+    FilingHandler handler(host_, vault);
     const absl::Status status = host_.db().Run({}, [&](pg::Transaction& tx) {
       return handler.Handle(tx, absl::MakeConstSpan(&delivered, 1));
     });

@@ -15,6 +15,7 @@
 #include "services/messaging/store/message_book.h"
 #include "services/messaging/store/message_reader.h"
 #include "telemetry/log.h"
+#include "text/personal_data.h"
 
 namespace redress::messaging {
 namespace {
@@ -32,6 +33,18 @@ Author AuthorOf(const rpc::Caller& caller) {
           .kind = caller.role == Role::kPlatform ? common::v1::ACTOR_KIND_SYSTEM
                                                  : common::v1::ACTOR_KIND_PERSON,
           .may_override = caller.role == Role::kSupervisor};
+}
+
+// R-I10: whoever handles the case reads the words, without numbers that name somebody; who only
+// looks on reads none.
+void HideFrom(Role role, v1::Message& message) {
+  if (role == Role::kPlatform) return;
+  if (role == Role::kAgent || role == Role::kSupervisor) {
+    message.set_body(text::MaskPersonalData(message.body()));
+  } else if (!message.body().empty()) {
+    message.set_body("[hidden]");
+  }
+  HideLinks(message);
 }
 
 absl::StatusOr<Draft> ParseDraft(const v1::SendMessageRequest& request) {
@@ -84,7 +97,7 @@ absl::Status MessagingApi::Send(const rpc::Call& call, const v1::SendMessageRequ
   ASSIGN_OR_RETURN(const Draft draft, ParseDraft(request));
   const Author author = AuthorOf(call.caller);
   RETURN_IF_ERROR(host_.Write(call, request, response, [&](pg::Transaction& tx) -> absl::Status {
-    MessageBook book(tx, host_.log(), host_.timers(), sealer_, call.caller.tenant);
+    MessageBook book(tx, host_.log(), host_.timers(), vault_, call.caller.tenant);
     PhraseBook phrases(tx, call.caller.tenant);
     const absl::Time now = host_.clock().Now();
     ASSIGN_OR_RETURN(Sent sent,
@@ -116,7 +129,7 @@ absl::Status MessagingApi::Receive(const rpc::Call& call, const v1::ReceiveMessa
   }
   const Inbound inbound{complaint, request.channel(), request.body(), call.caller.Actor()};
   RETURN_IF_ERROR(host_.Write(call, request, response, [&](pg::Transaction& tx) -> absl::Status {
-    MessageBook book(tx, host_.log(), host_.timers(), sealer_, call.caller.tenant);
+    MessageBook book(tx, host_.log(), host_.timers(), vault_, call.caller.tenant);
     const absl::Time now = host_.clock().Now();
     ASSIGN_OR_RETURN(*response.mutable_message(),
                      ReceiveMessage(book, inbound, NewUuid(now, host_.random()), now));
@@ -140,12 +153,12 @@ absl::Status MessagingApi::List(const rpc::Call& call, const v1::ListMessagesReq
   return host_.Read(call, [&](pg::Transaction& tx) -> absl::Status {
     response.Clear();
     RETURN_IF_ERROR(FindConversation(tx, call.caller.tenant, complaint).status());
-    ASSIGN_OR_RETURN(auto messages,
-                     ListMessages(tx, sealer_, call.caller.tenant, complaint, after, page_size));
+    ASSIGN_OR_RETURN(auto messages, ListMessages(tx, vault_.envelope(), call.caller.tenant,
+                                                 complaint, after, page_size));
     const bool has_more = messages.size() > static_cast<size_t>(page_size);
     if (has_more) messages.resize(static_cast<size_t>(page_size));
     for (auto& [id, message] : messages) {
-      if (call.caller.role != Role::kPlatform) HideLinks(message);
+      HideFrom(call.caller.role, message);
       *response.add_messages() = std::move(message);
     }
     if (has_more) {

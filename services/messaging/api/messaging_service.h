@@ -1,20 +1,20 @@
 // MessagingService on gRPC: parses and checks requests, and gives them to the use cases.
 //
-//   MessagingApi api(host, sealer);
+//   MessagingApi api(host, vault);
 //   api.Register(host.AddService(file, "MessagingService"));
 #pragma once
 
-#include "crypto/sealer.h"
 #include "redress/messaging/v1/messaging.pb.h"
 #include "rpc/service.h"
 #include "runtime/host.h"
+#include "vault/vault.h"
 
 namespace redress::messaging {
 
-// Thread-safe after Register. Host and sealer outlive it.
+// Thread-safe after Register. Host and vault outlive it.
 class MessagingApi {
  public:
-  MessagingApi(runtime::Host& host, const crypto::Sealer& sealer) : host_(host), sealer_(sealer) {}
+  MessagingApi(runtime::Host& host, vault::Vault& vault) : host_(host), vault_(vault) {}
 
   // Every method with the roles that may call it.
   void Register(rpc::Service& service);
@@ -32,7 +32,7 @@ class MessagingApi {
                          v1::PutForbiddenPhraseResponse& response);
 
   runtime::Host& host_;
-  const crypto::Sealer& sealer_;
+  vault::Vault& vault_;
 };
 
 }  // namespace redress::messaging

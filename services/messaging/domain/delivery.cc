@@ -25,4 +25,11 @@ std::string UndeliverableReason(const absl::Status& status) {
   return absl::StrCat("PLATFORM_", absl::StatusCodeToString(status.code()));
 }
 
+absl::Status CustomerErased(const ComplaintId& complaint) {
+  return FailedPrecondition(
+      "CUSTOMER_ERASED",
+      absl::StrCat("the personal data of the customer of ", complaint.Name(),
+                   " were erased: nothing can be said to them, nor taken in from them"));
+}
+
 }  // namespace redress::messaging

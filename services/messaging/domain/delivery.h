@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "base/ids.h"
 
 namespace redress::messaging {
 
@@ -13,5 +14,8 @@ namespace redress::messaging {
 // way; else the platform's own reason where it gave a proper code, or the name of its status. Never
 // its words: they may speak of the customer.
 std::string UndeliverableReason(const absl::Status& status);
+
+// Nothing can be said to a customer whose personal data are erased (R-I10).
+absl::Status CustomerErased(const ComplaintId& complaint);
 
 }  // namespace redress::messaging

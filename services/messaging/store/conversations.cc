@@ -3,9 +3,26 @@
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
 #include "base/status_macros.h"
+#include "services/messaging/domain/delivery.h"
 #include "services/messaging/store/sql.h"
 
 namespace redress::messaging {
+namespace {
+
+absl::StatusOr<Conversation> Read(const pg::Rows& rows, const ComplaintId& complaint) {
+  if (rows.empty()) {
+    return Error(absl::StatusCode::kNotFound, "NOT_FOUND",
+                 absl::StrCat("there is no complaint ", complaint.Name(),
+                              " here, or its filing has not arrived yet; try again shortly"))
+        .With("resource_type", "complaint")
+        .With("resource_name", complaint.Name())
+        .RetryAfter(absl::Milliseconds(200));
+  }
+  return Conversation{static_cast<common::v1::Channel>(rows.Int(0, 0)), rows.Text(0, 1),
+                      rows.Text(0, 2)};
+}
+
+}  // namespace
 
 absl::Status OpenConversations(pg::Transaction& tx, const std::vector<Opening>& openings) {
   if (openings.empty()) return absl::OkStatus();
@@ -42,16 +59,15 @@ absl::StatusOr<ComplaintId> WhereToTalk(pg::Transaction& tx, absl::string_view t
 absl::StatusOr<Conversation> FindConversation(pg::Transaction& tx, absl::string_view tenant,
                                               const ComplaintId& complaint) {
   ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kFindConversation, tenant, complaint.uuid()));
-  if (rows.empty()) {
-    return Error(absl::StatusCode::kNotFound, "NOT_FOUND",
-                 absl::StrCat("there is no complaint ", complaint.Name(),
-                              " here, or its filing has not arrived yet; try again shortly"))
-        .With("resource_type", "complaint")
-        .With("resource_name", complaint.Name())
-        .RetryAfter(absl::Milliseconds(200));
-  }
-  return Conversation{static_cast<common::v1::Channel>(rows.Int(0, 0)), rows.Text(0, 1),
-                      rows.Text(0, 2)};
+  return Read(rows, complaint);
+}
+
+absl::StatusOr<Conversation> HoldConversation(pg::Transaction& tx, absl::string_view tenant,
+                                              const ComplaintId& complaint) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kHoldConversation, tenant, complaint.uuid()));
+  ASSIGN_OR_RETURN(Conversation conversation, Read(rows, complaint));
+  if (!rows.IsNull(0, 3)) return CustomerErased(complaint);
+  return conversation;
 }
 
 }  // namespace redress::messaging

@@ -34,5 +34,8 @@ absl::StatusOr<ComplaintId> WhereToTalk(pg::Transaction& tx, absl::string_view t
 // Error: NOT_FOUND, with when to try again.
 absl::StatusOr<Conversation> FindConversation(pg::Transaction& tx, absl::string_view tenant,
                                               const ComplaintId& complaint);
+// For whoever adds to it, until the commit. A further error: FAILED_PRECONDITION (CUSTOMER_ERASED).
+absl::StatusOr<Conversation> HoldConversation(pg::Transaction& tx, absl::string_view tenant,
+                                              const ComplaintId& complaint);
 
 }  // namespace redress::messaging

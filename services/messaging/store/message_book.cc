@@ -3,6 +3,7 @@
 #include "base/status_macros.h"
 #include "services/messaging/domain/phrase.h"
 #include "services/messaging/store/conversations.h"
+#include "services/messaging/store/erasing.h"
 #include "services/messaging/store/sql.h"
 
 namespace redress::messaging {
@@ -33,7 +34,7 @@ absl::Status PhraseBook::Put(const v1::ForbiddenPhrase& phrase) {
 }
 
 absl::StatusOr<Conversation> MessageBook::FindConversation(const ComplaintId& complaint) {
-  return messaging::FindConversation(tx_, tenant_, complaint);
+  return HoldConversation(tx_, tenant_, complaint);
 }
 
 absl::StatusOr<ComplaintId> MessageBook::WhereToTalk(const ComplaintId& complaint) {
@@ -43,13 +44,16 @@ absl::StatusOr<ComplaintId> MessageBook::WhereToTalk(const ComplaintId& complain
 absl::Status MessageBook::Add(const MessageId& id, const v1::Message& message,
                               const std::optional<Overridden>& overridden) {
   const std::string record = WithoutBody(message);
-  const std::string sealed_body = sealer_.Seal(message.body(), id.Name());
+  const vault::Owner owner = KeyOwnerOf(tenant_, id.complaint);
+  ASSIGN_OR_RETURN(const vault::Keys keys, vault_.Hold(tx_, {owner}));
+  const crypto::DataKey& key = keys.at(owner);
+  const std::string sealed_body = vault_.envelope().Seal(key, message.body(), id.Name());
   std::vector<absl::string_view> codes;
   std::string sealed_override;
   std::optional<pg::Bytes> override_reason;
   if (overridden) {
     codes.assign(overridden->codes.begin(), overridden->codes.end());
-    sealed_override = sealer_.Seal(overridden->reason, id.Name());
+    sealed_override = vault_.envelope().Seal(key, overridden->reason, id.Name());
     override_reason = pg::Bytes{sealed_override};
   }
   return tx_

@@ -1,16 +1,16 @@
 // Messages and phrases of one tenant in Postgres, inside one transaction.
 //
-//   MessageBook book(tx, log, timers, sealer, call.caller.tenant);
+//   MessageBook book(tx, log, timers, vault, call.caller.tenant);
 //   ASSIGN_OR_RETURN(Sent sent, SendMessage(book, phrases, draft, author, id, now));
 #pragma once
 
 #include <string>
 
-#include "crypto/sealer.h"
 #include "events/log.h"
 #include "pg/database.h"
 #include "services/messaging/app/ports.h"
 #include "timer/timers.h"
+#include "vault/vault.h"
 
 namespace redress::messaging {
 
@@ -31,13 +31,13 @@ class PhraseBook final : public Phrases {
   const std::string tenant_;
 };
 
-// Bodies are sealed under the message's name (R-I10). Lives as long as the transaction; events are
-// written just before its commit.
+// Bodies are sealed for their message alone, under the complaint's key (R-I10). Lives as long as
+// the transaction; events are written just before its commit.
 class MessageBook final : public Messages {
  public:
-  MessageBook(pg::Transaction& tx, events::Log& log, timer::Timers& timers,
-              const crypto::Sealer& sealer, std::string tenant)
-      : tx_(tx), outbox_(log, tx), timers_(timers), sealer_(sealer), tenant_(std::move(tenant)) {}
+  MessageBook(pg::Transaction& tx, events::Log& log, timer::Timers& timers, vault::Vault& vault,
+              std::string tenant)
+      : tx_(tx), outbox_(log, tx), timers_(timers), vault_(vault), tenant_(std::move(tenant)) {}
 
   absl::StatusOr<Conversation> FindConversation(const ComplaintId& complaint) override;
   absl::StatusOr<ComplaintId> WhereToTalk(const ComplaintId& complaint) override;
@@ -53,7 +53,7 @@ class MessageBook final : public Messages {
   pg::Transaction& tx_;
   events::Outbox outbox_;
   timer::Timers& timers_;
-  const crypto::Sealer& sealer_;
+  vault::Vault& vault_;
   const std::string tenant_;
 };
 

@@ -14,8 +14,28 @@ inline constexpr pg::Statement kInsertConversations{
 
 inline constexpr pg::Statement kFindConversation{
     "messaging_conversation_find",
-    "SELECT channel, customer_id, language FROM conversation "
+    "SELECT channel, customer_id, language, erase_time FROM conversation "
     "WHERE tenant = $1 AND complaint_id = $2"};
+// For whoever adds to it: an erasure waits until the addition is there to be erased.
+inline constexpr pg::Statement kHoldConversation{
+    "messaging_conversation_hold",
+    "SELECT channel, customer_id, language, erase_time FROM conversation "
+    "WHERE tenant = $1 AND complaint_id = $2 FOR SHARE"};
+// In one order, so that two writers never wait for each other in a circle.
+inline constexpr pg::Statement kEraseConversations{
+    "messaging_conversation_erase",
+    "WITH locked AS MATERIALIZED ("
+    "  SELECT c.tenant, c.complaint_id, gone.erase_time FROM conversation AS c "
+    "  JOIN unnest($1::text[], $2::uuid[], $3::timestamptz[]) "
+    "    AS gone(tenant, complaint_id, erase_time) USING (tenant, complaint_id) "
+    "  ORDER BY c.complaint_id FOR UPDATE OF c) "
+    "UPDATE conversation AS c SET customer_id = '', erase_time = locked.erase_time FROM locked "
+    "WHERE c.tenant = locked.tenant AND c.complaint_id = locked.complaint_id"};
+inline constexpr pg::Statement kEraseMessages{
+    "messaging_message_erase",
+    "UPDATE message AS m SET sealed_body = '', sealed_override = NULL "
+    "FROM unnest($1::text[], $2::uuid[]) AS gone(tenant, complaint_id) "
+    "WHERE m.tenant = gone.tenant AND m.complaint_id = gone.complaint_id"};
 
 inline constexpr pg::Statement kJoinConversation{
     "messaging_conversation_join",
@@ -51,13 +71,16 @@ inline constexpr pg::Statement kSaveMessage{
 // All that the platform must be told to carry a message.
 inline constexpr pg::Statement kFindParcel{
     "messaging_parcel_find",
-    "SELECT message.record, message.sealed_body, conversation.customer_id "
+    "SELECT message.record, message.sealed_body, (SELECT k.wrapped FROM data_key AS k "
+    "  WHERE k.tenant = message.tenant AND k.owner = message.complaint_id::text), "
+    "  conversation.customer_id, conversation.erase_time "
     "FROM message JOIN conversation USING (tenant, complaint_id) "
     "WHERE message.tenant = $1 AND message.complaint_id = $2 AND message.message_id = $3"};
 
 inline constexpr pg::Statement kListMessages{
     "messaging_message_list",
-    "SELECT message_id, record, sealed_body FROM message "
+    "SELECT message_id, record, sealed_body, (SELECT k.wrapped FROM data_key AS k "
+    "  WHERE k.tenant = message.tenant AND k.owner = message.complaint_id::text) FROM message "
     "WHERE tenant = $1 AND complaint_id = $2 AND message_id > $3 "
     "ORDER BY message_id LIMIT $4"};
 

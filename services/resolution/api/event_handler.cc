@@ -18,22 +18,26 @@ absl::Status EventHandler::Handle(pg::Transaction& tx,
   std::vector<Facts> filed;
   std::vector<std::pair<std::string, ComplaintId>> withdrawn;
   std::vector<const events::Delivered*> moved;
+  std::vector<std::pair<std::string, ComplaintId>> erased;
   for (const events::Delivered& one : delivered) {
     if (one.event.has_complaint_filed()) {
       if (one.event.complaint_filed().historical()) continue;  // nothing is left to be made good
       filed.push_back(FactsOf(one.event.tenant(), one.complaint, one.event.complaint_filed()));
     } else if (one.event.has_complaint_withdrawn()) {
       withdrawn.emplace_back(one.event.tenant(), one.complaint);
+    } else if (one.event.has_personal_data_erased()) {
+      erased.emplace_back(one.event.tenant(), one.complaint);
     } else {
       moved.push_back(&one);
     }
   }
-  // A complaint is filed before it is moved, and moved before it is withdrawn, so that this order
-  // is right for any batch.
+  // A complaint is filed before it is moved, and moved before it is withdrawn or erased, so that
+  // this order is right for any batch.
   FactsStore facts(tx);
   RETURN_IF_ERROR(facts.Insert(filed));
   for (const events::Delivered* one : moved) RETURN_IF_ERROR(Move(tx, facts, *one));
-  return facts.Withdraw(withdrawn);
+  RETURN_IF_ERROR(facts.Withdraw(withdrawn));
+  return facts.ForgetCustomers(erased);
 }
 
 absl::Status EventHandler::Move(pg::Transaction& tx, FactsStore& facts,

@@ -70,15 +70,29 @@ absl::Status FactsStore::Insert(absl::Span<const Facts> filed) {
       .status();
 }
 
-absl::Status FactsStore::Withdraw(absl::Span<const std::pair<std::string, ComplaintId>> withdrawn) {
-  if (withdrawn.empty()) return absl::OkStatus();
+namespace {
+
+using Complaints = absl::Span<const std::pair<std::string, ComplaintId>>;
+
+absl::Status OnEach(pg::Transaction& tx, const pg::Statement& statement, Complaints complaints) {
+  if (complaints.empty()) return absl::OkStatus();
   std::vector<absl::string_view> tenants;
-  std::vector<Uuid> complaints;
-  for (const auto& [tenant, complaint] : withdrawn) {
+  std::vector<Uuid> ids;
+  for (const auto& [tenant, complaint] : complaints) {
     tenants.push_back(tenant);
-    complaints.push_back(complaint.uuid());
+    ids.push_back(complaint.uuid());
   }
-  return tx_.Exec(sql::kWithdraw, tenants, complaints).status();
+  return tx.Exec(statement, tenants, ids).status();
+}
+
+}  // namespace
+
+absl::Status FactsStore::Withdraw(Complaints withdrawn) {
+  return OnEach(tx_, sql::kWithdraw, withdrawn);
+}
+
+absl::Status FactsStore::ForgetCustomers(Complaints erased) {
+  return OnEach(tx_, sql::kForgetCustomers, erased);
 }
 
 absl::Status FactsStore::Merge(absl::string_view tenant, const ComplaintId& complaint,

@@ -34,6 +34,8 @@ class FactsStore final : public FactsBook {
                      const std::optional<ComplaintId>& into);
   absl::Status Reclassify(absl::string_view tenant, const ComplaintId& complaint,
                           const events::v1::ComplaintReclassified& corrected);
+  // Their personal data are erased: the platform's id of the customer is, too.
+  absl::Status ForgetCustomers(absl::Span<const std::pair<std::string, ComplaintId>> erased);
 
  private:
   pg::Transaction& tx_;

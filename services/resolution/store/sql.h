@@ -31,6 +31,16 @@ inline constexpr pg::Statement kReclassifyFacts{
     "resolution_facts_reclassify",
     "UPDATE complaint_facts SET category = $3, subcategory = $4, level = $5, "
     "  solution_template = $6 WHERE tenant = $1 AND complaint_id = $2"};
+// R-I10: nothing can be paid to them any more; what was paid stays in the ledger.
+inline constexpr pg::Statement kForgetCustomers{
+    "resolution_facts_forget_customers",
+    "WITH locked AS MATERIALIZED ("
+    "  SELECT facts.tenant, facts.complaint_id FROM complaint_facts AS facts "
+    "  JOIN unnest($1::text[], $2::uuid[]) AS gone(tenant, complaint_id) "
+    "    USING (tenant, complaint_id) "
+    "  ORDER BY facts.complaint_id FOR UPDATE OF facts) "
+    "UPDATE complaint_facts AS facts SET customer_id = '' FROM locked "
+    "WHERE facts.tenant = locked.tenant AND facts.complaint_id = locked.complaint_id"};
 inline constexpr pg::Statement kFindFacts{
     "resolution_facts_find",
     "SELECT complaint_id, category, subcategory, level, language, customer_id, order_id, sku, "
