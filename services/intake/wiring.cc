@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "crypto/envelope.h"
 #include "redress/intake/v1/intake_service.pb.h"
@@ -36,8 +37,13 @@ struct Intake {
         vault(envelope),
         rewrapper(host.db(), vault, host.metrics(), host.clock()),
         triage(std::move(triage_in)),
-        throttle(host.clock()),
+        throttle({.redis = host.options().redis,
+                  .prefix = absl::StrCat(host.options().stream_prefix, ":proof:")},
+                 host.clock()),
+        progress_hub(host.db(), host.clock()),
+        tokens(keys),
         hub(host.db(), host.clock()),
+        eraser(host.db(), host.log(), hub, host.clock()),
         desk(host.db(), host.log(), vault,
              {.policy = config.filing,
               .batch_max = static_cast<size_t>(config.batch_max),
@@ -68,7 +74,10 @@ struct Intake {
   vault::Rewrapper rewrapper;
   std::unique_ptr<TriageEngine> triage;
   ProofThrottle throttle;
+  ProgressHub progress_hub;
+  const ProgressTokens tokens;
   TimelineHub hub;
+  Eraser eraser;
   FilingDesk desk;
   EventHandler handler;
   ChannelClerk clerk;
@@ -95,9 +104,10 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
   const auto intake = std::make_shared<Intake>(host, config, std::move(keys), std::move(triage));
   rpc::Service& service =
       host.AddService(v1::FileComplaintRequest::descriptor()->file(), "IntakeService");
-  RegisterIntake(service,
-                 {host, *intake->triage, intake->vault, intake->desk, intake->hub, intake->throttle,
-                  intake->search, config.filing, intake->directory.get()});
+  RegisterIntake(service, {host, *intake->triage, intake->vault, intake->desk, intake->hub,
+                           intake->throttle, intake->progress_hub, intake->tokens, intake->search,
+                           config.filing, intake->eraser, host.Channel(config.messaging_address),
+                           host.Channel(config.feedback_address), intake->directory.get()});
   host.Consume({{"routing", config.routing_address},
                 {"sla", config.sla_address},
                 {"resolution", config.resolution_address},
@@ -107,6 +117,8 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
   host.OnMigrated([intake] {
     intake->hub.Start();
     intake->rewrapper.Start();
+    intake->eraser.Start();
+    intake->progress_hub.Start();
     intake->clerk.Start();
     if (intake->linker) intake->linker->Start();
     intake->indexer.Start();
@@ -115,6 +127,8 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
     intake->hub.Stop();
     if (intake->linker) intake->linker->Stop();
     intake->rewrapper.Stop();
+    intake->eraser.Stop();
+    intake->progress_hub.Stop();
     intake->clerk.Stop();
     intake->indexer.Stop();
   });

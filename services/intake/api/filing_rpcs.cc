@@ -53,9 +53,11 @@ void FileComplaint(const IntakeParts& parts, const Call& call, v1::FileComplaint
   if (absl::Status checked = CheckDraft(request.complaint(), now); !checked.ok())
     return done(std::move(checked));
   parts.desk.File(MakeFiling(parts, call, request, now), call.deadline,
-                  [role = call.caller.role, done = std::move(done)](absl::StatusOr<Filing> filed) {
+                  [&tokens = parts.tokens, role = call.caller.role,
+                   done = std::move(done)](absl::StatusOr<Filing> filed) {
                     if (!filed.ok()) return done(filed.status());
                     v1::FileComplaintResponse response;
+                    response.set_progress_token(tokens.Make(filed->tenant, filed->id));
                     v1::Complaint& complaint = *response.mutable_complaint();
                     complaint = std::move(filed->complaint);
                     PutBack(filed->personal, SightOf(role), *complaint.mutable_draft());

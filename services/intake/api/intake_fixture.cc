@@ -17,7 +17,8 @@ runtime::HostOptions Options(const std::string& conninfo) {
   options.address = "127.0.0.1";
   options.conninfo = conninfo;
   options.redis = test::PrivateRedis::Get().options();
-  options.stream_prefix = "test";
+  // Replicas on one database share what they keep in Redis, and nobody else does.
+  options.stream_prefix = absl::StrCat("test-", std::hash<std::string>()(conninfo));
   options.auth = "dev";
   return options;
 }

@@ -11,6 +11,7 @@
 #include "services/intake/api/filing_rpcs.h"
 #include "services/intake/api/link_rpcs.h"
 #include "services/intake/api/order_rpcs.h"
+#include "services/intake/api/personal_rpcs.h"
 #include "services/intake/api/progress.h"
 #include "services/intake/api/reason_code.h"
 #include "services/intake/api/search_rpcs.h"
@@ -95,6 +96,10 @@ void RegisterIntake(rpc::Service& service, IntakeParts parts) {
       "GetProgress", kProgress, [parts](const Call& call, const auto& request, auto& response) {
         return GetProgress(parts, call, request, response);
       });
+  service.Watch<v1::WatchProgressRequest, v1::WatchProgressResponse>(
+      "WatchProgress", kProgress, [parts](const Call& call, const auto& request, auto stream) {
+        return WatchProgress(parts, call, request, std::move(stream));
+      });
   service.Unary<v1::ListTimelineRequest, v1::ListTimelineResponse>(
       "ListTimeline", kReaders, [parts](const Call& call, const auto& request, auto& response) {
         return ListTimelineOf(parts, call, request, response);
@@ -115,6 +120,7 @@ void RegisterIntake(rpc::Service& service, IntakeParts parts) {
   RegisterOrders(service, parts);
   RegisterLinks(service, parts);
   RegisterCorrections(service, parts);
+  RegisterPersonal(service, parts);
   RegisterPending(service);
 }
 

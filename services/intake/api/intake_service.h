@@ -3,7 +3,10 @@
 
 #include "rpc/service.h"
 #include "runtime/host.h"
+#include "services/intake/api/eraser.h"
 #include "services/intake/api/filing_desk.h"
+#include "services/intake/api/progress_hub.h"
+#include "services/intake/api/progress_token.h"
 #include "services/intake/api/proof_throttle.h"
 #include "services/intake/api/timeline_hub.h"
 #include "services/intake/domain/triage.h"
@@ -22,9 +25,13 @@ struct IntakeParts {
   FilingDesk& desk;
   TimelineHub& hub;
   ProofThrottle& throttle;
+  ProgressHub& progress_hub;
+  const ProgressTokens& tokens;
   ComplaintSearch& search;
   FilingPolicy policy;
-  OrderDirectoryClient* directory = nullptr;  // the platform's, if there is one
+  Eraser& eraser;
+  std::shared_ptr<grpc::Channel> messaging, feedback;  // for what they keep of a customer
+  OrderDirectoryClient* directory = nullptr;           // the platform's, if there is one
 };
 
 // Registers every method of IntakeService with the roles that may call it.

@@ -21,13 +21,6 @@ void RegisterPending(rpc::Service& service) {
       [](const rpc::Call&, const rpc::Item&, auto, auto answer) { answer({}); });
   Refuse<v1::GetComplaintContextRequest, v1::GetComplaintContextResponse>(service,
                                                                           "GetComplaintContext");
-  service.Watch<v1::WatchProgressRequest, v1::WatchProgressResponse>(
-      "WatchProgress", {rpc::Role::kPlatform},
-      [](const rpc::Call&, const auto&, auto) { return absl::UnimplementedError("pending"); });
-  service.Watch<v1::ExportCustomerRequest, v1::ExportCustomerResponse>(
-      "ExportCustomer", {rpc::Role::kPlatform},
-      [](const rpc::Call&, const auto&, auto) { return absl::UnimplementedError("pending"); });
-  Refuse<v1::EraseCustomerRequest, v1::EraseCustomerResponse>(service, "EraseCustomer");
 }
 
 }  // namespace redress::intake

@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <thread>
+
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
@@ -137,6 +139,138 @@ TEST_F(PersonalTest, OldRowsStayReadable) {
   EXPECT_EQ(GetAs("demo:platform:shop", filed->name()).draft().subject(), "潇湘馆的投诉");
   EXPECT_EQ(GetAs("demo:agent:a", filed->name()).draft().customer().display_name(), "林*");
   EXPECT_EQ(GetAs("demo:auditor:a", filed->name()).draft().body(), "");
+}
+
+class ErasureTest : public PersonalTest {
+ protected:
+  absl::StatusOr<v1::EraseCustomerResponse> Erase(const std::string& customer,
+                                                  const std::string& request_id = NewRequestId(),
+                                                  const std::string& caller = "demo:platform:shop",
+                                                  Replica* replica = nullptr) {
+    v1::EraseCustomerRequest request;
+    request.set_request_id(request_id);
+    request.set_customer_id(customer);
+    v1::EraseCustomerResponse response;
+    Replica& asked = replica ? *replica : Intake();
+    const absl::Status status =
+        rpc::FromGrpc(asked.stub().EraseCustomer(Context(caller).get(), request, &response));
+    if (!status.ok()) return status;
+    return response;
+  }
+  absl::Status Export(const std::string& customer,
+                      const std::string& caller = "demo:platform:shop") {
+    v1::ExportCustomerRequest request;
+    request.set_customer_id(customer);
+    const auto context = Context(caller);
+    const auto reader = Intake().stub().ExportCustomer(context.get(), request);
+    v1::ExportCustomerResponse response;
+    while (reader->Read(&response)) {
+    }
+    return rpc::FromGrpc(reader->Finish());
+  }
+};
+
+// R-I10
+TEST_F(ErasureTest, WhatWasFiledIsGoneAndThatItWasFiledRemains) {
+  const auto first = File(Lin());
+  const auto second = File(Lin());
+  const auto other = File(Lin("c-wu"));
+  Put({OrderOf("o-1", "c-lin", absl::Hours(24)), OrderOf("o-2", "c-wu", absl::Hours(24))});
+  const auto erased = Erase("c-lin");
+  ASSERT_TRUE(erased.ok()) << erased.status();
+  EXPECT_EQ(erased->complaints(), 2);
+  for (const auto& filed : {first, second}) {
+    const v1::Complaint left = GetAs("demo:platform:shop", filed->name());
+    EXPECT_EQ(left.erase_time().seconds(), erased->erase_time().seconds());
+    EXPECT_EQ(left.reference(), filed->reference());
+    EXPECT_EQ(left.triage().category(), filed->triage().category());
+    EXPECT_EQ(left.draft().subject() + left.draft().body(), "");
+    EXPECT_EQ(left.draft().customer().phone() + left.draft().customer().display_name(), "");
+    EXPECT_THAT(left.draft().customer().customer_id(), testing::StartsWith("erased-"));
+    const auto events = EventsOf(filed->name());
+    ASSERT_EQ(events.size(), 2u);
+    EXPECT_TRUE(events[1].has_personal_data_erased());
+    EXPECT_EQ(TimelineOf(filed->name()).back().kind(), "personal_data_erased");
+  }
+  EXPECT_EQ(GetAs("demo:platform:shop", other->name()).draft().subject(), "潇湘馆的投诉");
+  EXPECT_EQ(Count("data_key"), 1);
+  EXPECT_EQ(Count("customer_order"), 1);
+  EXPECT_EQ(Count("complaint WHERE sealed = ''"), 2);
+  EXPECT_THAT(Dump("complaint") + Dump("erasure"), Not(HasSubstr("c-lin")));
+}
+
+// R-I10
+TEST_F(ErasureTest, IsDoneOnceAndSaysSoAgain) {
+  ASSERT_TRUE(File(Lin()).ok());
+  const auto first = Erase("c-lin", "e1");
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_EQ(Erase("c-lin", "e1")->SerializeAsString(), first->SerializeAsString());
+  EXPECT_EQ(Erase("c-lin", "e2")->SerializeAsString(), first->SerializeAsString());
+  EXPECT_EQ(Erase("c-nobody").status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(ReasonOf(Export("c-lin")), "CUSTOMER_ERASED");
+  EXPECT_EQ(Export("c-nobody").code(), absl::StatusCode::kNotFound);
+}
+
+// R-I10: also in a replica that remembers the key of before.
+TEST_F(ErasureTest, WhoComesBackBeginsAnew) {
+  auto another = Another();
+  const auto before = File(Lin(), NewRequestId(), another.get());
+  ASSERT_TRUE(Erase("c-lin").ok());
+  const auto after = File(Lin(), NewRequestId(), another.get());
+  ASSERT_TRUE(after.ok()) << after.status();
+  EXPECT_EQ(GetAs("demo:platform:shop", after->name()).draft().subject(), "潇湘馆的投诉");
+  EXPECT_EQ(GetAs("demo:platform:shop", before->name()).draft().subject(), "");
+  EXPECT_EQ(Erase("c-lin")->complaints(), 2);
+  EXPECT_EQ(GetAs("demo:platform:shop", after->name()).draft().subject(), "");
+}
+
+// R-I10: whatever crosses, a complaint is either erased or can be read.
+TEST_F(ErasureTest, FilingGoesOnWhileSomebodyIsErased) {
+  auto another = Another();
+  std::vector<std::string> names;
+  absl::Mutex mutex;
+  std::vector<std::thread> filers;
+  for (int t = 0; t < 4; ++t) {
+    filers.emplace_back([&, t] {
+      for (int i = 0; i < 25; ++i) {
+        const auto filed = File(Lin(), NewRequestId(), t % 2 == 0 ? &Intake() : another.get());
+        ASSERT_TRUE(filed.ok()) << filed.status();
+        absl::MutexLock lock(&mutex);
+        names.push_back(filed->name());
+      }
+    });
+  }
+  for (int i = 0; i < 5; ++i) {
+    const auto erased =
+        Erase("c-lin", NewRequestId(), "demo:admin:wu", i % 2 == 0 ? nullptr : another.get());
+    EXPECT_TRUE(erased.ok() || erased.status().code() == absl::StatusCode::kNotFound)
+        << erased.status();
+  }
+  for (std::thread& filer : filers) filer.join();
+  for (const std::string& name : names) {
+    const v1::Complaint complaint = GetAs("demo:platform:shop", name);
+    EXPECT_EQ(complaint.draft().subject(), complaint.has_erase_time() ? "" : "潇湘馆的投诉");
+  }
+}
+
+// R-I10
+TEST_F(ErasureTest, NobodyElseErasesOrExports) {
+  ASSERT_TRUE(File(Lin()).ok());
+  for (const char* caller :
+       {"demo:agent:a", "demo:auditor:a", "demo:analyst:a", "demo:customer:c"}) {
+    EXPECT_EQ(Erase("c-lin", NewRequestId(), caller).status().code(),
+              absl::StatusCode::kPermissionDenied);
+    EXPECT_EQ(Export("c-lin", caller).code(), absl::StatusCode::kPermissionDenied);
+  }
+  EXPECT_EQ(Export("c-lin", "demo:admin:a").code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(Erase("c-lin", NewRequestId(), "other:platform:shop").status().code(),
+            absl::StatusCode::kNotFound);
+}
+
+// R-I10: less than everything is no export.
+TEST_F(ErasureTest, AnExportWithoutTheOtherServicesFails) {
+  ASSERT_TRUE(File(Lin()).ok());
+  EXPECT_EQ(ReasonOf(Export("c-lin")), "SERVICE_AWAY");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "services/intake/api/progress.h"
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
@@ -30,38 +31,50 @@ void GoOnThrough(const Survivor& survivor, std::vector<TimelineLine> survivor_li
   }
 }
 
-}  // namespace
+// Who asks, proven; the complaint is as it stands.
+struct Proven {
+  StoredComplaint stored;
+  v1::Progress progress;
+};
 
-absl::Status GetProgress(const IntakeParts& parts, const rpc::Call& call,
-                         const v1::GetProgressRequest& request, v1::GetProgressResponse& response) {
-  const std::string reference = CanonicalReference(request.reference());
+struct Question {
+  const std::string& reference;
+  const std::string& proof;
+  const std::string& language;
+};
+
+absl::StatusOr<Proven> Prove(const IntakeParts& parts, const rpc::Call& call,
+                             const Question& question) {
+  const std::string reference = CanonicalReference(question.reference);
   if (!IsReference(reference)) {
     return InvalidField("reference", "REFERENCE_MALFORMED",
                         "give the number as it was told, for example RD-261121-7K3QX2");
   }
-  if (request.proof().empty()) {
-    return InvalidField("proof", "PROOF_MISSING", "give the last four digits of the phone");
+  if (question.proof.empty()) {
+    return InvalidField("proof", "PROOF_MISSING",
+                        "give the last four digits of the phone, or the progress token");
   }
-  // Per tenant, so that nobody shuts out another tenant's customers.
-  const std::string key = absl::StrCat(call.caller.tenant, "/", reference);
-  RETURN_IF_ERROR(parts.throttle.Check(key));
-  StoredComplaint stored;
-  std::vector<TimelineLine> lines;
+  // Per tenant, so that nobody shuts out another tenant's customers; the reference itself goes
+  // nowhere.
+  const std::string key = absl::BytesToHexString(
+      parts.vault.envelope().ring().BlindKey(call.caller.tenant, "proof", reference));
+  // A token cannot be guessed, so that its holder is never shut out by somebody who guesses digits.
+  const bool is_token = ProgressTokens::IsLikeOne(question.proof);
+  if (!is_token) RETURN_IF_ERROR(parts.throttle.Check(key));
+  Proven answer;
   bool proven = false;
   const absl::Status status = parts.host.Read(call, [&](pg::Transaction& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(stored, GetByReference(tx, call.caller.tenant, reference));
-    ASSIGN_OR_RETURN(const v1::ComplaintDraft personal,
-                     OpenPersonal(parts.vault.envelope(), call.caller.tenant, stored));
-    proven = ProvesPhone(personal.customer().phone(), request.proof());
-    if (!proven) return absl::OkStatus();
-    ASSIGN_OR_RETURN(lines, ListTimeline(tx, stored.id, absl::InfinitePast(), 0, kStepsMax));
-    if (stored.complaint.merged_into().empty()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const std::optional<Survivor> survivor,
-                     FindSurvivor(tx, call.caller.tenant, stored.id));
-    if (!survivor) return absl::OkStatus();
-    ASSIGN_OR_RETURN(std::vector<TimelineLine> since,
-                     ListTimeline(tx, survivor->stored.id, survivor->merge_time, 0, kStepsMax));
-    GoOnThrough(*survivor, std::move(since), stored.complaint, lines);
+    ASSIGN_OR_RETURN(answer.stored, GetByReference(tx, call.caller.tenant, reference));
+    if (is_token) {
+      proven = parts.tokens.Proves(call.caller.tenant, answer.stored.id, question.proof);
+    } else {
+      ASSIGN_OR_RETURN(const v1::ComplaintDraft personal,
+                       OpenPersonal(parts.vault.envelope(), call.caller.tenant, answer.stored));
+      proven = ProvesPhone(personal.customer().phone(), question.proof);
+    }
+    if (!proven || answer.stored.complaint.has_erase_time()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(answer.progress,
+                     ReadProgress(tx, call.caller.tenant, answer.stored, question.language));
     return absl::OkStatus();
   });
   if (!status.ok() && status.code() != absl::StatusCode::kNotFound) return status;
@@ -69,10 +82,35 @@ absl::Status GetProgress(const IntakeParts& parts, const rpc::Call& call,
     parts.throttle.Failed(key);
     return NotFound("complaint with this reference and proof", reference);
   }
+  if (answer.stored.complaint.has_erase_time()) return CustomerErased();
+  return answer;
+}
+
+}  // namespace
+
+absl::Status CustomerErased() {
+  return FailedPrecondition(
+      "CUSTOMER_ERASED",
+      "the personal data of this complaint were erased; there is nobody left to tell of it");
+}
+
+absl::StatusOr<v1::Progress> ReadProgress(pg::Transaction& tx, const std::string& tenant,
+                                          StoredComplaint stored,
+                                          const std::string& wanted_language) {
+  ASSIGN_OR_RETURN(std::vector<TimelineLine> lines,
+                   ListTimeline(tx, stored.id, absl::InfinitePast(), 0, kStepsMax));
+  if (!stored.complaint.merged_into().empty()) {
+    ASSIGN_OR_RETURN(const std::optional<Survivor> survivor, FindSurvivor(tx, tenant, stored.id));
+    if (survivor) {
+      ASSIGN_OR_RETURN(std::vector<TimelineLine> since,
+                       ListTimeline(tx, survivor->stored.id, survivor->merge_time, 0, kStepsMax));
+      GoOnThrough(*survivor, std::move(since), stored.complaint, lines);
+    }
+  }
   const v1::Complaint& complaint = stored.complaint;
   const std::string language =
-      request.language().empty() ? complaint.draft().language() : request.language();
-  v1::Progress& progress = *response.mutable_progress();
+      wanted_language.empty() ? complaint.draft().language() : wanted_language;
+  v1::Progress progress;
   progress.set_reference(complaint.reference());
   progress.set_state(complaint.state());
   progress.set_status_text(StateText(complaint.state(), language));
@@ -97,6 +135,24 @@ absl::Status GetProgress(const IntakeParts& parts, const rpc::Call& call,
     *step.mutable_occur_time() = line.event.occur_time();
     step.set_text(text);
   }
+  return progress;
+}
+
+absl::Status GetProgress(const IntakeParts& parts, const rpc::Call& call,
+                         const v1::GetProgressRequest& request, v1::GetProgressResponse& response) {
+  ASSIGN_OR_RETURN(Proven proven,
+                   Prove(parts, call, {request.reference(), request.proof(), request.language()}));
+  *response.mutable_progress() = std::move(proven.progress);
+  return absl::OkStatus();
+}
+
+absl::Status WatchProgress(const IntakeParts& parts, const rpc::Call& call,
+                           const v1::WatchProgressRequest& request,
+                           std::shared_ptr<ProgressHub::Stream> stream) {
+  ASSIGN_OR_RETURN(const Proven proven,
+                   Prove(parts, call, {request.reference(), request.proof(), request.language()}));
+  parts.progress_hub.Add(call.caller.tenant, proven.stored.id, request.language(),
+                         request.resume_token(), std::move(stream));
   return absl::OkStatus();
 }
 

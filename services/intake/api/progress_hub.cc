@@ -1,0 +1,117 @@
+#include "services/intake/api/progress_hub.h"
+
+#include <algorithm>
+#include <map>
+
+#include "absl/strings/escaping.h"
+#include "base/status_macros.h"
+#include "crypto/hmac.h"
+#include "services/intake/api/progress.h"
+#include "services/intake/store/personal_sql.h"
+#include "services/intake/store/register_reader.h"
+#include "telemetry/log.h"
+
+namespace redress::intake {
+namespace {
+
+constexpr absl::Duration kLookEvery = absl::Milliseconds(300);
+constexpr absl::Duration kLookMax = absl::Seconds(5);
+constexpr size_t kTellMax = 500;  // at one look; the rest follows at the next
+
+}  // namespace
+
+std::string ProgressHub::TokenOf(const v1::Progress& progress) {
+  // No secret: a stranger's token at most says that nothing changed.
+  return absl::WebSafeBase64Escape(
+      crypto::Hmac("progress", progress.SerializeAsString()).substr(0, 12));
+}
+
+void ProgressHub::Start() {
+  thread_ = std::thread([this] { Loop(); });
+}
+
+void ProgressHub::Stop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopped_ = true;
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void ProgressHub::Add(const std::string& tenant, const ComplaintId& complaint,
+                      const std::string& language, const std::string& seen,
+                      std::shared_ptr<Stream> stream) {
+  absl::MutexLock lock(&mutex_);
+  added_.push_back({tenant, complaint, language, seen, std::move(stream)});
+}
+
+void ProgressHub::Loop() {
+  std::vector<Watcher> watchers;
+  while (true) {
+    {
+      absl::MutexLock lock(&mutex_);
+      const auto ready = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+        return stopped_ || !added_.empty();
+      };
+      if (watchers.empty()) {
+        mutex_.Await(absl::Condition(&ready));
+      } else {
+        mutex_.AwaitWithTimeout(absl::Condition(&ready), kLookEvery);
+      }
+      if (stopped_) return;
+      std::move(added_.begin(), added_.end(), std::back_inserter(watchers));
+      added_.clear();
+    }
+    std::erase_if(watchers, [](const Watcher& watcher) { return watcher.stream->done(); });
+    if (watchers.empty()) continue;
+    if (const absl::Status status = Serve(watchers); !status.ok()) {
+      LogWarning("progress_look_failed", {{"error", status.message()}});
+      absl::MutexLock lock(&mutex_);
+      mutex_.AwaitWithTimeout(absl::Condition(&stopped_), kLookEvery);
+    }
+  }
+}
+
+absl::Status ProgressHub::Serve(std::vector<Watcher>& watchers) {
+  return db_.Run({.deadline = clock_.Now() + kLookMax, .read_only = true},
+                 [&](pg::Transaction& tx) -> absl::Status {
+                   std::vector<absl::string_view> tenants;
+                   std::vector<Uuid> ids;
+                   for (const Watcher& watcher : watchers) {
+                     tenants.emplace_back(watcher.tenant);
+                     ids.push_back(watcher.complaint.uuid());
+                   }
+                   ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kVersions, tenants, ids));
+                   std::map<Uuid, int64_t> versions;
+                   for (int r = 0; r < rows.size(); ++r) versions[rows.Id(r, 0)] = rows.Int(r, 1);
+                   size_t told = 0;
+                   for (Watcher& watcher : watchers) {
+                     const auto version = versions.find(watcher.complaint.uuid());
+                     if (version == versions.end()) continue;
+                     if (version->second == watcher.version && !watcher.is_merged) continue;
+                     if (++told > kTellMax) break;
+                     RETURN_IF_ERROR(Tell(tx, watcher));
+                     watcher.version = version->second;
+                   }
+                   return absl::OkStatus();
+                 });
+}
+
+absl::Status ProgressHub::Tell(pg::Transaction& tx, Watcher& watcher) {
+  ASSIGN_OR_RETURN(StoredComplaint stored, GetComplaint(tx, watcher.tenant, watcher.complaint));
+  if (stored.complaint.has_erase_time()) {
+    watcher.stream->Finish(CustomerErased());
+    return absl::OkStatus();
+  }
+  watcher.is_merged = !stored.complaint.merged_into().empty();
+  v1::WatchProgressResponse response;
+  ASSIGN_OR_RETURN(*response.mutable_progress(),
+                   ReadProgress(tx, watcher.tenant, std::move(stored), watcher.language));
+  response.set_resume_token(TokenOf(response.progress()));
+  if (response.resume_token() == watcher.seen) return absl::OkStatus();
+  watcher.stream->Write(response);
+  watcher.seen = response.resume_token();
+  return absl::OkStatus();
+}
+
+}  // namespace redress::intake
