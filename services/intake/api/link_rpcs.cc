@@ -6,6 +6,7 @@
 #include "services/intake/api/reason_code.h"
 #include "services/intake/api/view.h"
 #include "services/intake/app/link_complaints.h"
+#include "services/intake/store/correction_book.h"
 #include "services/intake/store/link_book.h"
 #include "services/intake/store/standing_book.h"
 
@@ -40,8 +41,9 @@ absl::Status MergeTwo(const IntakeParts& parts, const Call& call,
       parts.host.Write(call, request, response, [&](pg::Transaction& tx) -> absl::Status {
         PgStandingBook book(tx, parts.host.log());
         PgLinkBook links(tx);
-        ASSIGN_OR_RETURN(const ComplaintId survivor,
-                         Merge(book, links, command, into, ToMicros(parts.host.clock().Now())));
+        PgCorrectionBook corrections(tx, parts.host.random());
+        ASSIGN_OR_RETURN(const ComplaintId survivor, Merge(book, links, corrections, command, into,
+                                                           ToMicros(parts.host.clock().Now())));
         response.mutable_complaint()->set_name(command.id.Name());
         response.mutable_survivor()->set_name(survivor.Name());
         tx.AfterCommit([&hub = parts.hub] { hub.Wake(); });

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/status_macros.h"
 #include "services/intake/app/move_complaints.h"
+#include "services/intake/domain/correction.h"
 #include "services/intake/domain/links.h"
 
 namespace redress::intake {
@@ -57,8 +58,9 @@ Heard Move(StandingBook& book, Held& held, absl::Time now, const std::string& ac
 
 }  // namespace
 
-absl::StatusOr<ComplaintId> Merge(StandingBook& book, LinkBook& links, const LinkCommand& command,
-                                  const ComplaintId& into, absl::Time now) {
+absl::StatusOr<ComplaintId> Merge(StandingBook& book, LinkBook& links, CorrectionBook& corrections,
+                                  const LinkCommand& command, const ComplaintId& into,
+                                  absl::Time now) {
   if (into == command.id) {
     return InvalidField("into", "SELF_MERGE",
                         "a complaint is not joined to itself; name another one");
@@ -91,13 +93,26 @@ absl::StatusOr<ComplaintId> Merge(StandingBook& book, LinkBook& links, const Lin
   }
   RETURN_IF_ERROR(links.Join({command.tenant, command.id}, survivor_id, command.actor, now));
   joined->standing.merged = true;
-  const Heard lines[] = {Move(book, *joined, now, command.actor,
-                              [&](events::v1::Event& event) {
-                                event.mutable_complaint_merged()->set_into(survivor_id.Name());
-                              }),
-                         Move(book, *survivor, now, command.actor, [&](events::v1::Event& event) {
-                           event.mutable_complaint_absorbed()->set_complaint(command.id.Name());
-                         })};
+  std::vector<Heard> lines = {
+      Move(book, *joined, now, command.actor,
+           [&](events::v1::Event& event) {
+             event.mutable_complaint_merged()->set_into(survivor_id.Name());
+           }),
+      Move(book, *survivor, now, command.actor, [&](events::v1::Event& event) {
+        event.mutable_complaint_absorbed()->set_complaint(command.id.Name());
+      })};
+  // R-I7: nothing becomes less grave by a merge.
+  const StandingBook::Key survivor_key{command.tenant, survivor_id};
+  ASSIGN_OR_RETURN(const Understood grave,
+                   corrections.Load({command.tenant, command.id}, absl::ZeroDuration()));
+  ASSIGN_OR_RETURN(const Understood heir, corrections.Load(survivor_key, absl::ZeroDuration()));
+  const v1::Triage& before = heir.complaint.triage();
+  if (const std::optional<v1::Triage> after = TakeOver(before, grave.complaint)) {
+    RETURN_IF_ERROR(corrections.Regrade(survivor_key, *after));
+    lines.push_back(Move(book, *survivor, now, command.actor, [&](events::v1::Event& event) {
+      *event.mutable_complaint_reclassified() = ReclassifiedEvent(before, *after);
+    }));
+  }
   RETURN_IF_ERROR(book.Save(locked.held()));
   RETURN_IF_ERROR(book.AddToTimeline(lines));
   return survivor_id;

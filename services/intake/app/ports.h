@@ -134,6 +134,9 @@ class CorrectionBook {
   // Of a complaint that is locked.
   virtual absl::StatusOr<Understood> Load(const StandingBook::Key& key,
                                           absl::Duration repeat_window) = 0;
+  // The triage is another one now.
+  virtual absl::Status Regrade(const StandingBook::Key& key, const v1::Triage& after) = 0;
+  // The same by a person, whose correction is kept.
   virtual absl::Status Save(const StandingBook::Key& key, const v1::Triage& before,
                             const v1::Triage& after, const std::string& actor, absl::Time now) = 0;
 };

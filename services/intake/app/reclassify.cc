@@ -1,6 +1,5 @@
 #include "services/intake/app/reclassify.h"
 
-#include "absl/strings/str_cat.h"
 #include "base/error.h"
 #include "base/status_macros.h"
 #include "services/intake/app/move_complaints.h"
@@ -27,15 +26,7 @@ absl::Status Reclassify(StandingBook& book, CorrectionBook& corrections, const L
   complaint.standing.update_time = now;
   ++complaint.version;
   events::v1::Event& event = book.Tell(complaint, now, command.actor);
-  events::v1::ComplaintReclassified& reclassified = *event.mutable_complaint_reclassified();
-  reclassified.set_kind(after.kind());
-  reclassified.set_category(after.category());
-  reclassified.set_subcategory(after.subcategory());
-  reclassified.set_level(after.level());
-  *reclassified.mutable_signals() = after.signals();
-  reclassified.set_solution_template(after.solution_template());
-  reclassified.set_level_before(understood.complaint.level());
-  reclassified.set_category_before(absl::StrCat(before.category(), ".", before.subcategory()));
+  *event.mutable_complaint_reclassified() = ReclassifiedEvent(before, after);
   RETURN_IF_ERROR(book.Save(held));
   const Heard line{complaint.id, "intake", 0, &event};
   return book.AddToTimeline({&line, 1});

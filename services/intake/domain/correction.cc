@@ -103,4 +103,18 @@ absl::StatusOr<v1::Triage> Correct(const v1::Triage& before, const Wish& wish,
   return after;
 }
 
+events::v1::ComplaintReclassified ReclassifiedEvent(const v1::Triage& before,
+                                                    const v1::Triage& after) {
+  events::v1::ComplaintReclassified event;
+  event.set_kind(after.kind());
+  event.set_category(after.category());
+  event.set_subcategory(after.subcategory());
+  event.set_level(after.level());
+  *event.mutable_signals() = after.signals();
+  event.set_solution_template(after.solution_template());
+  event.set_level_before(before.level());
+  event.set_category_before(absl::StrCat(before.category(), ".", before.subcategory()));
+  return event;
+}
+
 }  // namespace redress::intake

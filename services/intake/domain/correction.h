@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "redress/events/v1/events.pb.h"
 #include "redress/intake/v1/intake_service.pb.h"
 #include "services/intake/domain/level.h"
 
@@ -31,5 +32,9 @@ absl::StatusOr<Wish> ReadWish(const v1::ReclassifyComplaintRequest& request);
 // INVALID_ARGUMENT with reason LEVEL_TOO_LOW: a product-safety complaint is never level 1 (R-I7).
 absl::StatusOr<v1::Triage> Correct(const v1::Triage& before, const Wish& wish,
                                    const LevelFacts& facts, const LevelPolicy& policy);
+
+// What everybody is told of it.
+events::v1::ComplaintReclassified ReclassifiedEvent(const v1::Triage& before,
+                                                    const v1::Triage& after);
 
 }  // namespace redress::intake

@@ -1,5 +1,7 @@
 #include "services/intake/domain/links.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
 
@@ -31,6 +33,21 @@ absl::Status CheckMerge(const Standing& joined, const Standing& survivor) {
     return Illegal("into", "open work would end unseen in a closed complaint; reopen that first");
   }
   return absl::OkStatus();
+}
+
+std::optional<v1::Triage> TakeOver(const v1::Triage& survivor, const v1::Complaint& joined) {
+  if (joined.triage().level() <= survivor.level()) return std::nullopt;
+  v1::Triage after = survivor;
+  after.set_level(joined.triage().level());
+  for (const std::string& signal : joined.triage().signals()) {
+    if (std::find(after.signals().begin(), after.signals().end(), signal) ==
+        after.signals().end()) {
+      after.add_signals(signal);
+    }
+  }
+  after.add_reasons(absl::StrCat(joined.name(), " was joined to it → level ",
+                                 static_cast<int>(after.level()), " (R-I7)"));
+  return after;
 }
 
 absl::Status CheckUnmerge(const Standing& joined) {

@@ -4,10 +4,12 @@
 //   joined.merged = true;
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "redress/intake/v1/complaint.pb.h"
 #include "services/intake/domain/standing.h"
 
 namespace redress::intake {
@@ -20,6 +22,10 @@ inline constexpr int kChainMax = 64;
 // complaint. Errors: FAILED_PRECONDITION with reason ALREADY_MERGED on `name`, or ILLEGAL_STATE on
 // `name` or `into`.
 absl::Status CheckMerge(const Standing& joined, const Standing& survivor);
+
+// The triage of the complaint that goes on, when the one that is joined to it is graver: nothing
+// becomes less grave by a merge (R-I7). None when there is nothing to take over.
+std::optional<v1::Triage> TakeOver(const v1::Triage& survivor, const v1::Complaint& joined);
 
 // Error: FAILED_PRECONDITION with reason NOT_MERGED.
 absl::Status CheckUnmerge(const Standing& joined);

@@ -88,6 +88,23 @@ TEST(Links, ACustomersWordAtAMergedComplaintIsAnAnswerToTheSurvivor) {
   EXPECT_EQ(survivor.update_time, kNow + absl::Seconds(2));
 }
 
+// R-I7: nothing becomes less grave by a merge.
+TEST(Links, TheGraverLevelIsTakenOver) {
+  v1::Triage survivor;
+  survivor.set_level(common::v1::LEVEL_SERIOUS);
+  survivor.add_signals("counterfeit");
+  v1::Complaint joined;
+  joined.mutable_triage()->set_level(common::v1::LEVEL_SERIOUS);
+  EXPECT_FALSE(TakeOver(survivor, joined));
+  joined.mutable_triage()->set_level(common::v1::LEVEL_CRISIS);
+  joined.mutable_triage()->add_signals("counterfeit");
+  joined.mutable_triage()->add_signals("injury");
+  const auto after = TakeOver(survivor, joined);
+  ASSERT_TRUE(after);
+  EXPECT_EQ(after->level(), common::v1::LEVEL_CRISIS);
+  EXPECT_EQ(after->signals_size(), 2);
+}
+
 TEST(Links, OnlyWhatIsMergedIsParted) {
   EXPECT_TRUE(CheckUnmerge(In(COMPLAINT_STATE_QUEUED, true)).ok());
   EXPECT_EQ(ReasonOf(CheckUnmerge(In(COMPLAINT_STATE_QUEUED))), "NOT_MERGED");

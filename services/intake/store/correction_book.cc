@@ -18,15 +18,20 @@ absl::StatusOr<Understood> PgCorrectionBook::Load(const StandingBook::Key& key,
   return understood;
 }
 
+absl::Status PgCorrectionBook::Regrade(const StandingBook::Key& key, const v1::Triage& after) {
+  const std::string text = after.SerializeAsString();
+  return tx_
+      .Exec(sql::kCorrect, key.first, key.second.uuid(), static_cast<int32_t>(after.level()),
+            after.category(), pg::Bytes{text})
+      .status();
+}
+
 absl::Status PgCorrectionBook::Save(const StandingBook::Key& key, const v1::Triage& before,
                                     const v1::Triage& after, const std::string& actor,
                                     absl::Time now) {
+  RETURN_IF_ERROR(Regrade(key, after));
   const std::string before_text = before.SerializeAsString();
   const std::string after_text = after.SerializeAsString();
-  RETURN_IF_ERROR(tx_.Exec(sql::kCorrect, key.first, key.second.uuid(),
-                           static_cast<int32_t>(after.level()), after.category(),
-                           pg::Bytes{after_text})
-                      .status());
   return tx_
       .Exec(sql::kKeepCorrection, key.first, NewUuid(now, random_), key.second.uuid(), now, actor,
             pg::Bytes{before_text}, pg::Bytes{after_text})

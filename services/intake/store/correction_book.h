@@ -19,6 +19,7 @@ class PgCorrectionBook final : public CorrectionBook {
 
   absl::StatusOr<Understood> Load(const StandingBook::Key& key,
                                   absl::Duration repeat_window) override;
+  absl::Status Regrade(const StandingBook::Key& key, const v1::Triage& after) override;
   absl::Status Save(const StandingBook::Key& key, const v1::Triage& before, const v1::Triage& after,
                     const std::string& actor, absl::Time now) override;
 

@@ -86,7 +86,8 @@ class LinksTest : public ::testing::Test {
     const absl::Status status = db_.Run({}, [&](pg::Transaction& tx) -> absl::Status {
       PgStandingBook book(tx, log_);
       PgLinkBook links(tx);
-      ASSIGN_OR_RETURN(survivor, Merge(book, links, Of(id), into, clock_.Now()));
+      PgCorrectionBook corrections(tx, SystemRandom());
+      ASSIGN_OR_RETURN(survivor, Merge(book, links, corrections, Of(id), into, clock_.Now()));
       return absl::OkStatus();
     });
     if (!status.ok()) return status;
@@ -243,7 +244,8 @@ TEST_F(LinksTest, CirclesAndWhatIsNotThereAreRefusedWithTheFieldAtFault) {
   const absl::Status moved = db_.Run({}, [&](pg::Transaction& tx) -> absl::Status {
     PgStandingBook book(tx, log_);
     PgLinkBook links(tx);
-    return Merge(book, links, stale, File(), clock_.Now()).status();
+    PgCorrectionBook corrections(tx, SystemRandom());
+    return Merge(book, links, corrections, stale, File(), clock_.Now()).status();
   });
   EXPECT_EQ(ReasonOf(moved), "ETAG_MISMATCH");
 }
@@ -373,6 +375,22 @@ TEST_F(LinksTest, ACorrectionIsShownKeptAndListedNewestFirst) {
   EXPECT_EQ(correction.actor(), "agents/lin");
   list(page[0].id);
   EXPECT_TRUE(page.empty());
+}
+
+// R-I7: nothing becomes less grave by a merge.
+TEST_F(LinksTest, TheSurvivorTakesOverTheGraverLevel) {
+  const ComplaintId a = File("demo", "c1");
+  const ComplaintId b = File("demo", "c2");
+  v1::ReclassifyComplaintRequest request;
+  request.add_signals("injury");
+  request.set_set_signals(true);
+  ASSERT_TRUE(TryReclassify(a, request).ok());
+  MustMerge(a, b);
+  EXPECT_EQ(Get(b).level(), common::v1::LEVEL_CRISIS);
+  EXPECT_THAT(Get(b).triage().signals(), ElementsAre("injury"));
+  EXPECT_EQ(Get(b).triage().category(), "logistics");
+  EXPECT_FALSE(Get(b).triage().corrected());  // no person's correction, and nothing to train on
+  EXPECT_THAT(Summaries(b).back(), HasSubstr("level 1 to 3"));
 }
 
 // R-I7: the second complaint of a customer within the window is level 2, also when re-graded.
