@@ -1,5 +1,7 @@
 #include "services/intake/api/progress.h"
 
+#include <algorithm>
+
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -29,6 +31,9 @@ void GoOnThrough(const Survivor& survivor, std::vector<TimelineLine> survivor_li
   for (TimelineLine& line : survivor_lines) {
     if (line.event.complaint() == survivor.stored.id.Name()) lines.push_back(std::move(line));
   }
+  std::stable_sort(lines.begin(), lines.end(), [](const TimelineLine& a, const TimelineLine& b) {
+    return FromProto(a.event.occur_time()) < FromProto(b.event.occur_time());
+  });
 }
 
 // Who asks, proven; the complaint is as it stands.
