@@ -506,5 +506,27 @@ TEST_F(Links, ACorrectionIsKeptAndFollowedByEveryService) {
   ExpectReconciled();
 }
 
+// R-I5, R-I7, R-S7: nothing becomes less grave by a merge
+TEST_F(Links, ASurvivorIsWorkedOnAsGravelyAsWhatWasJoinedToIt) {
+  const Filed grave = File("用了你们的面霜，皮肤严重过敏，住院了");
+  const Filed routine = File("快递晚到了三天");
+  ASSERT_EQ(Get(grave).level(), common::v1::LEVEL_CRISIS);
+  ASSERT_EQ(Get(routine).level(), common::v1::LEVEL_ROUTINE);
+  ASSERT_TRUE(test::WaitUntil([&] { return Clocks(routine).contains("closed_level_1"); }, kLimit));
+  ASSERT_TRUE(Merge(grave, routine).ok());
+  EXPECT_EQ(Get(routine).level(), common::v1::LEVEL_CRISIS);
+  EXPECT_THAT(Get(routine).triage().signals(), Contains("injury"));
+  EXPECT_TRUE(test::WaitUntil(
+      [&] {
+        return ClockIs(routine, "statement_level_3", sla::v1::CLOCK_STATE_RUNNING) &&
+               ClockIs(routine, "closed_level_1", sla::v1::CLOCK_STATE_CANCELLED);
+      },
+      kLimit));
+  EXPECT_TRUE(
+      test::WaitUntil([&] { return CaseOf(routine).department() == "departments/legal"; }, kLimit));
+  EXPECT_EQ(CaseOf(routine).rung(), 3);
+  ExpectReconciled();
+}
+
 }  // namespace
 }  // namespace redress
