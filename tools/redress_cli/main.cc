@@ -17,12 +17,13 @@ constexpr size_t kFlagColumn = 30;
 
 const std::vector<Command>& Commands() {
   static const std::vector<Command>& commands = *new std::vector<Command>{
-      FileCommand(),    ImportCommand(),         GenerateCommand(),   ProgressCommand(),
-      ListCommand(),    StoryCommand(),          TimelineCommand(),   CaseCommand(),
-      ClocksCommand(),  MessagesCommand(),       FiguresCommand(),    SimulateCommand(),
-      LoadCommand(),    ReconcileCommand(),      EventsCommand(),     TokenCommand(),
-      TriageCommand(),  DuplicateScoreCommand(), ChannelsCommand(),   MergeCommand(),
-      UnmergeCommand(), ReopenCommand(),         ReclassifyCommand(), CorrectionsCommand(),
+      FileCommand(),           ImportCommand(),         GenerateCommand(),   ProgressCommand(),
+      ListCommand(),           StoryCommand(),          TimelineCommand(),   CaseCommand(),
+      ClocksCommand(),         MessagesCommand(),       FiguresCommand(),    SimulateCommand(),
+      LoadCommand(),           ReconcileCommand(),      EventsCommand(),     TokenCommand(),
+      TriageCommand(),         DuplicateScoreCommand(), ChannelsCommand(),   MergeCommand(),
+      UnmergeCommand(),        ReopenCommand(),         ReclassifyCommand(), CorrectionsCommand(),
+      ExportCustomerCommand(), EraseCustomerCommand(),  KeysCommand(),
   };
   return commands;
 }

@@ -36,6 +36,7 @@ Command MessagesCommand() {
   return {.name = "messages",
           .summary = "list what was said on a complaint",
           .arguments = "NAME|REFERENCE",
+          .role = rpc::Role::kSupervisor,
           .run = &Messages};
 }
 

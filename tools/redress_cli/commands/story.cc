@@ -217,6 +217,7 @@ Command StoryCommand() {
   return {.name = "story",
           .summary = "tell one complaint's whole life",
           .arguments = "NAME|REFERENCE",
+          .role = rpc::Role::kSupervisor,
           .run = &Story};
 }
 
