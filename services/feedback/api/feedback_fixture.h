@@ -123,10 +123,7 @@ class FeedbackTest : public testing::Test {
     return ComplaintId(NewUuid(SystemClock().Now(), SystemRandom()));
   }
   void TakeIn(const std::vector<events::Delivered>& batch) {
-    const auto ring = crypto::KeyRing::FromText(std::string(64, 'a'));
-    const crypto::Envelope envelope(*ring, SystemRandom());
-    vault::Vault vault(envelope);
-    ClosingHandler handler(host_, vault, absl::Hours(24 * 14));
+    ClosingHandler handler(host_, vault_, absl::Hours(24 * 14));
     const absl::Status status =
         host_.db().Run({}, [&](pg::Transaction& tx) { return handler.Handle(tx, batch); });
     EXPECT_TRUE(status.ok()) << status;
@@ -234,7 +231,22 @@ class FeedbackTest : public testing::Test {
     return count;
   }
 
+  static events::Delivered Erased(const ComplaintId& complaint) {
+    events::Delivered delivered;
+    delivered.source = "intake";
+    delivered.complaint = complaint;
+    delivered.event.set_tenant("demo");
+    delivered.event.set_complaint(complaint.Name());
+    *delivered.event.mutable_personal_data_erased()->mutable_erase_time() =
+        ToProto(ToMicros(SystemClock().Now()));
+    return delivered;
+  }
+
   FakeMessaging messaging_;
+  // The service's own keys, as another replica has them.
+  const crypto::KeyRing ring_ = *crypto::KeyRing::FromText(std::string(64, 'a'));
+  const crypto::Envelope envelope_{ring_, SystemRandom()};
+  vault::Vault vault_{envelope_};
   runtime::Host host_;
   std::shared_ptr<void> service_;
   std::unique_ptr<v1::FeedbackService::Stub> stub_;

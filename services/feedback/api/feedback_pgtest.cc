@@ -43,7 +43,7 @@ TEST_F(FeedbackTest, IssuesOneSurveyARoundOfWork) {
 TEST_F(FeedbackTest, IssuesNothingInATransactionThatFails) {
   const ComplaintId complaint = NewComplaint();
   const std::vector<events::Delivered> batch = {Closed(complaint, "resolved")};
-  ClosingHandler handler(host_, absl::Hours(1));
+  ClosingHandler handler(host_, vault_, absl::Hours(1));
   const absl::Status status = host_.db().Run({}, [&](pg::Transaction& tx) -> absl::Status {
     const absl::Status handled = handler.Handle(tx, batch);
     return handled.ok() ? absl::CancelledError("after the effect") : handled;
@@ -248,6 +248,26 @@ TEST_F(FeedbackTest, NamesTheAnswerAtFault) {
   v1::AnswerSurveyRequest request = Answers(token, 3);
   request.mutable_answers()->set_recommend(11);
   EXPECT_EQ(FieldOf(Answer(request).status()), "answers.recommend");
+}
+
+// R-I10
+TEST_F(FeedbackTest, AnErasedCustomersWordsAreGoneAndTheRatingsRemain) {
+  const std::string token = NewToken();
+  v1::AnswerSurveyRequest request = Answers(token, 2);
+  request.mutable_answers()->set_comment("secret-words");
+  ASSERT_TRUE(Answer(request).ok());
+  EXPECT_EQ(List({}, "demo:platform:shop").surveys(0).answers().comment(), "secret-words");
+  TakeIn({Erased(complaint_)});
+  const v1::Survey left = List({}, "demo:platform:shop").surveys(0);
+  EXPECT_EQ(left.answers().comment(), "");
+  EXPECT_EQ(left.answers().overall(), 2);
+  EXPECT_EQ(ReasonOf(Get(token).status()), "CUSTOMER_ERASED");
+
+  // The erasure may come here before the closing.
+  const ComplaintId early = NewComplaint();
+  TakeIn({Erased(early)});
+  TakeIn({Closed(early, "resolved")});
+  EXPECT_EQ(List().surveys_size(), 1);
 }
 
 }  // namespace
