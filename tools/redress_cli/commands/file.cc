@@ -55,6 +55,7 @@ absl::Status File(const Run& run) {
       triage.category(), triage.subcategory().empty() ? "" : "/", triage.subcategory());
   run.out.Line(
       absl::StrCat(run.out.Paint(Style::kStrong, complaint.reference()), "  ", complaint.name()));
+  run.out.Line(absl::StrCat("proof     ", response.progress_token()));
   run.out.Line(absl::StrCat("level     ", LevelText(complaint.level())));
   run.out.Line(absl::StrCat("category  ", category));
   if (!triage.signals().empty()) {
