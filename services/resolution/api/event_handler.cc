@@ -58,6 +58,9 @@ absl::Status EventHandler::Move(pg::Transaction& tx, FactsStore& facts,
   if (one.event.has_complaint_reclassified()) {
     return facts.Reclassify(tenant, one.complaint, one.event.complaint_reclassified());
   }
+  if (one.event.has_order_linked()) {
+    return facts.Link(tenant, one.complaint, one.event.order_linked());
+  }
   return absl::OkStatus();
 }
 

@@ -1,8 +1,10 @@
 #include <gmock/gmock.h>
 
 #include "base/error.h"
+#include "base/status_macros.h"
 #include "services/resolution/api/resolution_fixture.h"
 #include "services/resolution/domain/remedy.h"
+#include "services/resolution/store/facts_store.h"
 #include "testing/wait.h"
 
 namespace redress::resolution {
@@ -236,6 +238,38 @@ TEST_F(ResolutionPgTest, ACorrectedComplaintIsOfferedWhatFitsItNow) {
   const auto proposed = Propose(complaint);
   ASSERT_TRUE(proposed.ok()) << proposed.status();
   EXPECT_EQ(proposed->template_(), "templates/counterfeit");
+}
+
+// R-I2: the order that was found later is the one that is made good; one that is refused is none.
+TEST_F(ResolutionPgTest, AnOrderFoundLaterIsTakenOver) {
+  const ComplaintId complaint = File("logistics", "lost", 0);
+  events::Delivered linked{.source = "intake", .complaint = complaint};
+  linked.event.set_tenant("demo");
+  auto& now = *linked.event.mutable_order_linked();
+  now.set_order_id("PO-1");
+  now.set_sku("SKU-1");
+  now.mutable_amount()->set_currency("CNY");
+  now.mutable_amount()->set_minor_units(12'900);
+  now.set_level(common::v1::LEVEL_SERIOUS);
+  const auto facts = [&] {
+    std::optional<Facts> found;
+    EXPECT_TRUE(db_.Run({},
+                        [&](pg::Transaction& tx) -> absl::Status {
+                          RETURN_IF_ERROR(handler_.Handle(tx, {linked}));
+                          ASSIGN_OR_RETURN(found, FactsStore(tx).Find("demo", complaint));
+                          return absl::OkStatus();
+                        })
+                    .ok());
+    return found.value_or(Facts());
+  };
+  const Facts after = facts();
+  EXPECT_EQ(after.order_id, "PO-1");
+  EXPECT_EQ(after.sku, "SKU-1");
+  EXPECT_EQ(after.amount_minor_units, 12'900);
+  EXPECT_EQ(after.level, common::v1::LEVEL_SERIOUS);
+  now.Clear();
+  now.set_reason("order_of_another_customer");
+  EXPECT_EQ(facts().order_id, "");
 }
 
 TEST_F(ResolutionPgTest, FilingAndWithdrawalOfOneBatchAreBothSeen) {

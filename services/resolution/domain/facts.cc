@@ -7,6 +7,11 @@
 
 namespace redress::resolution {
 
+std::optional<int64_t> AmountOf(bool given, const common::v1::Money& amount) {
+  if (!given || !CheckAmount("amount", amount).ok()) return std::nullopt;
+  return amount.minor_units();
+}
+
 Facts FactsOf(absl::string_view tenant, const ComplaintId& complaint,
               const events::v1::ComplaintFiled& filed) {
   Facts facts{.tenant = std::string(tenant),
@@ -18,10 +23,7 @@ Facts FactsOf(absl::string_view tenant, const ComplaintId& complaint,
               .customer_id = filed.customer_id(),
               .order_id = filed.order_id(),
               .sku = filed.sku()};
-  // An amount that no refund could be made of is as good as none.
-  if (filed.has_amount() && CheckAmount("amount", filed.amount()).ok()) {
-    facts.amount_minor_units = filed.amount().minor_units();
-  }
+  facts.amount_minor_units = AmountOf(filed.has_amount(), filed.amount());
   facts.solution_template = TemplateIdOf(filed.solution_template());
   return facts;
 }

@@ -36,6 +36,9 @@ struct Facts {
 Facts FactsOf(absl::string_view tenant, const ComplaintId& complaint,
               const events::v1::ComplaintFiled& filed);
 
+// The fen in dispute; empty for none, and for one that no refund could be made of.
+std::optional<int64_t> AmountOf(bool given, const common::v1::Money& amount);
+
 // The id in templates/{id}, or "".
 std::string TemplateIdOf(absl::string_view name);
 

@@ -111,4 +111,12 @@ absl::Status FactsStore::Reclassify(absl::string_view tenant, const ComplaintId&
       .status();
 }
 
+absl::Status FactsStore::Link(absl::string_view tenant, const ComplaintId& complaint,
+                              const events::v1::OrderLinked& linked) {
+  return tx_
+      .Exec(sql::kLinkFacts, tenant, complaint.uuid(), linked.order_id(), linked.sku(),
+            AmountOf(linked.has_amount(), linked.amount()), static_cast<int32_t>(linked.level()))
+      .status();
+}
+
 }  // namespace redress::resolution

@@ -32,6 +32,8 @@ class FactsStore final : public FactsBook {
   // Joins the complaint to another one, or to none.
   absl::Status Merge(absl::string_view tenant, const ComplaintId& complaint,
                      const std::optional<ComplaintId>& into);
+  absl::Status Link(absl::string_view tenant, const ComplaintId& complaint,
+                    const events::v1::OrderLinked& linked);
   absl::Status Reclassify(absl::string_view tenant, const ComplaintId& complaint,
                           const events::v1::ComplaintReclassified& corrected);
   // Their personal data are erased: the platform's id of the customer is, too.

@@ -41,6 +41,12 @@ inline constexpr pg::Statement kForgetCustomers{
     "  ORDER BY facts.complaint_id FOR UPDATE OF facts) "
     "UPDATE complaint_facts AS facts SET customer_id = '' FROM locked "
     "WHERE facts.tenant = locked.tenant AND facts.complaint_id = locked.complaint_id"};
+// An order that is refused or in doubt is none.
+inline constexpr pg::Statement kLinkFacts{
+    "resolution_facts_link",
+    "UPDATE complaint_facts SET order_id = $3, sku = CASE WHEN $4 = '' THEN sku ELSE $4 END, "
+    "  amount_minor_units = COALESCE($5, amount_minor_units), level = greatest(level, $6) "
+    "WHERE tenant = $1 AND complaint_id = $2"};
 inline constexpr pg::Statement kFindFacts{
     "resolution_facts_find",
     "SELECT complaint_id, category, subcategory, level, language, customer_id, order_id, sku, "

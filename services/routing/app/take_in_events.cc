@@ -93,6 +93,20 @@ class Intake {
     }
   }
 
+  // R-I2, R-R5: the order that was found later made it graver.
+  void Lift(const CaseKey& key, const events::v1::OrderLinked& linked) {
+    CaseRecord* record = dispatch_.Find(key);
+    if (record == nullptr || !record->opened() || linked.level() <= record->work_case.level()) {
+      return;
+    }
+    record->work_case.set_level(linked.level());
+    dispatch_.Changed(*record);
+    if (record->closed() || record->work_case.rung() >= linked.level()) return;
+    if (NoteCause(*record, "order_linked", absl::StrCat(linked.level()))) {
+      Climb(dispatch_, *record, "order_linked", setup_.staffed, "");
+    }
+  }
+
  private:
   // The record's department receives it.
   void Receive(const CaseRecord& record) {
@@ -189,7 +203,7 @@ bool Concerns(const Event& event) {
   if (event.has_complaint_filed()) return !event.complaint_filed().historical();
   return event.has_complaint_withdrawn() || event.has_complaint_merged() ||
          event.has_complaint_unmerged() || event.has_complaint_reopened() ||
-         event.has_complaint_reclassified() || MayEscalate(event);
+         event.has_complaint_reclassified() || event.has_order_linked() || MayEscalate(event);
 }
 
 absl::Status TakeInEvents(Dispatch& dispatch, Catalogue& catalogue, Staff& staff,
@@ -204,6 +218,7 @@ absl::Status TakeInEvents(Dispatch& dispatch, Catalogue& catalogue, Staff& staff
       opening.insert(one.key.tenant);
       climbing.insert(one.key.tenant);
     }
+    if (one.event->has_order_linked()) climbing.insert(one.key.tenant);
     if (MayEscalate(*one.event)) climbing.insert(one.key.tenant);
   }
   RETURN_IF_ERROR(dispatch.Load(keys));
@@ -233,6 +248,7 @@ absl::Status TakeInEvents(Dispatch& dispatch, Catalogue& catalogue, Staff& staff
       case Event::kComplaintReclassified:
         intake.Reclassify(one.key, one.event->complaint_reclassified());
         break;
+      case Event::kOrderLinked: intake.Lift(one.key, one.event->order_linked()); break;
       default: Escalate(dispatch, setup, one.key, *one.event);
     }
   }

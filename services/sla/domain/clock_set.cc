@@ -192,6 +192,14 @@ bool Reclassify(ClockSet& set, const events::v1::ComplaintReclassified& correcte
   return true;
 }
 
+// R-I2, R-I7: the amount that an order told later may have lifted the level; it never lowers it.
+bool Lift(ClockSet& set, const events::v1::OrderLinked& linked, absl::Time at, Facts& facts) {
+  if (linked.level() <= set.filed.level()) return false;
+  set.filed.set_level(linked.level());
+  Fit(set, at, "the order's amount", facts);
+  return true;
+}
+
 }  // namespace
 
 bool Concerns(const Event& event) {
@@ -200,7 +208,8 @@ bool Concerns(const Event& event) {
   return event.has_complaint_withdrawn() || event.has_case_closed() ||
          event.has_solution_proposed() || event.has_message_sent() ||
          event.has_complaint_merged() || event.has_complaint_unmerged() ||
-         event.has_complaint_reopened() || event.has_complaint_reclassified();
+         event.has_complaint_reopened() || event.has_complaint_reclassified() ||
+         event.has_order_linked();
 }
 
 bool Fold(ClockSet& set, const Event& event, Facts& facts) {
@@ -215,6 +224,7 @@ bool Fold(ClockSet& set, const Event& event, Facts& facts) {
       return Reopen(set, event.complaint_reopened().cycle(), at, facts);
     case Event::kComplaintReclassified:
       return Reclassify(set, event.complaint_reclassified(), at, facts);
+    case Event::kOrderLinked: return Lift(set, event.order_linked(), at, facts);
     default: break;
   }
   const bool reached = Reach(set, event, at, facts);

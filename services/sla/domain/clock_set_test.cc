@@ -34,6 +34,19 @@ TEST(ClockSetTest, AClockExplainsItself) {
             "R-S4: first message within 30m of filing, because its category is after_sales");
 }
 
+// R-I2, R-I7: the amount of an order that was found later lifts the level, and with it the clocks.
+TEST(ClockSetTest, AnOrderFoundLaterMayLiftTheLevelAndNeverLowersIt) {
+  Teller teller;
+  Step linked = Tick(absl::Minutes(10));
+  linked.mutable_order_linked()->set_level(common::v1::LEVEL_SERIOUS);
+  teller.Tell({File({.level = common::v1::LEVEL_ROUTINE}), linked});
+  EXPECT_THAT(teller.Clock("offer_level_2"), ::testing::StartsWith("RUNNING"));
+  linked.mutable_order_linked()->set_level(common::v1::LEVEL_ROUTINE);
+  Facts facts;
+  ClockSet set = teller.set();
+  EXPECT_FALSE(Fold(set, linked, facts));
+}
+
 // R-S15: what was promised elsewhere is not measured here.
 TEST(ClockSetTest, ImportedHistoryStartsNoClocks) {
   events::v1::Event filed;
