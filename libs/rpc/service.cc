@@ -12,6 +12,7 @@
 #include "base/status_macros.h"
 #include "rpc/check.h"
 #include "rpc/status.h"
+#include "rpc/stream_memory.h"
 #include "telemetry/log.h"
 #include "telemetry/trace.h"
 
@@ -337,6 +338,7 @@ class Service::ExchangeCall final
     auto answer = [self = self_](grpc::ByteBuffer response) { self->WriteRaw(response); };
     if (!method_.on_executor) {
       TraceScope scope(call.trace_id);
+      StreamMemoryScope memory(memory_);
       return method_.exchange(call, item, std::move(request), std::move(answer));
     }
     // std::function wants to copy what it holds.
@@ -345,6 +347,7 @@ class Service::ExchangeCall final
         [this, self = self_, call = std::move(call), item = std::move(item), shared,
          answer = std::move(answer)] {
           TraceScope scope(call.trace_id);
+          StreamMemoryScope memory(self->memory_);
           method_.exchange(call, item, std::move(*shared), answer);
         });
     if (!queued) Finish(Overloaded());
@@ -397,6 +400,7 @@ class Service::ExchangeCall final
   const absl::Time start_;
   Call call_;
   std::shared_ptr<ExchangeCall> self_;
+  std::any memory_;  // the handler's own
   grpc::ByteBuffer incoming_;
   grpc::ByteBuffer outgoing_;
   mutable absl::Mutex mutex_;

@@ -65,16 +65,6 @@ void FileComplaint(const IntakeParts& parts, const Call& call, v1::FileComplaint
                   });
 }
 
-v1::ImportError ErrorOf(const absl::Status& status, int64_t index) {
-  v1::ImportError error;
-  error.set_index(index);
-  error.set_code(absl::StatusCodeToString(status.code()));
-  error.set_reason(ReasonOf(status));
-  error.set_field(FieldOf(status));
-  error.set_message(std::string(status.message()));
-  return error;
-}
-
 absl::Status CheckImport(const v1::ImportComplaintsRequest& request, absl::Time now) {
   RETURN_IF_ERROR(CheckDraft(request.complaint(), now));
   return CheckCloseTime(request, now);
@@ -90,7 +80,7 @@ void ImportComplaint(const IntakeParts& parts, const Call& call, const rpc::Item
   if (request != nullptr) response.set_request_id(request->request_id());
   if (checked.ok()) checked = CheckImport(*request, now);
   if (!checked.ok()) {
-    *response.mutable_error() = ErrorOf(checked, item.index);
+    *response.mutable_error() = ImportErrorOf(checked, item.index);
     return answer(response);
   }
   Filing filing = MakeFiling(parts, call, *request, now);
@@ -112,13 +102,23 @@ void ImportComplaint(const IntakeParts& parts, const Call& call, const rpc::Item
                       response.set_name(filed->id.Name());
                       response.set_reference(filed->complaint.reference());
                     } else {
-                      *response.mutable_error() = ErrorOf(filed.status(), response.index());
+                      *response.mutable_error() = ImportErrorOf(filed.status(), response.index());
                     }
                     answer(response);
                   });
 }
 
 }  // namespace
+
+v1::ImportError ImportErrorOf(const absl::Status& status, int64_t index) {
+  v1::ImportError error;
+  error.set_index(index);
+  error.set_code(absl::StatusCodeToString(status.code()));
+  error.set_reason(ReasonOf(status));
+  error.set_field(FieldOf(status));
+  error.set_message(std::string(status.message()));
+  return error;
+}
 
 void RegisterFiling(rpc::Service& service, const IntakeParts& parts) {
   service.Async<v1::FileComplaintRequest, v1::FileComplaintResponse>(

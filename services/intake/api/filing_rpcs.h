@@ -8,6 +8,9 @@
 
 namespace redress::intake {
 
+// An item of an import that was refused, at its place in the stream.
+v1::ImportError ImportErrorOf(const absl::Status& status, int64_t index);
+
 void RegisterFiling(rpc::Service& service, const IntakeParts& parts);
 
 }  // namespace redress::intake

@@ -24,8 +24,6 @@
 
 namespace redress::intake {
 
-void RegisterPending(rpc::Service& service);
-
 namespace {
 
 using rpc::Call;
@@ -121,7 +119,6 @@ void RegisterIntake(rpc::Service& service, IntakeParts parts) {
   RegisterLinks(service, parts);
   RegisterCorrections(service, parts);
   RegisterPersonal(service, parts);
-  RegisterPending(service);
 }
 
 }  // namespace redress::intake

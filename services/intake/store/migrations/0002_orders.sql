@@ -22,3 +22,6 @@ CREATE TABLE order_question (
   attempt      int         NOT NULL DEFAULT 0,
   PRIMARY KEY (due_time, complaint_id)
 );
+
+-- Earlier complaints about an order.
+CREATE INDEX complaint_order ON complaint (tenant, order_id, complaint_id) WHERE order_id <> '';
