@@ -23,7 +23,8 @@ const std::vector<Command>& Commands() {
       LoadCommand(),           ReconcileCommand(),      EventsCommand(),     TokenCommand(),
       TriageCommand(),         DuplicateScoreCommand(), ChannelsCommand(),   MergeCommand(),
       UnmergeCommand(),        ReopenCommand(),         ReclassifyCommand(), CorrectionsCommand(),
-      ExportCustomerCommand(), EraseCustomerCommand(),  KeysCommand(),
+      ExportCustomerCommand(), EraseCustomerCommand(),  KeysCommand(),       ContextCommand(),
+      OrdersCommand(),
   };
   return commands;
 }

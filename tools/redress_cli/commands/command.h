@@ -38,6 +38,7 @@ struct Command {
 Command CaseCommand();
 Command ChannelsCommand();
 Command ClocksCommand();
+Command ContextCommand();
 Command DuplicateScoreCommand();
 Command CorrectionsCommand();
 Command EraseCustomerCommand();
@@ -52,6 +53,7 @@ Command ListCommand();
 Command LoadCommand();
 Command MergeCommand();
 Command MessagesCommand();
+Command OrdersCommand();
 Command ProgressCommand();
 Command ReclassifyCommand();
 Command ReconcileCommand();
