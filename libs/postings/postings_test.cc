@@ -4,6 +4,7 @@
 #include <random>
 #include <set>
 
+#include "postings/key_filter.h"
 #include "postings/varint.h"
 #include "postings/writer.h"
 
@@ -208,6 +209,38 @@ TEST(Segment, DamagedBytesAreAnErrorAndNeverMore) {
         .status()
         .IgnoreError();
   }
+}
+
+TEST(KeyFilter, SaysNoOnlyToWhatIsNotThereAndSeldomYes) {
+  KeyFilter filter(10'000);
+  for (uint64_t word = 0; word < 10'000; ++word) filter.Add(KeyOf(word));
+  int wrong = 0;
+  for (uint64_t word = 0; word < 10'000; ++word) {
+    EXPECT_TRUE(filter.MayHave(KeyOf(word)));
+    wrong += filter.MayHave(KeyOf(word + 1'000'000)) ? 1 : 0;
+  }
+  EXPECT_LE(wrong, 100);
+  EXPECT_LE(filter.memory_bytes(), 2 * 10'000 + 64u);
+}
+
+TEST(KeyScanner, StartsWhereTheKeyWouldBe) {
+  std::mt19937_64 random(3);
+  Stored stored;
+  Build(RandomModel(random, 0, 3000), stored);
+  const Directory directory = *Directory::Parse(stored.directory);
+  KeyScanner all(directory, stored);
+  std::vector<Key> upper;
+  while (*all.Next()) {
+    if (all.key() >= Key{1} << 63) upper.push_back(all.key());
+  }
+  KeyScanner from(directory, stored);
+  from.StartAt(Key{1} << 63);
+  std::vector<Key> found;
+  while (*from.Next()) {
+    if (from.key() >= Key{1} << 63) found.push_back(from.key());
+  }
+  EXPECT_FALSE(found.empty());
+  EXPECT_EQ(found, upper);
 }
 
 TEST(Varint, GivesBackWhatWasPut) {

@@ -121,11 +121,16 @@ std::string Directory::Serialise() const {
   return bytes;
 }
 
+size_t Directory::IndexOf(Key key) const {
+  const auto behind =
+      std::upper_bound(key_pages_.begin(), key_pages_.end(), key,
+                       [](Key want, const KeyPage& page) { return want < page.first; });
+  return behind == key_pages_.begin() ? 0 : static_cast<size_t>(behind - key_pages_.begin()) - 1;
+}
+
 std::optional<uint32_t> Directory::PageOf(Key key) const {
-  auto behind = std::upper_bound(key_pages_.begin(), key_pages_.end(), key,
-                                 [](Key want, const KeyPage& page) { return want < page.first; });
-  if (behind == key_pages_.begin()) return std::nullopt;
-  return std::prev(behind)->page;
+  if (key_pages_.empty() || key < key_pages_[0].first) return std::nullopt;
+  return key_pages_[IndexOf(key)].page;
 }
 
 uint32_t Directory::DocumentPageBefore(const Uuid& before) const {
@@ -279,6 +284,8 @@ absl::StatusOr<bool> Matches::Seek(uint32_t from) {
   place_ = candidate;
   return true;
 }
+
+void KeyScanner::StartAt(Key key) { page_ = directory_.IndexOf(key); }
 
 absl::StatusOr<bool> KeyScanner::Next() {
   while (rest_.empty()) {

@@ -51,6 +51,8 @@ class Directory {
 
   // The page that would have the key; nothing when none can.
   std::optional<uint32_t> PageOf(Key key) const;
+  // Its index among the key pages; 0 when none can have it.
+  size_t IndexOf(Key key) const;
   // Key pages in the order of their keys.
   size_t key_page_count() const { return key_pages_.size(); }
   uint32_t key_page(size_t index) const { return key_pages_[index].page; }
@@ -143,6 +145,8 @@ class KeyScanner {
   KeyScanner(const KeyScanner&) = delete;
   KeyScanner& operator=(const KeyScanner&) = delete;
 
+  // Before the first Next: begins with the page that would have the key.
+  void StartAt(Key key);
   // False at the end.
   absl::StatusOr<bool> Next();
   Key key() const { return key_; }

@@ -59,8 +59,8 @@ struct Intake {
         search_keys(keys.Lasting("search index")),
         segments(size_t{static_cast<uint32_t>(config.search_cache_mb)} << 20),
         search(envelope, segments, search_keys, host.clock()),
-        indexer(host.db(), envelope, segments, search_keys, host.metrics(), host.clock(),
-                host.random(), {.erase_wait = config.search_erase_wait}) {
+        indexer(host.db(), host.log(), hub, envelope, segments, search_keys, host.metrics(),
+                host.clock(), host.random(), {.erase_wait = config.search_erase_wait}) {
     if (config.order_directory_address.empty()) return;
     directory = std::make_unique<OrderDirectoryClient>(
         host, host.Channel(config.order_directory_address), config.order_directory_call_limit);

@@ -2,15 +2,20 @@
 
 #include <algorithm>
 #include <deque>
+#include <set>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "base/error.h"
+#include "base/proto_time.h"
 #include "base/status_macros.h"
 #include "events/log.h"
 #include "postings/writer.h"
 #include "services/intake/domain/merge_plan.h"
+#include "services/intake/domain/near_keys.h"
 #include "services/intake/store/id_streams.h"
 #include "services/intake/store/personal_part.h"
+#include "services/intake/store/standing_book.h"
 #include "telemetry/log.h"
 
 namespace redress::intake {
@@ -37,6 +42,7 @@ struct Batch {
   std::vector<absl::string_view> tenants;
   std::vector<Uuid> ids;
   std::vector<Uuid> erased;
+  absl::flat_hash_set<Uuid> filed;  // for the first time
   absl::flat_hash_map<Uuid, size_t> place_of;
 };
 
@@ -45,6 +51,7 @@ absl::StatusOr<Batch> BatchOf(const News& news) {
   for (const events::v1::Event& event : news.events) {
     if (!ChangesTerms(event)) continue;
     ASSIGN_OR_RETURN(const ComplaintId id, events::ComplaintOf(event));
+    if (event.has_complaint_filed()) batch.filed.insert(id.uuid());
     if (event.has_personal_data_erased()) batch.erased.push_back(id.uuid());
     if (!batch.place_of.try_emplace(id.uuid(), batch.ids.size()).second) continue;
     batch.tenants.emplace_back(event.tenant());
@@ -55,10 +62,12 @@ absl::StatusOr<Batch> BatchOf(const News& news) {
 
 }  // namespace
 
-Indexer::Indexer(pg::Database& db, const crypto::Envelope& envelope, SegmentStore& segments,
-                 const SearchKeys& keys, Metrics& metrics, Clock& clock, Random& random,
-                 IndexerOptions options)
+Indexer::Indexer(pg::Database& db, events::Log& log, TimelineHub& hub,
+                 const crypto::Envelope& envelope, SegmentStore& segments, const SearchKeys& keys,
+                 Metrics& metrics, Clock& clock, Random& random, IndexerOptions options)
     : db_(db),
+      log_(log),
+      hub_(hub),
       envelope_(envelope),
       segments_(segments),
       keys_(keys),
@@ -68,7 +77,13 @@ Indexer::Indexer(pg::Database& db, const crypto::Envelope& envelope, SegmentStor
       indexed_total_(metrics.Counter("redress_search_indexed_total", "Complaints indexed", {})),
       lag_events_(metrics.Gauge("redress_search_lag_events",
                                 "Events that the search index does not know yet", {})),
-      segment_count_(metrics.Gauge("redress_search_segments", "Segments of the search index", {})) {
+      segment_count_(metrics.Gauge("redress_search_segments", "Segments of the search index", {})),
+      suspected_total_(metrics.Counter("redress_duplicates_suspected_total",
+                                       "Pairs of complaints that may be the same", {})),
+      duplicates_(envelope, segments) {
+  log_.OnCommit([this](std::shared_ptr<const std::vector<events::Numbered>> batch) {
+    committed_ += static_cast<int64_t>(batch->size());
+  });
 }
 
 Indexer::~Indexer() { Stop(); }
@@ -76,12 +91,12 @@ Indexer::~Indexer() { Stop(); }
 void Indexer::Start() {
   leases_.Start();
   indexing_ = std::thread([this] {
-    Loop("search_index", [this]() -> absl::StatusOr<bool> {
+    Loop("search_index", true, [this]() -> absl::StatusOr<bool> {
       ASSIGN_OR_RETURN(const size_t events, IndexSome());
       return events >= static_cast<size_t>(options_.batch_per_partition) * kPartitionCount / 2;
     });
   });
-  merging_ = std::thread([this] { Loop("search_merge", [this] { return MergeSome(); }); });
+  merging_ = std::thread([this] { Loop("search_merge", false, [this] { return MergeSome(); }); });
 }
 
 void Indexer::Stop() {
@@ -100,9 +115,10 @@ bool Indexer::Stopped() const {
   return stopped_;
 }
 
-void Indexer::Loop(const char* what, absl::FunctionRef<absl::StatusOr<bool>()> turn) {
+void Indexer::Loop(const char* what, bool paced, absl::FunctionRef<absl::StatusOr<bool>()> turn) {
   while (true) {
     absl::StatusOr<bool> more = false;
+    const absl::Time begin = clock_.Monotonic();
     if (!leases_.Held().empty()) {
       more = turn();
       if (!more.ok()) {
@@ -110,11 +126,52 @@ void Indexer::Loop(const char* what, absl::FunctionRef<absl::StatusOr<bool>()> t
         if (ReasonOf(more.status()) == "LEASE_LOST") leases_.Refresh();
       }
     }
+    absl::Duration pause = !more.ok() ? kRetryDelay : *more ? absl::ZeroDuration() : options_.tick;
+    if (paced) pause = std::max(pause, PauseAfter(clock_.Monotonic() - begin));
     absl::MutexLock lock(&mutex_);
-    if (more.ok() && *more && !stopped_) continue;
-    mutex_.AwaitWithTimeout(absl::Condition(&stopped_), more.ok() ? options_.tick : kRetryDelay);
+    mutex_.AwaitWithTimeout(absl::Condition(&stopped_), pause);
     if (stopped_) return;
   }
+}
+
+absl::Duration Indexer::PauseAfter(absl::Duration turn) {
+  const absl::Time now = clock_.Monotonic();
+  const int64_t committed = committed_;
+  const double per_s = static_cast<double>(committed - committed_before_) /
+                       std::max(1e-3, absl::ToDoubleSeconds(now - counted_at_));
+  committed_before_ = committed;
+  counted_at_ = now;
+  return per_s > options_.busy_per_s ? turn * 4 : absl::ZeroDuration();
+}
+
+absl::Status Indexer::Suspect(pg::Transaction& tx, absl::Span<const DuplicatePair> pairs) {
+  if (pairs.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(AddDuplicates(tx, pairs));
+  // History has no timeline that anybody follows: the link says it all.
+  PgStandingBook book(tx, log_);
+  std::set<StandingBook::Key> newer;
+  for (const DuplicatePair& pair : pairs) {
+    if (!pair.historical) newer.emplace(pair.tenant, pair.newer);
+  }
+  if (newer.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<Held> held, book.Lock(newer));
+  absl::flat_hash_map<Uuid, const Held*> by_id;
+  for (const Held& one : held) by_id[one.id.uuid()] = &one;
+  const absl::Time now = ToMicros(clock_.Now());
+  std::vector<Heard> lines;
+  for (const DuplicatePair& pair : pairs) {
+    const auto found = by_id.find(pair.newer.uuid());
+    if (pair.historical || found == by_id.end()) continue;
+    events::v1::Event& event = book.Tell(*found->second, now, "");
+    events::v1::DuplicateSuspected& suspected = *event.mutable_duplicate_suspected();
+    suspected.set_complaint(pair.older.Name());
+    suspected.set_score(pair.suspicion.score);
+    suspected.set_reason(pair.suspicion.reason);
+    lines.push_back({pair.newer, "intake", 0, &event});
+  }
+  RETURN_IF_ERROR(book.AddToTimeline(lines));
+  tx.AfterCommit([this] { hub_.Wake(); });
+  return absl::OkStatus();
 }
 
 absl::Status Indexer::Write(absl::FunctionRef<absl::Status(pg::Transaction&)> body) {
@@ -131,10 +188,14 @@ absl::StatusOr<size_t> Indexer::IndexSome() {
   News news;
   Batch batch;
   postings::Builder builder;
+  std::vector<DuplicatePair> pairs;
   RETURN_IF_ERROR(db_.Run(
       {.deadline = clock_.Now() + kTransactionMax, .read_only = true},
       [&](pg::Transaction& tx) -> absl::Status {
         builder = postings::Builder();
+        // Segments and their pages belong together.
+        RETURN_IF_ERROR(tx.ExecText("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ").status());
+        std::vector<Newcomer> newcomers;
         if (clock_.Monotonic() >= next_lag_) {
           next_lag_ = clock_.Monotonic() + kLagTick;
           ASSIGN_OR_RETURN(const int64_t lag, ReadLag(tx));
@@ -161,8 +222,19 @@ absl::StatusOr<size_t> Indexer::IndexSome() {
                       [&](Field field, absl::string_view value) {
                         keys.push_back(of_tenant->second.Of(field, value));
                       });
+          Newcomer newcomer{std::string(tenant), stored.id, {}, {}, false};
+          for (const uint64_t near : NearKeys(complaint.draft().body())) {
+            newcomer.near.push_back(of_tenant->second.OfNear(near));
+            keys.push_back(newcomer.near.back());
+          }
           builder.Add(stored.id.uuid(), keys);
+          if (opened.ok() && batch.filed.contains(stored.id.uuid()) &&
+              complaint.triage().kind() == common::v1::KIND_COMPLAINT) {
+            newcomer.complaint = *std::move(opened);
+            newcomers.push_back(std::move(newcomer));
+          }
         }
+        ASSIGN_OR_RETURN(pairs, duplicates_.Find(tx, std::move(newcomers), clock_.Now()));
         return absl::OkStatus();
       }));
   if (news.events.empty()) return size_t{0};
@@ -187,8 +259,10 @@ absl::StatusOr<size_t> Indexer::IndexSome() {
         RETURN_IF_ERROR(AddErased(tx, batch.erased, segment.last_batch));
       }
     }
+    RETURN_IF_ERROR(Suspect(tx, pairs));
     return MoveCursor(tx, news);
   }));
+  suspected_total_.Increment(static_cast<double>(pairs.size()));
   indexed_total_.Increment(segment.documents);
   return news.events.size();
 }

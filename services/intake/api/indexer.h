@@ -1,9 +1,10 @@
 // Keeps the search index up with the register.
 //
-//   Indexer indexer(db, envelope, segments, keys, metrics, clock, random);
+//   Indexer indexer(db, log, hub, envelope, segments, keys, metrics, clock, random);
 //   indexer.Start();
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
@@ -15,8 +16,11 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "crypto/envelope.h"
+#include "events/log.h"
 #include "pg/database.h"
 #include "pg/lease.h"
+#include "services/intake/api/duplicate_finder.h"
+#include "services/intake/api/timeline_hub.h"
 #include "services/intake/store/index_book.h"
 #include "services/intake/store/search_keys.h"
 #include "services/intake/store/segment_store.h"
@@ -27,19 +31,21 @@ namespace redress::intake {
 struct IndexerOptions {
   int batch_per_partition = 256;  // events of each partition in one batch
   absl::Duration tick = absl::Milliseconds(100);
+  double busy_per_s = 4000;  // events that this replica commits; above it the indexer stands back
   // How long erased complaints wait to be taken out of old segments together.
   absl::Duration erase_wait = absl::Minutes(10);
 };
 
 // One replica at a time has the lease. It follows the register's own event log, whose order is that
 // of the commits, so that nothing is passed over; a batch becomes a segment in the same transaction
-// that moves the place in the log. Another thread merges segments. Filing never waits for either.
+// that moves the place in the log, and so are suspected duplicates (R-I5). Another thread merges
+// segments. Filing never waits for either, and while it runs at full speed they stand back.
 // Thread-safe.
 class Indexer {
  public:
-  Indexer(pg::Database& db, const crypto::Envelope& envelope, SegmentStore& segments,
-          const SearchKeys& keys, Metrics& metrics, Clock& clock, Random& random,
-          IndexerOptions options = {});
+  Indexer(pg::Database& db, events::Log& log, TimelineHub& hub, const crypto::Envelope& envelope,
+          SegmentStore& segments, const SearchKeys& keys, Metrics& metrics, Clock& clock,
+          Random& random, IndexerOptions options = {});
   ~Indexer();
 
   void Start();
@@ -55,10 +61,17 @@ class Indexer {
   absl::Status Write(absl::FunctionRef<absl::Status(pg::Transaction&)> body);
 
   // Runs `turn` again and again while this replica has the lease; it says whether there is more.
-  void Loop(const char* what, absl::FunctionRef<absl::StatusOr<bool>()> turn);
+  void Loop(const char* what, bool paced, absl::FunctionRef<absl::StatusOr<bool>()> turn);
   bool Stopped() const;
 
+  // Links what is suspected to be the same, and tells of it.
+  absl::Status Suspect(pg::Transaction& tx, absl::Span<const DuplicatePair> pairs);
+  // How long to stand back after a turn of this length, while this replica files at full speed.
+  absl::Duration PauseAfter(absl::Duration turn);
+
   pg::Database& db_;
+  events::Log& log_;
+  TimelineHub& hub_;
   const crypto::Envelope& envelope_;
   SegmentStore& segments_;
   const SearchKeys& keys_;
@@ -68,6 +81,11 @@ class Indexer {
   prometheus::Counter& indexed_total_;
   prometheus::Gauge& lag_events_;
   prometheus::Gauge& segment_count_;
+  prometheus::Counter& suspected_total_;
+  DuplicateFinder duplicates_;          // of the indexing thread
+  std::atomic<int64_t> committed_ = 0;  // events, of this replica
+  int64_t committed_before_ = 0;        // of the indexing thread, like the next one
+  absl::Time counted_at_ = absl::InfinitePast();
   absl::Time next_lag_ = absl::InfinitePast();  // monotonic; of the indexing thread
   int64_t drafts_dropped_in_ = -1;              // generation of the lease; of the merging thread
 

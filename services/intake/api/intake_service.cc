@@ -20,6 +20,7 @@
 #include "services/intake/app/move_complaints.h"
 #include "services/intake/domain/draft.h"
 #include "services/intake/domain/reference.h"
+#include "services/intake/store/duplicate_book.h"
 #include "services/intake/store/standing_book.h"
 
 namespace redress::intake {
@@ -42,13 +43,13 @@ absl::Status GetOne(const IntakeParts& parts, const Call& call,
   if (IsReference(reference)) {
     RETURN_IF_ERROR(parts.host.Read(call, [&](pg::Transaction& tx) -> absl::Status {
       ASSIGN_OR_RETURN(stored, GetByReference(tx, call.caller.tenant, reference));
-      return absl::OkStatus();
+      return FillDuplicates(tx, {&stored, 1});
     }));
   } else {
     ASSIGN_OR_RETURN(const ComplaintId id, ComplaintId::Parse(request.name()));
     RETURN_IF_ERROR(parts.host.Read(call, [&](pg::Transaction& tx) -> absl::Status {
       ASSIGN_OR_RETURN(stored, GetComplaint(tx, call.caller.tenant, id));
-      return absl::OkStatus();
+      return FillDuplicates(tx, {&stored, 1});
     }));
   }
   ASSIGN_OR_RETURN(*response.mutable_complaint(),

@@ -6,6 +6,7 @@
 #include "rpc/page.h"
 #include "services/intake/api/view.h"
 #include "services/intake/store/complaint_search.h"
+#include "services/intake/store/duplicate_book.h"
 
 namespace redress::intake {
 namespace {
@@ -38,7 +39,7 @@ absl::Status List(const IntakeParts& parts, const Call& call,
   Found found;
   RETURN_IF_ERROR(parts.host.Read(call, [&](pg::Transaction& tx) -> absl::Status {
     ASSIGN_OR_RETURN(found, parts.search.Find(tx, call.caller.tenant, filter, before, size));
-    return absl::OkStatus();
+    return FillDuplicates(tx, absl::MakeSpan(found.complaints));
   }));
   if (found.next) {
     response.set_next_page_token(rpc::MakePageToken(request, found.next->ToString()));

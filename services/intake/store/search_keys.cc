@@ -12,11 +12,18 @@ postings::Key TenantKeys::Of(Field field, absl::string_view value) const {
   if (value.size() < small.size()) {
     small[0] = static_cast<char>(field);
     std::memcpy(small.data() + 1, value.data(), value.size());
-    return hash_.Of({small.data(), value.size() + 1});
+    return hash_.Of({small.data(), value.size() + 1}) & ~kNearFirst;
   }
   std::string whole(1, static_cast<char>(field));
   whole.append(value.data(), value.size());
-  return hash_.Of(whole);
+  return hash_.Of(whole) & ~kNearFirst;
+}
+
+postings::Key TenantKeys::OfNear(uint64_t near_key) const {
+  std::array<char, 9> bytes;
+  bytes[0] = static_cast<char>(Field::kNearText);
+  std::memcpy(bytes.data() + 1, &near_key, 8);
+  return hash_.Of({bytes.data(), bytes.size()}) | kNearFirst;
 }
 
 TenantKeys SearchKeys::Of(absl::string_view tenant) const {

@@ -15,11 +15,16 @@
 
 namespace redress::intake {
 
+// Keys of near-identical texts are the upper half of all keys, so that they stand together in a
+// segment.
+inline constexpr postings::Key kNearFirst = postings::Key{1} << 63;
+
 // Immutable.
 class TenantKeys {
  public:
   explicit TenantKeys(crypto::KeyedHash hash) : hash_(hash) {}
   postings::Key Of(Field field, absl::string_view value) const;
+  postings::Key OfNear(uint64_t near_key) const;
 
  private:
   crypto::KeyedHash hash_;

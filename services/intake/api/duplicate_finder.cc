@@ -1,0 +1,191 @@
+#include "services/intake/api/duplicate_finder.h"
+
+#include <algorithm>
+
+#include "base/status_macros.h"
+#include "services/intake/store/personal_part.h"
+
+namespace redress::intake {
+namespace {
+
+constexpr uint16_t kCommonMin = 50;     // texts with the same key
+constexpr size_t kSeenSize = 1u << 20;  // counters
+constexpr size_t kCandidatesMax = 10;   // compared with one complaint
+constexpr uint32_t kPlacesMax = 3;      // newest of one key in one segment
+
+void AddCandidate(std::vector<Uuid>& candidates, const Uuid& id) {
+  if (candidates.size() >= kCandidatesMax) return;
+  if (std::find(candidates.begin(), candidates.end(), id) == candidates.end()) {
+    candidates.push_back(id);
+  }
+}
+
+}  // namespace
+
+DuplicateFinder::DuplicateFinder(const crypto::Envelope& envelope, SegmentStore& segments,
+                                 DuplicatePolicy policy)
+    : envelope_(envelope), segments_(segments), policy_(policy), seen_(kSeenSize, 0) {}
+
+bool DuplicateFinder::CountCommon(const Newcomer& newcomer) {
+  // Counts fade, so that what was common once is looked up again.
+  if (++seen_count_ % kSeenSize == 0) {
+    for (uint16_t& count : seen_) count = static_cast<uint16_t>(count / 2);
+  }
+  uint16_t least = UINT16_MAX;
+  for (const uint64_t key : newcomer.near) {
+    uint16_t& count = seen_[(key >> 20) % kSeenSize];
+    if (count < UINT16_MAX) ++count;
+    least = std::min(least, count);
+  }
+  return !newcomer.near.empty() && least >= kCommonMin;
+}
+
+absl::Status DuplicateFinder::ReadFilters(pg::Transaction& tx,
+                                          const std::vector<SegmentRow>& segments) {
+  std::map<int64_t, postings::KeyFilter> filters;
+  for (const SegmentRow& segment : segments) {
+    if (auto known = filters_.extract(segment.id); !known.empty()) {
+      filters.insert(std::move(known));
+      continue;
+    }
+    SegmentPages pages(segments_, tx, segment.id);
+    postings::KeyScanner scanner(*segment.directory, pages);
+    scanner.StartAt(kNearFirst);
+    std::vector<postings::Key> keys;
+    while (true) {
+      ASSIGN_OR_RETURN(const bool found, scanner.Next());
+      if (!found) break;
+      if (scanner.key() >= kNearFirst) keys.push_back(scanner.key());
+    }
+    postings::KeyFilter filter(keys.size());
+    for (const postings::Key key : keys) filter.Add(key);
+    filters.emplace(segment.id, std::move(filter));
+  }
+  filters_ = std::move(filters);
+  return absl::OkStatus();
+}
+
+absl::Status DuplicateFinder::AskIndex(pg::Transaction& tx, const std::vector<SegmentRow>& segments,
+                                       absl::Span<Newcomer> newcomers, Candidates& candidates) {
+  for (const SegmentRow& segment : segments) {
+    const postings::KeyFilter& filter = filters_.at(segment.id);
+    std::vector<std::pair<size_t, postings::Key>> hits;
+    std::vector<SegmentStore::Wanted> wanted;
+    for (size_t i = 0; i < newcomers.size(); ++i) {
+      if (newcomers[i].common || candidates[i].size() >= kCandidatesMax) continue;
+      for (const postings::Key key : newcomers[i].near) {
+        if (!filter.MayHave(key)) continue;
+        if (const auto page = segment.directory->PageOf(key)) {
+          hits.emplace_back(i, key);
+          wanted.push_back({segment.id, *page});
+        }
+      }
+    }
+    if (hits.empty()) continue;
+    SegmentPages pages(segments_, tx, segment.id);
+    const auto prefetch = [&]() -> absl::Status {
+      std::sort(wanted.begin(), wanted.end(),
+                [](const auto& a, const auto& b) { return a.page < b.page; });
+      wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+      ASSIGN_OR_RETURN(auto read, segments_.Read(tx, wanted));
+      for (auto& [which, page] : read) pages.Put(which.page, std::move(page));
+      wanted.clear();
+      return absl::OkStatus();
+    };
+    RETURN_IF_ERROR(prefetch());
+    std::vector<std::pair<size_t, uint32_t>> places;
+    for (const auto& [newcomer, key] : hits) {
+      ASSIGN_OR_RETURN(postings::List list, FindList(*segment.directory, pages, key));
+      postings::ListCursor cursor(std::move(list), segment.documents, pages);
+      uint32_t from = 0;
+      for (uint32_t count = 0; count < kPlacesMax; ++count) {
+        ASSIGN_OR_RETURN(const bool found, cursor.Seek(from));
+        if (!found) break;
+        places.emplace_back(newcomer, cursor.place());
+        wanted.push_back({segment.id, cursor.place() / postings::kDocumentsPerPage});
+        from = cursor.place() + 1;
+      }
+    }
+    RETURN_IF_ERROR(prefetch());
+    for (const auto& [newcomer, place] : places) {
+      ASSIGN_OR_RETURN(const Uuid id, DocumentAt(*segment.directory, pages, place));
+      AddCandidate(candidates[newcomer], id);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<DuplicatePair>> DuplicateFinder::Find(pg::Transaction& tx,
+                                                                 std::vector<Newcomer> newcomers,
+                                                                 absl::Time now) {
+  std::vector<DuplicatePair> pairs;
+  if (newcomers.empty()) return pairs;
+  // A pair within the batch belongs to the later of the two.
+  std::sort(newcomers.begin(), newcomers.end(),
+            [](const Newcomer& a, const Newcomer& b) { return a.id < b.id; });
+  Candidates candidates(newcomers.size());
+  absl::flat_hash_map<Uuid, v1::Complaint> texts;
+  absl::flat_hash_map<uint64_t, std::vector<size_t>> in_batch;
+  for (size_t i = 0; i < newcomers.size(); ++i) newcomers[i].common = CountCommon(newcomers[i]);
+  ASSIGN_OR_RETURN(const auto same_customer, SameCustomer(tx, newcomers));
+  for (const auto& [place, id] : same_customer) AddCandidate(candidates[place], id);
+  for (size_t i = 0; i < newcomers.size(); ++i) {
+    if (newcomers[i].common) continue;
+    for (const uint64_t key : newcomers[i].near) {
+      std::vector<size_t>& others = in_batch[key];
+      for (const size_t other : others) AddCandidate(candidates[i], newcomers[other].id.uuid());
+      if (others.size() < kPlacesMax) others.push_back(i);
+    }
+  }
+  ASSIGN_OR_RETURN(std::vector<SegmentRow> segments, segments_.Load(tx));
+  const absl::Time since = now - policy_.window;
+  const auto oldest_millis = static_cast<uint64_t>(absl::ToUnixMillis(since));
+  segments.erase(std::remove_if(segments.begin(), segments.end(),
+                                [&](const SegmentRow& segment) {
+                                  uint64_t millis = 0;
+                                  for (size_t b = 0; b < 6; ++b) {
+                                    millis = (millis << 8) | segment.directory->newest().bytes[b];
+                                  }
+                                  return segment.documents == 0 || millis < oldest_millis;
+                                }),
+                 segments.end());
+  RETURN_IF_ERROR(ReadFilters(tx, segments));
+  RETURN_IF_ERROR(AskIndex(tx, segments, absl::MakeSpan(newcomers), candidates));
+
+  // All candidates are read at once.
+  std::vector<absl::string_view> tenants;
+  std::vector<Uuid> ids;
+  absl::flat_hash_map<Uuid, absl::string_view> tenant_of;
+  for (size_t i = 0; i < newcomers.size(); ++i) {
+    for (const Uuid& id : candidates[i]) {
+      if (!tenant_of.emplace(id, newcomers[i].tenant).second) continue;
+      tenants.emplace_back(newcomers[i].tenant);
+      ids.push_back(id);
+    }
+  }
+  if (ids.empty()) return pairs;
+  ASSIGN_OR_RETURN(const std::vector<StoredComplaint> read, GetComplaints(tx, tenants, ids));
+  for (const StoredComplaint& stored : read) {
+    auto whole = OpenWhole(envelope_, tenant_of.at(stored.id.uuid()), stored);
+    if (whole.ok()) texts[stored.id.uuid()] = *std::move(whole);
+  }
+  for (size_t i = 0; i < newcomers.size(); ++i) {
+    std::vector<DuplicatePair> own;
+    for (const Uuid& id : candidates[i]) {
+      const auto other = texts.find(id);
+      if (other == texts.end() || id >= newcomers[i].id.uuid()) continue;
+      if (auto suspicion = CompareForDuplicate(newcomers[i].complaint, other->second, policy_)) {
+        own.push_back({newcomers[i].tenant, newcomers[i].id, ComplaintId(id), *std::move(suspicion),
+                       newcomers[i].complaint.historical()});
+      }
+    }
+    std::stable_sort(own.begin(), own.end(), [](const DuplicatePair& a, const DuplicatePair& b) {
+      return a.suspicion.score > b.suspicion.score;
+    });
+    if (own.size() > policy_.links_max) own.resize(policy_.links_max);
+    std::move(own.begin(), own.end(), std::back_inserter(pairs));
+  }
+  return pairs;
+}
+
+}  // namespace redress::intake

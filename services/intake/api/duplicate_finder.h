@@ -1,0 +1,52 @@
+// Finds what a new complaint may be a duplicate of, at whatever size of the register (R-I5).
+//
+//   DuplicateFinder finder(envelope, segments, policy);
+//   ASSIGN_OR_RETURN(std::vector<DuplicatePair> pairs, finder.Find(tx, newcomers, now));
+#pragma once
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "crypto/envelope.h"
+#include "postings/key_filter.h"
+#include "services/intake/domain/duplicate.h"
+#include "services/intake/store/duplicate_book.h"
+#include "services/intake/store/search_keys.h"
+#include "services/intake/store/segment_store.h"
+
+namespace redress::intake {
+
+// Candidates are the same customer's complaints on the same order, and those that share a near key.
+// A filter in memory, two bytes a key, says which segments of the window can have a key at all, so
+// that only what looks like a duplicate costs a look into the index. A text that very many write
+// says nothing about who is the same: there the same customer alone is a candidate. Not
+// thread-safe.
+class DuplicateFinder {
+ public:
+  DuplicateFinder(const crypto::Envelope& envelope, SegmentStore& segments,
+                  DuplicatePolicy policy = {});
+
+  // The pairs of a batch that is not in the index yet, among each other and with those before.
+  absl::StatusOr<std::vector<DuplicatePair>> Find(pg::Transaction& tx,
+                                                  std::vector<Newcomer> newcomers, absl::Time now);
+
+ private:
+  using Candidates = std::vector<std::vector<Uuid>>;  // by newcomer
+
+  absl::Status ReadFilters(pg::Transaction& tx, const std::vector<SegmentRow>& segments);
+  absl::Status AskIndex(pg::Transaction& tx, const std::vector<SegmentRow>& segments,
+                        absl::Span<Newcomer> newcomers, Candidates& candidates);
+  // Counts the text once more; true when many wrote it lately.
+  bool CountCommon(const Newcomer& newcomer);
+
+  const crypto::Envelope& envelope_;
+  SegmentStore& segments_;
+  const DuplicatePolicy policy_;
+  std::map<int64_t, postings::KeyFilter> filters_;  // by segment
+  std::vector<uint16_t> seen_;                      // texts with such a near key
+  size_t seen_count_ = 0;
+};
+
+}  // namespace redress::intake
