@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
+#include "absl/strings/escaping.h"
 #include "base/error.h"
 #include "redress/intake/v1/intake_service.pb.h"
 
@@ -25,6 +28,33 @@ TEST(Page, TokenHoldsForItsFilterOnly) {
   EXPECT_EQ(ReasonOf(OpenPageToken(request).status()), "PAGE_TOKEN_INVALID");
   request.set_page_token("!!");
   EXPECT_EQ(FieldOf(OpenPageToken(request).status()), "page_token");
+}
+
+TEST(Page, AnyCursorComesBackAndAnyOtherTokenIsRefused) {
+  constexpr uint64_t kSeed = 20261125;
+  SCOPED_TRACE(kSeed);
+  std::mt19937_64 random(kSeed);
+  const auto bytes = [&](size_t size) {
+    std::string made;
+    while (made.size() < size) made.push_back(static_cast<char>(random()));
+    return made;
+  };
+  for (int i = 0; i < 2'000; ++i) {
+    intake::v1::ListComplaintsRequest request;
+    request.mutable_filter()->set_category(absl::BytesToHexString(bytes(random() % 4)));
+    const std::string cursor = bytes(1 + random() % 40);
+    const std::string token = MakePageToken(request, cursor);
+    request.set_page_token(token);
+    ASSERT_EQ(*OpenPageToken(request), cursor);
+    // One byte of what it carries is another.
+    std::string raw;
+    ASSERT_TRUE(absl::WebSafeBase64Unescape(token, &raw));
+    raw[random() % raw.size()] ^= static_cast<char>(1 + random() % 255);
+    request.set_page_token(absl::WebSafeBase64Escape(raw));
+    ASSERT_EQ(ReasonOf(OpenPageToken(request).status()), "PAGE_TOKEN_INVALID");
+    request.set_page_token(absl::BytesToHexString(bytes(1 + random() % 40)));
+    ASSERT_EQ(ReasonOf(OpenPageToken(request).status()), "PAGE_TOKEN_INVALID");
+  }
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
 #include <set>
 
 namespace redress::intake {
@@ -42,6 +43,34 @@ TEST(Reference, ATypoIsNoticed) {
     }
   }
   EXPECT_EQ(noticed, tried);
+}
+
+// R-I3, of any day and number: two neighbours swapped, or one character wrong, is no reference. The
+// check counts modulo 31, so that of 32 digits it takes 0 and Z for the same.
+TEST(Reference, ATypoInAnyOneIsNoticed) {
+  constexpr uint64_t kSeed = 20261121;
+  SCOPED_TRACE(kSeed);
+  std::mt19937_64 random(kSeed);
+  const std::string digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+  const auto alike = [](char one, char other) {
+    return one == other || (one == '0' && other == 'Z') || (one == 'Z' && other == '0');
+  };
+  for (int i = 0; i < 20'000; ++i) {
+    const int64_t number =
+        static_cast<int64_t>(random() % (i % 2 == 0 ? uint64_t{1} << 25 : uint64_t{1} << 35));
+    const std::string reference = MakeReference(kDay + static_cast<int>(random() % 20'000), number);
+    ASSERT_TRUE(IsReference(reference)) << reference;
+    ASSERT_EQ(CanonicalReference(reference), reference);
+    const size_t at = 10 + random() % (reference.size() - 11);
+    std::string typed = reference;
+    typed[at] = digits[random() % digits.size()];
+    ASSERT_EQ(IsReference(typed), alike(typed[at], reference[at])) << reference << " " << typed;
+    typed = reference;
+    std::swap(typed[at], typed[at + 1]);
+    if (at + 2 < typed.size()) {
+      ASSERT_EQ(IsReference(typed), alike(typed[at], typed[at + 1])) << reference << " " << typed;
+    }
+  }
 }
 
 TEST(Reference, IsReadAsPeopleTypeIt) {

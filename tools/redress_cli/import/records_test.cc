@@ -76,6 +76,39 @@ TEST_F(RecordsTest, RefusesBadRecordsOneByOne) {
                           "6 JSON_MALFORMED", "7 RECORD_TOO_LONG", "8 3"));
 }
 
+TEST_F(RecordsTest, ZeroBytesAreBytes) {
+  const std::string zero(1, '\0');
+  const auto csv = Open({.path = File("z.csv", "a,b\n1" + zero + "1,2\n" + zero + "\n3,4\n")});
+  EXPECT_THAT(Told(*csv), ElementsAre("2 2", "3 COLUMN_COUNT", "4 2"));
+  const auto json =
+      Open({.path = File("z.jsonl", zero + "\n{\"a\":\"" + zero + "\"}\n{\"a\":1}\n")});
+  EXPECT_THAT(Told(*json), ElementsAre("1 JSON_MALFORMED", "2 JSON_MALFORMED", "3 1"));
+}
+
+TEST_F(RecordsTest, AnyDepthOfJsonIsRefusedAndNotFallenInto) {
+  const std::string open(1 << 20, '[');
+  const std::string close(1 << 20, ']');
+  const auto json =
+      Open({.path = File("d.jsonl", "{\"a\":" + open + close + "}\n" + open + "\n{\"a\":1}\n")});
+  EXPECT_THAT(Told(*json), ElementsAre("1 JSON_TOO_DEEP", "2 JSON_MALFORMED", "3 1"));
+}
+
+// However many rows are bad, each costs its own length and no more.
+TEST_F(RecordsTest, AMillionBadRowsAreRefusedOneByOne) {
+  std::string text = "a,b\n";
+  constexpr int kRows = 1'000'000;
+  for (int row = 0; row < kRows; ++row)
+    text += row % 3 == 0 ? "\"x,1\n" : row % 3 == 1 ? "1\n" : "\"y\"z,\n";
+  const auto csv = Open({.path = File("m.csv", text)});
+  int refused = 0;
+  int64_t line = 1;
+  for (Record record; csv->Next(record); ++refused) {
+    ASSERT_FALSE(record.refused.ok()) << record.line;
+    ASSERT_EQ(record.line, ++line);
+  }
+  EXPECT_EQ(refused, kRows);
+}
+
 TEST_F(RecordsTest, FlattensJsonByPath) {
   const auto records =
       Open({.path = File("f.jsonl",
