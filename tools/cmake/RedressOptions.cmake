@@ -8,6 +8,7 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
 set(REDRESS_SANITIZE "" CACHE STRING "Sanitizers, comma separated")
 option(REDRESS_COVERAGE "Measure line coverage" OFF)
+option(REDRESS_FUZZ "Make the libFuzzer targets; needs clang" OFF)
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
@@ -45,6 +46,10 @@ if(REDRESS_SANITIZE)
 else()
   # Most of what a call allocates is freed on another thread, which is what it is good at.
   target_link_libraries(redress_options INTERFACE PkgConfig::JEMALLOC)
+endif()
+if(REDRESS_FUZZ)
+  # The tree is held free of g++'s warnings; clang's own are tools/lint's matter.
+  target_compile_options(redress_options INTERFACE -fsanitize=fuzzer-no-link -Wno-error -w)
 endif()
 if(REDRESS_COVERAGE)
   target_compile_options(redress_options INTERFACE --coverage)

@@ -13,8 +13,8 @@
 #include "base/error.h"
 #include "base/proto_time.h"
 #include "base/status_macros.h"
+#include "tools/redress_cli/parts/enum_text.h"
 #include "tools/redress_cli/parts/flags.h"
-#include "tools/redress_cli/parts/wording.h"
 
 namespace redress::cli {
 namespace {

@@ -16,39 +16,7 @@ namespace {
 
 using intake::v1::IntakeService;
 
-// ComplaintState gives COMPLAINT_STATE_.
-std::string PrefixOf(const google::protobuf::EnumDescriptor& type) {
-  std::string prefix;
-  for (const char c : type.name()) {
-    if (absl::ascii_isupper(c) && !prefix.empty()) prefix.push_back('_');
-    prefix.push_back(absl::ascii_toupper(c));
-  }
-  return prefix + "_";
-}
-
 }  // namespace
-
-std::string EnumCode(const google::protobuf::EnumDescriptor& type, int value) {
-  const auto* described = type.FindValueByNumber(value);
-  if (described == nullptr) return absl::StrCat(value);
-  absl::string_view name = described->name();
-  absl::ConsumePrefix(&name, PrefixOf(type));
-  return absl::AsciiStrToLower(name);
-}
-
-absl::StatusOr<int> ParseEnumCode(const google::protobuf::EnumDescriptor& type,
-                                  absl::string_view text) {
-  const std::string wanted = absl::StrReplaceAll(absl::AsciiStrToLower(text), {{"-", "_"}});
-  std::vector<std::string> codes;
-  for (int i = 0; i < type.value_count(); ++i) {
-    const int number = type.value(i)->number();
-    const std::string code = EnumCode(type, number);
-    if (number == 0) continue;  // never a choice
-    if (code == wanted) return number;
-    codes.push_back(code);
-  }
-  return UsageError(absl::StrCat(text, ": give one of ", absl::StrJoin(codes, ", ")));
-}
 
 absl::StatusOr<common::v1::Level> ParseLevel(absl::string_view text) {
   if (text.size() == 1 && text[0] >= '1' && text[0] <= '3') {

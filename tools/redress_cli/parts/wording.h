@@ -12,31 +12,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
-#include "google/protobuf/generated_enum_reflection.h"
 #include "redress/common/v1/common.pb.h"
 #include "redress/intake/v1/complaint.pb.h"
+#include "tools/redress_cli/parts/enum_text.h"
 #include "tools/redress_cli/parts/session.h"
 
 namespace redress::cli {
-
-// The value's name without its type's prefix, in lower case. `prefix` is like COMPLAINT_STATE_.
-std::string EnumCode(const google::protobuf::EnumDescriptor& type, int value);
-
-template <typename Enum>
-std::string EnumText(Enum value) {
-  return EnumCode(*google::protobuf::GetEnumDescriptor<Enum>(), static_cast<int>(value));
-}
-
-// The value whose code is `text`. Error: UsageError that lists the codes.
-absl::StatusOr<int> ParseEnumCode(const google::protobuf::EnumDescriptor& type,
-                                  absl::string_view text);
-
-template <typename Enum>
-absl::StatusOr<Enum> ParseEnum(absl::string_view text) {
-  const auto value = ParseEnumCode(*google::protobuf::GetEnumDescriptor<Enum>(), text);
-  if (!value.ok()) return value.status();
-  return static_cast<Enum>(*value);
-}
 
 // 2 or `serious`.
 absl::StatusOr<common::v1::Level> ParseLevel(absl::string_view text);
