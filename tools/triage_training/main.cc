@@ -1,4 +1,4 @@
-// Trains the model that the build carries: redress-triage-train MODEL_FILE CORPUS_FILE...
+// Trains the model that the build carries: redress-triage-train MODEL_FILE.
 #include <cstdio>
 #include <fstream>
 
@@ -7,10 +7,10 @@
 
 namespace {
 
-absl::Status Train(const std::string& file, const std::vector<std::string>& corpus) {
+absl::Status Train(const std::string& file) {
   using namespace redress;
   ASSIGN_OR_RETURN(const auto engine, intake::TriageEngine::FromLexicon(intake::BuiltInLexicon()));
-  ASSIGN_OR_RETURN(const auto texts, triage_training::ReadFiles(corpus));
+  ASSIGN_OR_RETURN(const auto texts, triage_training::OurCorpus());
   ASSIGN_OR_RETURN(const std::string model,
                    triage_training::TrainModel(*engine, triage_training::Split(texts).learn, {}));
   std::ofstream out(file, std::ios::binary);
@@ -21,8 +21,8 @@ absl::Status Train(const std::string& file, const std::vector<std::string>& corp
 }  // namespace
 
 int main(int count, char** arguments) {
-  const absl::Status status = count > 2 ? Train(arguments[1], {arguments + 2, arguments + count})
-                                        : absl::InvalidArgumentError("MODEL_FILE CORPUS_FILE...");
+  const absl::Status status =
+      count == 2 ? Train(arguments[1]) : absl::InvalidArgumentError("give MODEL_FILE");
   if (!status.ok()) std::fprintf(stderr, "%s\n", status.ToString().c_str());
   return status.ok() ? 0 : 1;
 }

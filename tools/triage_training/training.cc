@@ -2,11 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <set>
-#include <sstream>
 
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
@@ -16,6 +13,9 @@
 #include "text/normalise.h"
 
 namespace redress::triage_training {
+
+std::vector<std::pair<std::string, std::string>> CorpusFiles();  // generated from corpus/*.tsv
+
 namespace {
 
 using intake::LabelledText;
@@ -168,6 +168,8 @@ std::vector<std::string> LabelsOf(const LabelledText& text) {
   }
   for (const std::string& category : text.categories) labels.push_back("c:" + category);
   for (const std::string& signal : text.signals) labels.push_back("g:" + signal);
+  if (text.level >= common::v1::LEVEL_SERIOUS) labels.emplace_back("l:2");
+  if (text.level >= common::v1::LEVEL_CRISIS) labels.emplace_back("l:3");
   labels.push_back(absl::StrCat("s:", text.sentiment));
   return labels;
 }
@@ -179,16 +181,10 @@ Parts Split(absl::Span<const LabelledText> texts) {
   return parts;
 }
 
-absl::StatusOr<std::vector<LabelledText>> ReadFiles(const std::vector<std::string>& files) {
+absl::StatusOr<std::vector<LabelledText>> OurCorpus() {
   std::vector<LabelledText> texts;
-  for (const std::string& file : files) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) return absl::NotFoundError(absl::StrCat(file, ": cannot read the file"));
-    std::stringstream content;
-    content << in.rdbuf();
-    ASSIGN_OR_RETURN(
-        const std::vector<LabelledText> more,
-        intake::ReadCorpus(std::filesystem::path(file).filename().string(), content.str()));
+  for (const auto& [file, tsv] : CorpusFiles()) {
+    ASSIGN_OR_RETURN(const std::vector<LabelledText> more, intake::ReadCorpus(file, tsv));
     texts.insert(texts.end(), more.begin(), more.end());
   }
   return texts;

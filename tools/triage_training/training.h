@@ -22,8 +22,8 @@ struct Parts {
 Parts Split(absl::Span<const intake::LabelledText> texts);
 
 struct TrainOptions {
-  int epochs = 12;
-  double rate = 0.3;
+  int epochs = 25;
+  double rate = 0.5;
   int least_count = 2;  // of a feature in all texts
 };
 
@@ -33,10 +33,11 @@ absl::StatusOr<std::string> TrainModel(const intake::TriageEngine& engine,
                                        absl::Span<const intake::LabelledText> texts,
                                        const TrainOptions& options);
 
-// The labelled texts of TSV files.
-absl::StatusOr<std::vector<intake::LabelledText>> ReadFiles(const std::vector<std::string>& files);
+// The corpus that this build carries, in the order of its files' names.
+absl::StatusOr<std::vector<intake::LabelledText>> OurCorpus();
 
-// The labels that a text teaches: k: its kind, c: its categories, g: its signals, s: its sentiment.
+// The labels that a text teaches: k: its kind, c: its categories, g: its signals, l: its level
+// and those below it, s: its sentiment.
 std::vector<std::string> LabelsOf(const intake::LabelledText& text);
 
 }  // namespace redress::triage_training

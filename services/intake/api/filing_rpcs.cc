@@ -40,6 +40,7 @@ Filing MakeFiling(const IntakeParts& parts, const Call& call, Request& request, 
   *filing.complaint.mutable_triage() = parts.triage.Understand(draft.subject(), draft.body());
   if (draft.language().empty()) draft.set_language(filing.complaint.triage().language());
   filing.understood_reasons = filing.complaint.triage().reasons_size();
+  filing.understood_level = filing.complaint.triage().level();
   if (draft.order_id().empty()) {
     filing.order_numbers = FindOrderNumbers(draft.subject(), draft.body());
   }

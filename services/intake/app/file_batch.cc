@@ -82,7 +82,8 @@ absl::Status Complete(FilingBook& book, absl::Span<Filing* const> fresh, const F
     const Grade grade = DecideLevel(complaint.triage(),
                                     {.tier = draft.customer().tier(),
                                      .amount_minor_units = draft.amount().minor_units(),
-                                     .earlier_complaint = repeat},
+                                     .earlier_complaint = repeat,
+                                     .by_text = filing->understood_level},
                                     policy.level);
     complaint.set_level(grade.level);
     v1::Triage& triage = *complaint.mutable_triage();

@@ -12,6 +12,14 @@ bool IsDelay(absl::string_view subcategory) {
          subcategory == "slow_reply" || subcategory == "stalled";
 }
 
+bool IsSerious(absl::string_view subcategory) {
+  return subcategory == "defect" || subcategory == "counterfeit" || subcategory == "safety" ||
+         subcategory == "stalled" || subcategory == "privacy_leak";
+}
+
+// A category that is this likely fits.
+constexpr double kFits = 0.5;
+
 }  // namespace
 
 Grade DecideLevel(const v1::Triage& triage, const LevelFacts& facts, const LevelPolicy& policy) {
@@ -30,9 +38,18 @@ Grade DecideLevel(const v1::Triage& triage, const LevelFacts& facts, const Level
     }
   }
   const std::string& subcategory = triage.subcategory();
-  if (subcategory == "defect" || subcategory == "counterfeit" || subcategory == "safety" ||
-      subcategory == "stalled" || subcategory == "privacy_leak") {
-    lift(common::v1::LEVEL_SERIOUS, subcategory);
+  if (IsSerious(subcategory)) lift(common::v1::LEVEL_SERIOUS, subcategory);
+  for (const v1::CategoryScore& category : triage.categories()) {  // the other ones that fit
+    const std::string other = category.code().substr(category.code().find('.') + 1);
+    if (category.score() >= kFits && other != subcategory && IsSerious(other) &&
+        triage.kind() == common::v1::KIND_COMPLAINT) {
+      lift(common::v1::LEVEL_SERIOUS, other);
+    }
+  }
+  if (facts.by_text > grade.level) {
+    lift(facts.by_text, facts.by_text == common::v1::LEVEL_CRISIS
+                            ? "reads like a danger, an injury, exposure, a group or a leak"
+                            : "reads like a defect, a fake, a stalled or a repeated case");
   }
   if (facts.earlier_complaint) lift(common::v1::LEVEL_SERIOUS, "second complaint within 30 days");
   if (facts.amount_minor_units > policy.serious_amount_minor_units) {

@@ -15,6 +15,8 @@ struct LevelFacts {
   absl::string_view tier;
   int64_t amount_minor_units = 0;  // of the complaint, or of its order
   bool earlier_complaint = false;  // the customer's second within the repeat window
+  // What the text alone reads like, as TriageEngine::Understand told it.
+  common::v1::Level by_text = common::v1::LEVEL_UNSPECIFIED;
 };
 
 struct LevelPolicy {

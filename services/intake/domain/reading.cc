@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "services/intake/domain/word_trie.h"
+
 namespace redress::intake {
 namespace {
 
@@ -16,6 +18,8 @@ enum class Namespace : uint64_t {
   kHit,
   kTakenBack,
   kSound,
+  kConcept,
+  kConceptPair,
   kMark
 };
 
@@ -23,6 +27,8 @@ constexpr size_t kStemLetters = 5;
 // What a text sounds like must not drown among its hundred words.
 constexpr int kSoundRepeats = 4;
 constexpr size_t kFeaturesMax = 4'096;
+// A text of more concepts than this has them all, and pairs of them say nothing.
+constexpr size_t kPairedMax = 10;
 
 uint64_t Mix(uint64_t hash, uint64_t value) {
   hash ^= value + 0x9E3779B97F4A7C15 + (hash << 6) + (hash >> 2);
@@ -34,8 +40,6 @@ uint32_t Feature(Namespace space, uint64_t hash) {
   const uint64_t mixed = Mix(static_cast<uint64_t>(space) * 0xC4CEB9FE1A85EC53, hash);
   return static_cast<uint32_t>(mixed >> 32) | 1;  // 0 is no feature
 }
-
-bool IsHan(char32_t letter) { return letter >= 0x3400 && letter <= 0x9FFF; }
 
 bool IsWordLetter(char32_t letter) {
   return (letter >= U'a' && letter <= U'z') || letter == U'\'' ||
@@ -98,6 +102,18 @@ std::vector<uint32_t> FeaturesOf(const Reading& reading) {
     const uint32_t feature = Feature(hit.taken_back ? Namespace::kTakenBack : Namespace::kHit,
                                      static_cast<uint64_t>(hit.entry));
     for (int i = 0; i < kSoundRepeats; ++i) features.push_back(feature);
+  }
+  std::vector<int> once = reading.concepts;
+  once.erase(std::unique(once.begin(), once.end()), once.end());
+  for (size_t i = 0; i < once.size(); ++i) {
+    const auto often = std::count(reading.concepts.begin(), reading.concepts.end(), once[i]);
+    const uint32_t feature = Feature(Namespace::kConcept, static_cast<uint64_t>(once[i]));
+    for (int64_t times = 0; times < std::min<int64_t>(often + 1, kSoundRepeats); ++times)
+      features.push_back(feature);
+    for (size_t j = 0; j < i && once.size() <= kPairedMax; ++j) {
+      features.push_back(Feature(Namespace::kConceptPair, static_cast<uint64_t>(once[j]) << 32 |
+                                                              static_cast<uint64_t>(once[i])));
+    }
   }
   const Tone& tone = reading.tone;
   const uint64_t sounds[] = {

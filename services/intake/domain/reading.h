@@ -25,6 +25,7 @@ struct Reading {
   std::vector<char32_t> letters;
   std::string language;
   Tone tone;
+  std::vector<int> concepts;  // as Concepts::Find tells them
   std::vector<PatternHit> hits;
 };
 

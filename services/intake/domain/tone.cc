@@ -9,7 +9,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "base/error.h"
-#include "text/utf8.h"
 
 namespace redress::intake {
 
@@ -17,7 +16,6 @@ std::vector<std::pair<std::string, std::string>> ToneFiles();  // generated from
 
 namespace {
 
-constexpr char32_t kRootsMax = 0xA000;
 constexpr double kStronger = 1.4;
 constexpr double kWeaker = 0.6;
 // A good word turned is worse than a bad word turned is good: 「不好」 blames, 「不差」 shrugs.
@@ -31,11 +29,6 @@ constexpr size_t kReachHan = 4;
 constexpr size_t kReachLatin = 18;
 constexpr size_t kStrengthReachHan = 2;
 constexpr size_t kStrengthReachLatin = 10;
-
-bool IsLatin(char32_t letter) {
-  return (letter >= U'a' && letter <= U'z') || (letter >= U'0' && letter <= U'9') ||
-         letter == U'\'' || (letter >= 0xDF && letter < 0x250);
-}
 
 // What ends a clause. A space does between Han characters, where people use it for a comma.
 bool EndsClause(absl::Span<const char32_t> text, size_t at) {
@@ -65,49 +58,9 @@ double Tone::Score() const {
   return total <= 0 ? 0 : (positive - negative) / (total + 1);
 }
 
-uint32_t ToneLexicon::Child(uint32_t node, char32_t letter) const {
-  if (node == 0 && letter < kRootsMax) return roots_[letter];
-  const uint64_t key = (uint64_t{node} << 21 | letter) + 1;
-  const size_t mask = slots_.size() - 1;
-  for (size_t slot = (key * 0x9E3779B97F4A7C15) >> 40;; ++slot) {
-    const Slot& found = slots_[slot & mask];
-    if (found.key == key) return found.node;
-    if (found.key == 0) return 0;
-  }
-}
-
-uint32_t ToneLexicon::Grow(uint32_t node, char32_t letter) {
-  if (const uint32_t child = Child(node, letter); child != 0) return child;
-  const auto child = static_cast<uint32_t>(nodes_.size());
-  nodes_.emplace_back();
-  if (node == 0 && letter < kRootsMax) return roots_[letter] = child;
-  if (++used_ * 2 > slots_.size()) Rehash();
-  const uint64_t key = (uint64_t{node} << 21 | letter) + 1;
-  const size_t mask = slots_.size() - 1;
-  size_t slot = (key * 0x9E3779B97F4A7C15) >> 40;
-  while (slots_[slot & mask].key != 0) ++slot;
-  slots_[slot & mask] = {key, child};
-  return child;
-}
-
-void ToneLexicon::Rehash() {
-  std::vector<Slot> old(slots_.size() * 2);
-  old.swap(slots_);
-  const size_t mask = slots_.size() - 1;
-  for (const Slot& kept : old) {
-    if (kept.key == 0) continue;
-    size_t slot = (kept.key * 0x9E3779B97F4A7C15) >> 40;
-    while (slots_[slot & mask].key != 0) ++slot;
-    slots_[slot & mask] = kept;
-  }
-}
-
 absl::StatusOr<std::unique_ptr<ToneLexicon>> ToneLexicon::Read(
     absl::Span<const std::pair<std::string, std::string>> files) {
   std::unique_ptr<ToneLexicon> lexicon(new ToneLexicon);
-  lexicon->slots_.resize(1 << 10);
-  lexicon->roots_.resize(kRootsMax);
-  lexicon->nodes_.emplace_back();
   static const auto& uses = *new std::map<absl::string_view, Use>{
       {"negate", Use::kNegate}, {"strong", Use::kStrong}, {"slight", Use::kSlight},
       {"but", Use::kBut},       {"thank", Use::kThank},   {"none", Use::kHide},
@@ -129,49 +82,23 @@ absl::StatusOr<std::unique_ptr<ToneLexicon>> ToneLexicon::Read(
           (!absl::SimpleAtoi(cells[0], &weight) || weight == 0 || std::abs(weight) > 3)) {
         return wrong(absl::StrCat("there is no class ", cells[0]));
       }
-      for (absl::string_view word : absl::StrSplit(cells[1], ',')) {
-        const bool any_ending = absl::ConsumeSuffix(&word, "*");
+      for (const absl::string_view word : absl::StrSplit(cells[1], ',')) {
         if (word.empty()) return wrong("an empty word");
-        uint32_t node = 0;
-        for (const char32_t letter : text::CodePoints(word)) node = lexicon->Grow(node, letter);
-        Word& entry = lexicon->nodes_[node];
-        entry.any_ending |= any_ending;
+        const auto fresh = static_cast<int>(lexicon->words_.size());
+        const int place = lexicon->places_.Add(word, fresh);
+        if (place == fresh) lexicon->words_.emplace_back();
+        Word& entry = lexicon->words_[static_cast<size_t>(place)];
         if (cells[0] == "heat") {
           entry.heat = true;
           continue;
         }
         if (entry.use != Use::kNothing) return wrong(absl::StrCat(word, " has a class already"));
-        ++lexicon->words_;
         entry.use = use == uses.end() ? Use::kJudge : use->second;
         entry.weight = static_cast<int8_t>(weight);
       }
     }
   }
   return lexicon;
-}
-
-ToneLexicon::Hit ToneLexicon::LongestAt(absl::Span<const char32_t> text, size_t at) const {
-  Hit best;
-  const bool latin = IsLatin(text[at]);
-  uint32_t node = 0;
-  for (size_t next = at; next < text.size();) {
-    node = Child(node, text[next]);
-    if (node == 0) break;
-    ++next;
-    const Word& word = nodes_[node];
-    if (word.use == Use::kNothing && !word.heat) continue;
-    size_t end = next;
-    // A Latin word counts whole only.
-    if (latin && IsLatin(text[end - 1])) {
-      if (word.any_ending) {
-        while (end < text.size() && IsLatin(text[end])) ++end;
-      } else if (end < text.size() && IsLatin(text[end])) {
-        continue;
-      }
-    }
-    best = {&word, end - at};
-  }
-  return best;
 }
 
 Tone ToneLexicon::Hear(absl::Span<const char32_t> text) const {
@@ -204,17 +131,18 @@ Tone ToneLexicon::Hear(absl::Span<const char32_t> text) const {
   for (size_t at = 0; at < text.size();) {
     const char32_t letter = text[at];
     const bool inside = at > 0 && IsLatin(letter) && IsLatin(text[at - 1]);
-    const Hit hit = inside ? Hit{} : LongestAt(text, at);
-    if (hit.word == nullptr) {
+    const WordTrie::Hit hit = inside ? WordTrie::Hit{} : places_.LongestAt(text, at);
+    if (hit.value < 0) {
       if (letter == U'?') tone.question = true;
       if (letter == U'!') tone.heat += 0.25;
       if (EndsClause(text, at)) end_clause();
       ++at;
       continue;
     }
+    const Word& word = words_[static_cast<size_t>(hit.value)];
     const bool latin = IsLatin(letter);
-    if (hit.word->heat) tone.heat += 1;
-    switch (hit.word->use) {
+    if (word.heat) tone.heat += 1;
+    switch (word.use) {
       case Use::kNothing:
       case Use::kHide: break;
       case Use::kNegate:
@@ -223,7 +151,7 @@ Tone ToneLexicon::Hear(absl::Span<const char32_t> text) const {
         break;
       case Use::kStrong:
       case Use::kSlight:
-        strength = hit.word->use == Use::kStrong ? kStronger : kWeaker;
+        strength = word.use == Use::kStrong ? kStronger : kWeaker;
         strength_at = at + hit.length;
         if (turned && at - turned_at <= 1) turned_at = strength_at;  // 不是很好, not very good
         break;
@@ -240,7 +168,7 @@ Tone ToneLexicon::Hear(absl::Span<const char32_t> text) const {
         break;
       case Use::kThank: tone.thanks += 1; break;
       case Use::kJudge: {
-        double weight = hit.word->weight;
+        double weight = word.weight;
         if (strength != 1 &&
             at - strength_at <= (latin ? kStrengthReachLatin : kStrengthReachHan)) {
           weight *= strength;

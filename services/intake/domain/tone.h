@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "services/intake/domain/word_trie.h"
 
 namespace redress::intake {
 
@@ -46,7 +47,7 @@ class ToneLexicon {
   // Of a normalised text.
   Tone Hear(absl::Span<const char32_t> text) const;
 
-  size_t words() const { return words_; }
+  size_t words() const { return words_.size(); }
 
  private:
   enum class Use : uint8_t { kNothing, kJudge, kNegate, kStrong, kSlight, kBut, kThank, kHide };
@@ -54,29 +55,11 @@ class ToneLexicon {
     Use use = Use::kNothing;
     int8_t weight = 0;
     bool heat = false;
-    bool any_ending = false;
   };
-  struct Slot {
-    uint64_t key = 0;
-    uint32_t node = 0;
-  };
-  struct Hit {
-    const Word* word = nullptr;
-    size_t length = 0;
-  };
-
   ToneLexicon() = default;
-  uint32_t Child(uint32_t node, char32_t letter) const;
-  uint32_t Grow(uint32_t node, char32_t letter);
-  void Rehash();
-  // The longest word that begins at `at`.
-  Hit LongestAt(absl::Span<const char32_t> text, size_t at) const;
 
-  std::vector<Slot> slots_;
-  size_t used_ = 0;
-  std::vector<Word> nodes_;      // by node; the root is 0
-  std::vector<uint32_t> roots_;  // by first letter below kRootsMax
-  size_t words_ = 0;
+  WordTrie places_;  // of the words
+  std::vector<Word> words_;
 };
 
 // The lexicons that this build carries.

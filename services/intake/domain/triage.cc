@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "base/status_macros.h"
+#include "services/intake/domain/concepts.h"
 #include "services/intake/domain/level.h"
 #include "text/normalise.h"
 #include "text/utf8.h"
@@ -27,24 +28,37 @@ constexpr size_t kCategoriesMax = 5;
 
 // A category that is at least this likely is named; from kFits on it fits.
 constexpr double kNamed = 0.2;
+constexpr double kGuessed = 0.02;
+// From here on a text reads like a level.
+constexpr double kReadsLike = 0.5;
 constexpr double kFits = 0.5;
 // Praise speaks of a category without complaining of it.
 constexpr double kTopicOfPraise = 0.45;
 // Below it a person looks.
 constexpr double kReviewBelow = 0.5;
 // A signal that no pattern names needs a model this sure of it.
-constexpr double kSignalByModel = 0.9;
+constexpr double kSignalByModel = 0.6;
+// A signal that a pattern names, at least this: one of plain words, and one of everyday words.
+constexpr double kPlainSignal = 0.05;
+constexpr double kEverydaySignal = 0.3;
 // Codes whose patterns are so plain that they outweigh the model.
 constexpr double kPlainPattern = 0.9;
 
-// How much the tone and the model say about a bad feeling; measured on the labelled texts.
+// How much the tone, the model and the manner say about a good feeling, as logits; measured on the
+// labelled texts. English posts ask and thank where Chinese reviews only judge.
 struct Blend {
   double tone;
   double model;
-  double bias;
+  double question;
+  double thanks;
+  double threshold;
 };
-constexpr Blend kBlendHan = {2.0, 0.6, 0.0};
-constexpr Blend kBlendLatin = {2.0, 0.6, -0.8};
+constexpr Blend kBlendHan = {3, 0.35, 0, 0, -0.2};
+constexpr Blend kBlendLatin = {3, 0.5, 0.5, 1, -0.2};
+
+const Blend& BlendOf(const Reading& reading) {
+  return reading.language == "en" ? kBlendLatin : kBlendHan;
+}
 
 double Logistic(double x) { return 1 / (1 + std::exp(-x)); }
 double Logit(double p) {
@@ -58,8 +72,10 @@ struct Verdict {
   std::map<std::string, std::string> words;    // of the lexicon, that spoke for a code
   std::map<std::string, std::string> signals;  // with why
   std::map<std::string, double> kinds;
-  double bad = 0;   // chance that the writer feels bad about it
-  double good = 0;  // and good
+  double bad = 0;      // chance that the writer feels bad about it
+  double good = 0;     // and good
+  double serious = 0;  // that it is level 2 or 3 by R-I7
+  double crisis = 0;   // and 3
 };
 
 bool IsPlain(absl::string_view code) {
@@ -67,14 +83,18 @@ bool IsPlain(absl::string_view code) {
          code == "other.privacy_leak";
 }
 
-// Chance of a bad feeling by tone alone.
-double BadByTone(const Reading& reading) {
+bool IsEverydaySignal(absl::string_view signal) {
+  return signal == "vulnerable_customer" || signal == "repeat" || signal == "group" ||
+         signal == "safety";
+}
+
+// Chance of a bad feeling by tone and manner, and the model's logit of a good one, 0 for none.
+double BadFeeling(const Reading& reading, double by_model) {
+  const Blend& blend = BlendOf(reading);
   const Tone& tone = reading.tone;
-  double score = tone.Score();
-  if (tone.judgements == 0) score = reading.language == "en" ? 0.1 : 0;
-  // A question that is kindly put is no complaint, and thanks at its end no praise.
-  if (tone.thanks > 0 && !tone.question) score += 0.4;
-  return Logistic(-3 * score);
+  const double good = blend.tone * tone.Score() + blend.model * by_model +
+                      (tone.question ? blend.question : 0) + (tone.thanks > 0 ? blend.thanks : 0);
+  return Logistic(blend.threshold - good);
 }
 
 void HearPatterns(const PatternLexicon& lexicon, const Reading& reading, Verdict& verdict) {
@@ -108,6 +128,19 @@ void HearPatterns(const PatternLexicon& lexicon, const Reading& reading, Verdict
   verdict.kinds["complaint"] = most == 0 || grievance ? most + 1 : 0;
 }
 
+// A pattern's signal holds where the model does not find it absurd; for those whose words are
+// everyday ones, where it finds it likely. What no pattern names needs a model that is sure.
+void AgreeOnSignal(const std::string& signal, double chance, Verdict& verdict) {
+  const auto heard = verdict.signals.find(signal);
+  if (heard == verdict.signals.end()) {
+    if (chance >= kSignalByModel) {
+      verdict.signals.emplace(signal, absl::StrFormat("the model is %.0f %% sure", 100 * chance));
+    }
+  } else if (chance < (IsEverydaySignal(signal) ? kEverydaySignal : kPlainSignal)) {
+    verdict.signals.erase(heard);
+  }
+}
+
 void AskModel(const TriageModel& model, const Reading& reading, Verdict& verdict) {
   const std::vector<float> chances = model.Predict(FeaturesOf(reading));
   std::map<std::string, double> by_pattern = std::move(verdict.categories);
@@ -123,10 +156,11 @@ void AskModel(const TriageModel& model, const Reading& reading, Verdict& verdict
     } else if (absl::ConsumePrefix(&label, "k:")) {
       verdict.kinds[std::string(label)] = chance;
     } else if (absl::ConsumePrefix(&label, "g:")) {
-      if (chance >= kSignalByModel) {
-        verdict.signals.emplace(std::string(label),
-                                absl::StrFormat("the model is %.0f %% sure", 100 * chance));
-      }
+      AgreeOnSignal(std::string(label), chance, verdict);
+    } else if (label == "l:2") {
+      verdict.serious = chance;
+    } else if (label == "l:3") {
+      verdict.crisis = chance;
     } else if (label == "s:-1") {
       bad = chance;
     } else if (label == "s:1") {
@@ -136,10 +170,10 @@ void AskModel(const TriageModel& model, const Reading& reading, Verdict& verdict
   for (const auto& [code, chance] : by_pattern) {
     if (IsPlain(code)) verdict.categories[code] = std::max(verdict.categories[code], kPlainPattern);
   }
-  const Blend& blend = reading.language == "en" ? kBlendLatin : kBlendHan;
-  const double by_model = Logit(bad / std::max(1e-6, bad + good));
-  verdict.bad = Logistic(blend.tone * Logit(BadByTone(reading)) / 3 * 1.5 + blend.model * by_model +
-                         blend.bias);
+  // A text in English is bad or not; a Chinese review is bad or good.
+  const double by_model =
+      reading.language == "en" ? -Logit(bad) : Logit(good / std::max(1e-6, bad + good));
+  verdict.bad = BadFeeling(reading, by_model);
   verdict.good = good;
 }
 
@@ -162,6 +196,7 @@ absl::string_view KindWord(common::v1::Kind kind) {
 
 absl::StatusOr<std::unique_ptr<TriageEngine>> TriageEngine::FromLexicon(absl::string_view tsv) {
   ASSIGN_OR_RETURN(std::unique_ptr<PatternLexicon> lexicon, PatternLexicon::Read(tsv));
+  BuiltInConcepts();
   BuiltInTone();  // builds its tables now, not under the first complaint
   text::Normalise("繁");
   return std::unique_ptr<TriageEngine>(new TriageEngine(std::move(lexicon)));
@@ -179,6 +214,7 @@ Reading TriageEngine::Read(absl::string_view subject, absl::string_view body) co
   reading.letters = text::CodePoints(reading.text);
   reading.language = text::DetectLanguage(reading.text);
   reading.tone = BuiltInTone().Hear(reading.letters);
+  reading.concepts = BuiltInConcepts().Find(reading.letters);
   reading.hits = lexicon_->Find(reading.text);
   return reading;
 }
@@ -186,7 +222,7 @@ Reading TriageEngine::Read(absl::string_view subject, absl::string_view body) co
 v1::Triage TriageEngine::Understand(absl::string_view subject, absl::string_view body) const {
   const Reading reading = Read(subject, body);
   Verdict verdict;
-  verdict.bad = BadByTone(reading);
+  verdict.bad = BadFeeling(reading, 0);
   verdict.good = 1 - verdict.bad;
   HearPatterns(*lexicon_, reading, verdict);
   const std::shared_ptr<const TriageModel> model = model_.Get();
@@ -237,7 +273,7 @@ v1::Triage TriageEngine::Understand(absl::string_view subject, absl::string_view
     score.set_code(code);
     score.set_score(praise ? std::min(chance, kTopicOfPraise) : chance);
   }
-  const bool unsure = ranked.empty() || ranked.front().second < kNamed;
+  const bool unsure = ranked.empty() || ranked.front().second < kGuessed;
   const std::string code = unsure ? "other.other" : ranked.front().first;
   const double chance = ranked.empty() ? 0 : ranked.front().second;
   const std::pair<std::string, std::string> parts = absl::StrSplit(code, absl::MaxSplits('.', 1));
@@ -263,13 +299,17 @@ v1::Triage TriageEngine::Understand(absl::string_view subject, absl::string_view
   triage.set_sentiment(verdict.bad > 0.5 ? 1 - 2 * verdict.bad
                                          : (1 - 2 * verdict.bad) * verdict.good);
   triage.set_intensity(Intensity(reading, verdict.bad));
+  triage.set_level(praise                          ? common::v1::LEVEL_ROUTINE
+                   : verdict.crisis >= kReadsLike  ? common::v1::LEVEL_CRISIS
+                   : verdict.serious >= kReadsLike ? common::v1::LEVEL_SERIOUS
+                                                   : common::v1::LEVEL_ROUTINE);
   return triage;
 }
 
 v1::Triage UnderstandAlone(const TriageEngine& engine, absl::string_view subject,
                            absl::string_view body) {
   v1::Triage triage = engine.Understand(subject, body);
-  const Grade grade = DecideLevel(triage, {}, {});
+  const Grade grade = DecideLevel(triage, {.by_text = triage.level()}, {});
   triage.set_level(grade.level);
   for (const std::string& reason : grade.reasons) triage.add_reasons(reason);
   return triage;

@@ -30,7 +30,8 @@ class TriageEngine {
   void Use(std::shared_ptr<const TriageModel> model) { model_.Put(std::move(model)); }
   std::shared_ptr<const TriageModel> model() const { return model_.Get(); }
 
-  // Everything but the level, which also depends on the order and the customer (see level.h).
+  // The level is the one that the text alone reads like; the order and the customer may lift it
+  // (see level.h).
   v1::Triage Understand(absl::string_view subject, absl::string_view body) const;
 
   // What Understand works from, and what a model learns from.

@@ -1,0 +1,60 @@
+// Many words, of which the longest that begins at a place in a text is found.
+//
+//   WordTrie trie;
+//   trie.Add("好像", 1);
+//   const WordTrie::Hit hit = trie.LongestAt(letters, 0);  // hit.value is 1, hit.length is 2
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+
+namespace redress::intake {
+
+inline bool IsHan(char32_t letter) { return letter >= 0x3400 && letter <= 0x9FFF; }
+
+// A letter of a word that is written between spaces.
+inline bool IsLatin(char32_t letter) {
+  return (letter >= U'a' && letter <= U'z') || (letter >= U'0' && letter <= U'9') ||
+         letter == U'\'' || (letter >= 0xDF && letter < 0x250);
+}
+
+// Thread-safe once no more is added.
+class WordTrie {
+ public:
+  struct Hit {
+    int value = -1;  // -1 for none
+    size_t length = 0;
+  };
+
+  WordTrie();
+
+  // Gives `word`, which ends with "*" for any ending, the value `value`, or tells the one that it
+  // has already. `value` is not negative.
+  int Add(absl::string_view word, int value);
+
+  // Latin words are found whole only, so `at` must be where one begins.
+  Hit LongestAt(absl::Span<const char32_t> text, size_t at) const;
+
+ private:
+  struct Slot {
+    uint64_t key = 0;
+    uint32_t node = 0;
+  };
+  struct Node {
+    int32_t value = -1;
+    bool any_ending = false;
+  };
+  uint32_t Child(uint32_t node, char32_t letter) const;
+  uint32_t Grow(uint32_t node, char32_t letter);
+  void Rehash();
+
+  std::vector<Slot> slots_;  // by node and letter
+  size_t used_ = 0;
+  std::vector<Node> nodes_;      // the root is 0
+  std::vector<uint32_t> roots_;  // by first letter, the usual ones
+};
+
+}  // namespace redress::intake
