@@ -10,7 +10,7 @@
 namespace redress::intake {
 namespace {
 
-constexpr int kRows = 2;
+constexpr int kRows = 5;
 constexpr int kMinima = kNearKeysMax * kRows;
 
 // Finaliser of SplitMix64: every bit of the input moves every bit of the result.
@@ -49,8 +49,9 @@ std::vector<uint64_t> NearKeys(absl::string_view utf8) {
     uint64_t shingle = size;
     for (size_t i = at; i < at + size; ++i)
       shingle = Mix(shingle ^ (IsLongNumber(tokens[i]) ? kAnyLongNumber : tokens[i]));
+    // The shingle is mixed already: a multiplication by an odd number is permutation enough.
     for (size_t i = 0; i < minima.size(); ++i)
-      minima[i] = std::min(minima[i], Mix(shingle ^ kSeeds[i]));
+      minima[i] = std::min(minima[i], (shingle ^ kSeeds[i]) * (kSeeds[i] | 1));
   }
   std::vector<uint64_t> keys(kNearKeysMax);
   for (size_t band = 0; band < keys.size(); ++band) {
