@@ -31,7 +31,7 @@ struct Filing {
   FilledFields filled;                     // from the order, by an earlier try
   bool order_unknown = false;              // to the embedded directory
   v1::Complaint complaint;                 // without personal data; becomes complete in FileBatch
-  int understood_reasons = 0;   // reasons that triage gave; those of the level come behind them
+  int understood_reasons = 0;  // reasons that triage gave; those of the level come behind them
   common::v1::Level understood_level = common::v1::LEVEL_UNSPECIFIED;  // by the text alone
   v1::ComplaintDraft personal;  // the rest of the draft, which is stored sealed (R-I10)
 };
