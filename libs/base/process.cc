@@ -1,6 +1,8 @@
 #include "base/process.h"
 
 #include <sched.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <csignal>
 
@@ -18,6 +20,12 @@ void PrepareProcess() {
   // turn. On an idle machine it makes no difference. Refused by some sandboxes, and then left.
   const sched_param priority{};
   sched_setscheduler(0, SCHED_BATCH, &priority);
+}
+
+void GiveWay() {
+  // On Linux a thread has a nice value of its own.
+  constexpr int kNice = 10;
+  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNice);
 }
 
 }  // namespace redress

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <deque>
+#include <numeric>
 #include <set>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "base/error.h"
+#include "base/process.h"
 #include "base/proto_time.h"
 #include "base/status_macros.h"
 #include "events/log.h"
@@ -24,7 +26,12 @@ namespace {
 constexpr absl::Duration kRetryDelay = absl::Milliseconds(500);
 constexpr absl::Duration kLagTick = absl::Seconds(1);
 constexpr absl::Duration kTransactionMax = absl::Seconds(25);
-constexpr size_t kPagesPerWrite = 128;
+constexpr size_t kPagesPerWrite = 32;  // and then a rest, where there is need of one
+// While this replica files at full speed, bigger merges wait, up to so many segments.
+constexpr uint64_t kBusyDocumentsMax = 100'000;
+constexpr size_t kBusySegmentsMax = 150;
+// And batches are smaller by this, so that Postgres is never busy with one for long.
+constexpr int kBusyBatchPart = 4;
 
 // True for what changes a complaint's terms.
 bool ChangesTerms(const events::v1::Event& event) {
@@ -80,7 +87,9 @@ Indexer::Indexer(pg::Database& db, events::Log& log, TimelineHub& hub,
       segment_count_(metrics.Gauge("redress_search_segments", "Segments of the search index", {})),
       suspected_total_(metrics.Counter("redress_duplicates_suspected_total",
                                        "Pairs of complaints that may be the same", {})),
-      duplicates_(envelope, segments) {
+      duplicates_(envelope, segments),
+      indexer_{"search_index", Pace(options.busy_per_s), clock.Monotonic()},
+      merger_{"search_merge", Pace(options.busy_per_s), clock.Monotonic()} {
   log_.OnCommit([this](std::shared_ptr<const std::vector<events::Numbered>> batch) {
     committed_ += static_cast<int64_t>(batch->size());
   });
@@ -91,12 +100,14 @@ Indexer::~Indexer() { Stop(); }
 void Indexer::Start() {
   leases_.Start();
   indexing_ = std::thread([this] {
-    Loop("search_index", true, [this]() -> absl::StatusOr<bool> {
-      ASSIGN_OR_RETURN(const size_t events, IndexSome());
-      return events >= static_cast<size_t>(options_.batch_per_partition) * kPartitionCount / 2;
+    Loop(indexer_, [this]() -> absl::StatusOr<bool> {
+      const int per_partition =
+          options_.batch_per_partition / (indexer_.pace.busy() ? kBusyBatchPart : 1);
+      ASSIGN_OR_RETURN(const size_t events, IndexSome(per_partition));
+      return events >= static_cast<size_t>(per_partition) * kPartitionCount / 2;
     });
   });
-  merging_ = std::thread([this] { Loop("search_merge", false, [this] { return MergeSome(); }); });
+  merging_ = std::thread([this] { Loop(merger_, [this] { return MergeSome(); }); });
 }
 
 void Indexer::Stop() {
@@ -110,38 +121,34 @@ void Indexer::Stop() {
   leases_.Stop();
 }
 
-bool Indexer::Stopped() const {
-  absl::MutexLock lock(&mutex_);
-  return stopped_;
-}
-
-void Indexer::Loop(const char* what, bool paced, absl::FunctionRef<absl::StatusOr<bool>()> turn) {
-  while (true) {
+void Indexer::Loop(Worker& worker, absl::FunctionRef<absl::StatusOr<bool>()> turn) {
+  GiveWay();
+  absl::Duration pause;
+  do {
     absl::StatusOr<bool> more = false;
-    const absl::Time begin = clock_.Monotonic();
     if (!leases_.Held().empty()) {
       more = turn();
       if (!more.ok()) {
-        LogWarning("search_turn_failed", {{"what", what}, {"error", more.status().message()}});
+        LogWarning("search_turn_failed",
+                   {{"what", worker.what}, {"error", more.status().message()}});
         if (ReasonOf(more.status()) == "LEASE_LOST") leases_.Refresh();
       }
     }
-    absl::Duration pause = !more.ok() ? kRetryDelay : *more ? absl::ZeroDuration() : options_.tick;
-    if (paced) pause = std::max(pause, PauseAfter(clock_.Monotonic() - begin));
-    absl::MutexLock lock(&mutex_);
-    mutex_.AwaitWithTimeout(absl::Condition(&stopped_), pause);
-    if (stopped_) return;
-  }
+    pause = !more.ok() ? kRetryDelay : *more ? absl::ZeroDuration() : options_.tick;
+  } while (Rest(worker, pause));
 }
 
-absl::Duration Indexer::PauseAfter(absl::Duration turn) {
+bool Indexer::Rest(Worker& worker, absl::Duration least) {
   const absl::Time now = clock_.Monotonic();
-  const int64_t committed = committed_;
-  const double per_s = static_cast<double>(committed - committed_before_) /
-                       std::max(1e-3, absl::ToDoubleSeconds(now - counted_at_));
-  committed_before_ = committed;
-  counted_at_ = now;
-  return per_s > options_.busy_per_s ? turn * 4 : absl::ZeroDuration();
+  const absl::Duration rest = worker.pace.RestAfter(now - worker.working_since, committed_, now);
+  bool stopped = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    mutex_.AwaitWithTimeout(absl::Condition(&stopped_), std::max(least, rest));
+    stopped = stopped_;
+  }
+  worker.working_since = clock_.Monotonic();
+  return !stopped;
 }
 
 absl::Status Indexer::Suspect(pg::Transaction& tx, absl::Span<const DuplicatePair> pairs) {
@@ -184,7 +191,7 @@ absl::Status Indexer::Write(absl::FunctionRef<absl::Status(pg::Transaction&)> bo
                  });
 }
 
-absl::StatusOr<size_t> Indexer::IndexSome() {
+absl::StatusOr<size_t> Indexer::IndexSome(int per_partition) {
   News news;
   Batch batch;
   postings::Builder builder;
@@ -201,7 +208,7 @@ absl::StatusOr<size_t> Indexer::IndexSome() {
           ASSIGN_OR_RETURN(const int64_t lag, ReadLag(tx));
           lag_events_.Set(static_cast<double>(lag));
         }
-        ASSIGN_OR_RETURN(news, ReadNews(tx, options_.batch_per_partition));
+        ASSIGN_OR_RETURN(news, ReadNews(tx, per_partition));
         ASSIGN_OR_RETURN(batch, BatchOf(news));
         if (batch.ids.empty()) return absl::OkStatus();
         ASSIGN_OR_RETURN(const std::vector<StoredComplaint> complaints,
@@ -288,6 +295,12 @@ absl::StatusOr<bool> Indexer::MergeSome() {
   if (const auto plan = PlanMerge(documents)) {
     const auto first = segments.begin() + static_cast<std::ptrdiff_t>(plan->first);
     const auto end = segments.begin() + static_cast<std::ptrdiff_t>(plan->end);
+    const uint64_t sum =
+        std::accumulate(documents.begin() + static_cast<std::ptrdiff_t>(plan->first),
+                        documents.begin() + static_cast<std::ptrdiff_t>(plan->end), uint64_t{0});
+    if (merger_.pace.busy() && sum > kBusyDocumentsMax && segments.size() < kBusySegmentsMax) {
+      return false;
+    }
     RETURN_IF_ERROR(Rewrite({first, end}, erased));
     return true;
   }
@@ -328,12 +341,11 @@ absl::Status Indexer::Rewrite(const std::vector<SegmentRow>& inputs, const Erase
   std::vector<std::string> waiting;
   const auto write_waiting = [&]() -> absl::Status {
     if (waiting.empty()) return absl::OkStatus();
-    if (Stopped()) return absl::CancelledError("stopped");
     RETURN_IF_ERROR(Write([&](pg::Transaction& tx) {
       return AddPages(tx, merged.id, merged.pages - static_cast<uint32_t>(waiting.size()), waiting);
     }));
     waiting.clear();
-    return absl::OkStatus();
+    return Rest(merger_, absl::ZeroDuration()) ? absl::OkStatus() : absl::CancelledError("stopped");
   };
   ASSIGN_OR_RETURN(merged.directory, postings::Merge(
                                          sources,

@@ -21,6 +21,7 @@
 #include "pg/lease.h"
 #include "services/intake/api/duplicate_finder.h"
 #include "services/intake/api/timeline_hub.h"
+#include "services/intake/domain/pace.h"
 #include "services/intake/store/index_book.h"
 #include "services/intake/store/search_keys.h"
 #include "services/intake/store/segment_store.h"
@@ -52,22 +53,27 @@ class Indexer {
   void Stop();
 
  private:
-  // Indexes one batch; how many events it had.
-  absl::StatusOr<size_t> IndexSome();
+  // Indexes one batch, of each partition `per_partition` events at most; how many events it had.
+  absl::StatusOr<size_t> IndexSome(int per_partition);
   // Merges one run of segments, or takes erased complaints out of one; false when there is nothing
   // to do.
   absl::StatusOr<bool> MergeSome();
   absl::Status Rewrite(const std::vector<SegmentRow>& inputs, const Erased& erased);
   absl::Status Write(absl::FunctionRef<absl::Status(pg::Transaction&)> body);
 
+  // What one of the two threads does, and how it stands back.
+  struct Worker {
+    const char* what;
+    Pace pace;
+    absl::Time working_since;  // monotonic
+  };
   // Runs `turn` again and again while this replica has the lease; it says whether there is more.
-  void Loop(const char* what, bool paced, absl::FunctionRef<absl::StatusOr<bool>()> turn);
-  bool Stopped() const;
+  void Loop(Worker& worker, absl::FunctionRef<absl::StatusOr<bool>()> turn);
+  // Stands back after work, for `least` or longer. False when stopped.
+  bool Rest(Worker& worker, absl::Duration least);
 
   // Links what is suspected to be the same, and tells of it.
   absl::Status Suspect(pg::Transaction& tx, absl::Span<const DuplicatePair> pairs);
-  // How long to stand back after a turn of this length, while this replica files at full speed.
-  absl::Duration PauseAfter(absl::Duration turn);
 
   pg::Database& db_;
   events::Log& log_;
@@ -82,14 +88,14 @@ class Indexer {
   prometheus::Gauge& lag_events_;
   prometheus::Gauge& segment_count_;
   prometheus::Counter& suspected_total_;
-  DuplicateFinder duplicates_;          // of the indexing thread
-  std::atomic<int64_t> committed_ = 0;  // events, of this replica
-  int64_t committed_before_ = 0;        // of the indexing thread, like the next one
-  absl::Time counted_at_ = absl::InfinitePast();
+  DuplicateFinder duplicates_;                  // of the indexing thread
+  std::atomic<int64_t> committed_ = 0;          // events, of this replica
   absl::Time next_lag_ = absl::InfinitePast();  // monotonic; of the indexing thread
   int64_t drafts_dropped_in_ = -1;              // generation of the lease; of the merging thread
+  Worker indexer_;                              // of its thread each
+  Worker merger_;
 
-  mutable absl::Mutex mutex_;
+  absl::Mutex mutex_;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread indexing_;
   std::thread merging_;
