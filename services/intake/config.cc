@@ -33,6 +33,7 @@ absl::StatusOr<Config> ReadConfig(const Settings& settings) {
   ASSIGN_OR_RETURN(config.filing.repeat_window,
                    settings.Duration("repeat_window", absl::Hours(24 * 30), absl::ZeroDuration(),
                                      absl::Hours(24 * 3660)));
+  config.triage_model_dir = settings.Text("triage_model_dir", "");
   ASSIGN_OR_RETURN(config.batch_max, settings.Int("batch_max", 256, 1, 2000));
   ASSIGN_OR_RETURN(config.batch_pace, settings.Duration("batch_pace", absl::Milliseconds(5),
                                                         absl::ZeroDuration(), absl::Seconds(1)));

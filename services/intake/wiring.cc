@@ -14,6 +14,7 @@
 #include "services/intake/api/indexer.h"
 #include "services/intake/api/intake_service.h"
 #include "services/intake/api/late_linker.h"
+#include "services/intake/api/model_watch.h"
 #include "services/intake/api/order_directory_client.h"
 #include "services/intake/api/proof_throttle.h"
 #include "services/intake/api/timeline_hub.h"
@@ -61,6 +62,10 @@ struct Intake {
         search(envelope, segments, search_keys, host.clock()),
         indexer(host.db(), host.log(), hub, envelope, segments, search_keys, host.metrics(),
                 host.clock(), host.random(), {.erase_wait = config.search_erase_wait}) {
+    if (!config.triage_model_dir.empty()) {
+      models = std::make_unique<ModelWatch>(config.triage_model_dir, *triage, host.clock());
+      models->Look();
+    }
     if (config.order_directory_address.empty()) return;
     directory = std::make_unique<OrderDirectoryClient>(
         host, host.Channel(config.order_directory_address), config.order_directory_call_limit);
@@ -73,6 +78,7 @@ struct Intake {
   vault::Vault vault;
   vault::Rewrapper rewrapper;
   std::unique_ptr<TriageEngine> triage;
+  std::unique_ptr<ModelWatch> models;  // of a folder, if one was named
   ProofThrottle throttle;
   ProgressHub progress_hub;
   const ProgressTokens tokens;
@@ -120,11 +126,13 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
     intake->eraser.Start();
     intake->progress_hub.Start();
     intake->clerk.Start();
+    if (intake->models) intake->models->Start();
     if (intake->linker) intake->linker->Start();
     intake->indexer.Start();
   });
   host.OnStop([intake] {
     intake->hub.Stop();
+    if (intake->models) intake->models->Stop();
     if (intake->linker) intake->linker->Stop();
     intake->rewrapper.Stop();
     intake->eraser.Stop();

@@ -64,6 +64,11 @@ class TriageModel {
   std::vector<float> offsets_;
 };
 
+// A folder of models: VERSION.model each, and the versions that have run, a line each, the one in
+// use last.
+inline constexpr char kRunningModelsFile[] = "running";
+inline constexpr char kModelFileEnding[] = ".model";
+
 // The model that this build carries; trained while it is built, from corpus/ alone.
 absl::string_view BuiltInModel();
 

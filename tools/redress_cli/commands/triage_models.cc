@@ -25,8 +25,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kRunning[] = "running";
-constexpr char kEnding[] = ".model";
+using intake::kModelFileEnding;
+using intake::kRunningModelsFile;
 
 absl::StatusOr<std::string> ReadWhole(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -50,7 +50,7 @@ absl::Status WriteWhole(const fs::path& file, absl::string_view content) {
 
 // Versions that have run, the one in use last.
 std::vector<std::string> RunningOf(const fs::path& folder) {
-  std::ifstream in(folder / kRunning);
+  std::ifstream in(folder / kRunningModelsFile);
   std::vector<std::string> versions;
   for (std::string line; std::getline(in, line);) {
     if (!line.empty()) versions.push_back(line);
@@ -59,7 +59,7 @@ std::vector<std::string> RunningOf(const fs::path& folder) {
 }
 
 absl::Status SetRunning(const fs::path& folder, const std::vector<std::string>& versions) {
-  return WriteWhole(folder / kRunning,
+  return WriteWhole(folder / kRunningModelsFile,
                     absl::StrCat(absl::StrJoin(versions, "\n"), versions.empty() ? "" : "\n"));
 }
 
@@ -116,7 +116,7 @@ absl::Status UseRunningModel(const Run& run, intake::TriageEngine& engine) {
       folder.empty() ? std::vector<std::string>() : RunningOf(folder);
   std::string bytes;
   if (!running.empty()) {
-    ASSIGN_OR_RETURN(bytes, ReadWhole(folder / (running.back() + kEnding)));
+    ASSIGN_OR_RETURN(bytes, ReadWhole(folder / (running.back() + kModelFileEnding)));
   }
   ASSIGN_OR_RETURN(std::shared_ptr<const intake::TriageModel> model,
                    intake::TriageModel::Load(running.empty() ? intake::BuiltInModel() : bytes));
@@ -148,7 +148,7 @@ absl::Status TrainTriage(const Run& run, intake::TriageEngine& engine) {
   }
   std::error_code error;
   fs::create_directories(folder, error);
-  RETURN_IF_ERROR(WriteWhole(fs::path(folder) / (version + kEnding), bytes));
+  RETURN_IF_ERROR(WriteWhole(fs::path(folder) / (version + kModelFileEnding), bytes));
   std::vector<std::string> running = RunningOf(folder);
   if (running.empty() || running.back() != version) running.push_back(version);
   RETURN_IF_ERROR(SetRunning(folder, running));
@@ -162,7 +162,7 @@ absl::Status ListTriageModels(const Run& run) {
   std::set<std::string> versions;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder, error)) {
-    if (entry.path().extension() == kEnding) versions.insert(entry.path().stem());
+    if (entry.path().extension() == kModelFileEnding) versions.insert(entry.path().stem());
   }
   run.out.Line(absl::StrCat(running.empty() ? "* " : "  ", "the build's own"));
   for (const std::string& version : versions) {
