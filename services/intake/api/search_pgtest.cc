@@ -8,8 +8,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/proto_time.h"
+#include "base/status_macros.h"
 #include "services/intake/api/intake_fixture.h"
 #include "services/intake/domain/search_terms.h"
+#include "services/intake/store/complaint_search.h"
 #include "testing/wait.h"
 
 namespace redress::intake {
@@ -363,6 +365,53 @@ TEST_F(Search, ABatchOfDuplicatesIsLinkedOnce) {
   Begin({});
   WaitIndexed();
   EXPECT_EQ(Count("suspected_duplicate"), links);
+}
+
+// However short the time of a page is, each goes on from where the one before ended.
+TEST_F(Search, PagesWithoutTimeStillFindEverythingOnce) {
+  std::vector<std::string> filed;
+  for (int i = 0; i < 12; ++i) {
+    const std::string body = i % 3 == 0 ? "收到的是假货" : "快递三天没有更新";
+    filed.push_back(Filed(DraftOf("c1", absl::StrCat(body, i))));
+    if (i == 7) WaitIndexed();
+  }
+  const auto ring = crypto::KeyRing::FromText(std::string(64, 'a'));  // the fixture's
+  ASSERT_TRUE(ring.ok());
+  const crypto::Envelope envelope(*ring, SystemRandom());
+  const SearchKeys keys(ring->Lasting("search index"));
+  SegmentStore segments(1 << 20);
+  ComplaintSearch search(envelope, segments, keys, SystemClock(),
+                         {.page_time_max = absl::ZeroDuration()});
+  for (const auto& [text, every] : {std::pair("", 1), std::pair("假货", 3)}) {
+    v1::ComplaintFilter wanted;
+    wanted.set_text(text);
+    wanted.set_customer_id("c1");
+    const auto filter = Filter::Of(wanted);
+    ASSERT_TRUE(filter.ok());
+    Uuid before;
+    before.bytes.fill(0xff);
+    std::vector<std::string> names;
+    int pages = 0;
+    for (bool more = true; more && pages < 100; ++pages) {
+      Found found;
+      const absl::Status status =
+          Intake().host().db().Run({.read_only = true}, [&](pg::Transaction& tx) -> absl::Status {
+            ASSIGN_OR_RETURN(found, search.Find(tx, "demo", *filter, before, 50));
+            return absl::OkStatus();
+          });
+      ASSERT_TRUE(status.ok()) << status;
+      for (const StoredComplaint& one : found.complaints) names.push_back(one.id.Name());
+      more = found.next.has_value();
+      if (more) before = *found.next;
+    }
+    std::vector<std::string> expected;
+    for (int i = 11; i >= 0; --i) {
+      if (i % every == 0) expected.push_back(filed[static_cast<size_t>(i)]);
+    }
+    EXPECT_EQ(names, expected) << text;
+    EXPECT_GT(pages, 1);
+    EXPECT_LT(pages, 100);
+  }
 }
 
 TEST_F(Search, BadFiltersAndTokensAreRefused) {

@@ -161,7 +161,7 @@ std::vector<std::vector<Term>> Filter::Groups() const {
   return groups;
 }
 
-bool Filter::Holds(const v1::Complaint& complaint) const {
+bool Filter::HoldsOpenly(const v1::Complaint& complaint) const {
   const v1::ComplaintDraft& draft = complaint.draft();
   const v1::Triage& triage = complaint.triage();
   const absl::Time filed = FromProto(complaint.create_time());
@@ -180,10 +180,12 @@ bool Filter::Holds(const v1::Complaint& complaint) const {
       !Is(proto_.channel_reference(), draft.channel_reference())) {
     return false;
   }
-  if (!proto_.signal().empty() && std::find(triage.signals().begin(), triage.signals().end(),
-                                            proto_.signal()) == triage.signals().end()) {
-    return false;
-  }
+  return proto_.signal().empty() || std::find(triage.signals().begin(), triage.signals().end(),
+                                              proto_.signal()) != triage.signals().end();
+}
+
+bool Filter::HoldsPersonally(const v1::Complaint& complaint) const {
+  const v1::ComplaintDraft& draft = complaint.draft();
   if (!phone_.empty() && phone_ != PhoneForm(draft.customer().phone())) return false;
   if (!email_.empty() && email_ != EmailForm(draft.customer().email())) return false;
   return !query_ || query_->Matches(SearchText(draft));

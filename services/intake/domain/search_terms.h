@@ -69,9 +69,15 @@ class Filter {
   bool needs_personal() const { return query_ || !phone_.empty() || !email_.empty(); }
   // By the complaint as it stands, with its personal data where it needs them; the tenant is not
   // looked at.
-  bool Holds(const v1::Complaint& complaint) const;
+  bool Holds(const v1::Complaint& complaint) const {
+    return HoldsOpenly(complaint) && HoldsPersonally(complaint);
+  }
+  // By all that is not sealed.
+  bool HoldsOpenly(const v1::Complaint& complaint) const;
 
  private:
+  bool HoldsPersonally(const v1::Complaint& complaint) const;
+
   explicit Filter(const v1::ComplaintFilter& filter);
 
   v1::ComplaintFilter proto_;

@@ -1,6 +1,7 @@
 #include "services/intake/store/complaint_search.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/status_macros.h"
 #include "services/intake/store/id_streams.h"
@@ -10,7 +11,11 @@
 namespace redress::intake {
 namespace {
 
-constexpr size_t kBlockMax = 1000;  // candidates that are looked at together
+// Candidates that are read together: few at first, so that a page of the newest costs little, and
+// never so many that a page's time is long over behind them.
+constexpr size_t kBlockFirst = 64;
+constexpr size_t kBlockMin = 16;
+constexpr size_t kBlockMax = 256;
 constexpr int64_t kFirstColumnChunk = 256;
 // A complaint gets its id when it is called in and its time when it is filed, a call's deadline
 // later at most.
@@ -79,16 +84,24 @@ void AddColumns(pg::Transaction& tx, const std::string& tenant, const v1::Compla
   }
 }
 
+// How many candidates to read for what the page still lacks, going by how many of those before
+// held.
+size_t BlockSize(size_t lacking, size_t looked_at, size_t held, size_t grown) {
+  const size_t most = std::min(grown, kBlockMax);
+  if (held == 0) return looked_at == 0 ? std::min(most, lacking) : most;
+  return std::clamp(lacking * looked_at / held + 1, kBlockMin, std::max(kBlockMin, most));
+}
+
 }  // namespace
 
 absl::StatusOr<Found> ComplaintSearch::Find(pg::Transaction& tx, const std::string& tenant,
                                             const Filter& filter, const Uuid& before, int limit) {
-  const absl::Time end = clock_.Monotonic() + options_.page_time_max;
+  absl::Time end = clock_.Monotonic() + options_.page_time_max;
   Uuid bound = Before(before);
   if (filter.until() != absl::InfiniteFuture()) {
     bound = std::min(bound, Before(FirstIdOf(filter.until() + absl::Milliseconds(1))));
   }
-  const Expired expired = [this, end, start = bound](const Uuid& at) {
+  const Expired expired = [this, &end, start = bound](const Uuid& at) {
     return at < start && clock_.Monotonic() >= end;
   };
   const Uuid lowest =
@@ -104,6 +117,8 @@ absl::StatusOr<Found> ComplaintSearch::Find(pg::Transaction& tx, const std::stri
         tx.Exec(sql::kTail, static_cast<int64_t>(options_.tail_per_partition_max), bound));
     std::vector<Uuid> tail;
     for (int r = 0; r < rows.size(); ++r) tail.push_back(rows.Id(r, 0));
+    // However long that took, the page gets on.
+    end = std::max(end, clock_.Monotonic() + options_.page_time_max / 4);
     streams.Add(std::make_unique<IndexStream>(segments_, tx, std::move(segments),
                                               KeysOf(keys_.Of(tenant), groups), std::move(tail),
                                               expired));
@@ -119,8 +134,12 @@ absl::StatusOr<Found> ComplaintSearch::Find(pg::Transaction& tx, const std::stri
   Intersection candidates(streams.all, expired);
 
   Found found;
-  size_t block_size = static_cast<size_t>(limit);
+  const auto page = static_cast<size_t>(limit);
+  size_t looked_at = 0;
+  size_t grown = kBlockFirst;
   for (bool more = true; more;) {
+    const size_t block_size = BlockSize(page - found.complaints.size(), looked_at,
+                                        found.complaints.size(), std::exchange(grown, grown * 2));
     std::vector<Uuid> block;
     while (block.size() < block_size) {
       ASSIGN_OR_RETURN(const Step step, candidates.AtOrBelow(bound));
@@ -142,26 +161,28 @@ absl::StatusOr<Found> ComplaintSearch::Find(pg::Transaction& tx, const std::stri
       bound = Before(bound);
     }
     if (block.empty()) break;
+    looked_at += block.size();
     ASSIGN_OR_RETURN(std::vector<StoredComplaint> read,
                      GetAmong(tx, tenant, filter.proto(), block));
     for (StoredComplaint& stored : read) {
+      if (!filter.HoldsOpenly(stored.complaint)) continue;
       if (filter.needs_personal()) {
+        if (expired(stored.id.uuid())) {
+          found.next = After(stored.id.uuid());
+          return found;
+        }
         ASSIGN_OR_RETURN(const v1::Complaint whole, OpenWhole(envelope_, tenant, stored));
         if (!filter.Holds(whole)) continue;
-      } else if (!filter.Holds(stored.complaint)) {
-        continue;
       }
-      if (static_cast<int>(found.complaints.size()) == limit) {
+      if (found.complaints.size() == page) {
         found.next = found.complaints.back().id.uuid();
         return found;
       }
       found.complaints.push_back(std::move(stored));
     }
-    block_size = std::min(std::max<size_t>(block_size * 2, 100), kBlockMax);
-    if (more && (expired(bound) || static_cast<int>(found.complaints.size()) == limit)) {
-      found.next = static_cast<int>(found.complaints.size()) == limit
-                       ? found.complaints.back().id.uuid()
-                       : After(bound);
+    if (more && (expired(bound) || found.complaints.size() == page)) {
+      found.next =
+          found.complaints.size() == page ? found.complaints.back().id.uuid() : After(bound);
       return found;
     }
   }
