@@ -38,7 +38,12 @@ Grade DecideLevel(const v1::Triage& triage, const LevelFacts& facts, const Level
     }
   }
   const std::string& subcategory = triage.subcategory();
-  if (IsSerious(subcategory)) lift(common::v1::LEVEL_SERIOUS, subcategory);
+  // Praise that speaks of a repair complains of no defect; danger and leaks count however told.
+  if (subcategory == "safety" || subcategory == "privacy_leak" ||
+      (IsSerious(subcategory) &&
+       (triage.kind() == common::v1::KIND_COMPLAINT || triage.confidence() >= kFits))) {
+    lift(common::v1::LEVEL_SERIOUS, subcategory);
+  }
   for (const v1::CategoryScore& category : triage.categories()) {  // the other ones that fit
     const std::string other = category.code().substr(category.code().find('.') + 1);
     if (category.score() >= kFits && other != subcategory && IsSerious(other) &&
@@ -47,9 +52,10 @@ Grade DecideLevel(const v1::Triage& triage, const LevelFacts& facts, const Level
     }
   }
   if (facts.by_text > grade.level) {
-    lift(facts.by_text, facts.by_text == common::v1::LEVEL_CRISIS
-                            ? "reads like a danger, an injury, exposure, a group or a leak"
-                            : "reads like a defect, a fake, a stalled or a repeated case");
+    lift(facts.by_text,
+         facts.by_text == common::v1::LEVEL_CRISIS
+             ? "reads like a danger, an injury, exposure, a group or a leak"
+             : "reads like a defect, a fake, a stalled or repeated case, or names a large amount");
   }
   if (facts.earlier_complaint) lift(common::v1::LEVEL_SERIOUS, "second complaint within 30 days");
   if (facts.amount_minor_units > policy.serious_amount_minor_units) {

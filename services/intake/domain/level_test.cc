@@ -8,6 +8,7 @@ namespace {
 v1::Triage About(const std::string& category, const std::string& subcategory,
                  std::vector<std::string> signals = {}) {
   v1::Triage triage;
+  triage.set_kind(common::v1::KIND_COMPLAINT);
   triage.set_category(category);
   triage.set_subcategory(subcategory);
   for (const std::string& signal : signals) triage.add_signals(signal);

@@ -13,6 +13,7 @@
 #include "base/status_macros.h"
 #include "services/intake/domain/concepts.h"
 #include "services/intake/domain/level.h"
+#include "services/intake/domain/named_amount.h"
 #include "text/normalise.h"
 #include "text/utf8.h"
 
@@ -31,6 +32,7 @@ constexpr double kNamed = 0.2;
 constexpr double kGuessed = 0.02;
 // From here on a text reads like a level.
 constexpr double kReadsLike = 0.5;
+constexpr int64_t kLargeAmountYuan = 1'000;
 constexpr double kFits = 0.5;
 // Praise speaks of a category without complaining of it.
 constexpr double kTopicOfPraise = 0.45;
@@ -299,10 +301,11 @@ v1::Triage TriageEngine::Understand(absl::string_view subject, absl::string_view
   triage.set_sentiment(verdict.bad > 0.5 ? 1 - 2 * verdict.bad
                                          : (1 - 2 * verdict.bad) * verdict.good);
   triage.set_intensity(Intensity(reading, verdict.bad));
-  triage.set_level(praise                          ? common::v1::LEVEL_ROUTINE
-                   : verdict.crisis >= kReadsLike  ? common::v1::LEVEL_CRISIS
-                   : verdict.serious >= kReadsLike ? common::v1::LEVEL_SERIOUS
-                                                   : common::v1::LEVEL_ROUTINE);
+  const bool costly = kind == "complaint" && LargestAmountYuan(reading.letters) > kLargeAmountYuan;
+  triage.set_level(praise                                    ? common::v1::LEVEL_ROUTINE
+                   : verdict.crisis >= kReadsLike            ? common::v1::LEVEL_CRISIS
+                   : costly || verdict.serious >= kReadsLike ? common::v1::LEVEL_SERIOUS
+                                                             : common::v1::LEVEL_ROUTINE);
   return triage;
 }
 
