@@ -1,6 +1,7 @@
 // The benches by name.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace redress::bench {
@@ -10,6 +11,8 @@ int Intake();
 // From commit to effect, and the whole suite on the same cores (P2, P3, P1's last part). Exit code.
 // `part` is effect, armed or suite; empty for all three.
 int Events(const std::string& part);
+// Complaints found among `count`, and how fast they are indexed (R-I11, R-I5). Exit code.
+int Search(int64_t count);
 // Texts understood by one core (P10). Exit code.
 int Triage();
 

@@ -82,13 +82,6 @@ std::vector<double> Delays(const Moments& causes, const std::vector<Moments>& ef
   return delays;
 }
 
-double Quantile(const std::vector<double>& sorted, double q) {
-  return sorted.empty()
-             ? -1
-             : sorted[std::min(sorted.size() - 1,
-                               static_cast<size_t>(q * static_cast<double>(sorted.size())))];
-}
-
 void PrintDelays(const std::string& metric, const std::vector<double>& delays, size_t missing,
                  const std::string& conditions) {
   Print({"events", metric + "_p50_ms", Quantile(delays, 0.5), "ms", 0, conditions});

@@ -1,5 +1,6 @@
 #include "figures.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -29,6 +30,13 @@ double JsonNumber(const std::string& json, const std::string& key) {
   const size_t at = json.find(absl::StrCat("\"", key, "\":"));
   if (at == std::string::npos) return -1;
   return std::strtod(json.c_str() + at + key.size() + 3, nullptr);
+}
+
+double Quantile(const std::vector<double>& sorted, double q) {
+  return sorted.empty()
+             ? -1
+             : sorted[std::min(sorted.size() - 1,
+                               static_cast<size_t>(q * static_cast<double>(sorted.size())))];
 }
 
 double Ask(const std::string& conninfo, const pg::Statement& statement) {

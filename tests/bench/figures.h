@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "pg/database.h"
 #include "testing/suite.h"
@@ -23,6 +24,9 @@ void Print(const Figure& figure);
 
 // A number of a flat JSON object, or -1.
 double JsonNumber(const std::string& json, const std::string& key);
+
+// Of what is sorted, `q` from 0 to 1; -1 of nothing.
+double Quantile(const std::vector<double>& sorted, double q);
 
 // One number from a database.
 double Ask(const std::string& conninfo, const pg::Statement& statement);
