@@ -4,6 +4,7 @@
 #include <unicode/translit.h>
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
+#include <unicode/utf16.h>
 #include <unicode/utf8.h>
 
 #include <memory>
@@ -39,6 +40,14 @@ const std::vector<char16_t>& SimplifiedForms() {
   return forms;
 }
 
+bool IsHan(UChar32 character) { return character >= kHanFirst && character <= kHanLast; }
+
+// White space and what controls; ASCII without asking ICU's tables.
+bool IsGap(UChar32 character) {
+  if (character < 0x80) return character <= 0x20 || character == 0x7F;
+  return u_isUWhiteSpace(character) != 0 || u_iscntrl(character) != 0;
+}
+
 }  // namespace
 
 std::string Normalise(absl::string_view utf8) {
@@ -46,23 +55,28 @@ std::string Normalise(absl::string_view utf8) {
   icu::UnicodeString folded = CaseFolder().normalize(
       icu::UnicodeString::fromUTF8({utf8.data(), static_cast<int32_t>(utf8.size())}), error);
   const std::vector<char16_t>& simplified = SimplifiedForms();
-  icu::UnicodeString spaced;
+  const char16_t* const units = folded.getBuffer();
+  const int32_t length = folded.length();
+  // A unit becomes three bytes at most, a pair of them four.
+  std::string result(static_cast<size_t>(length) * 3, '\0');
+  size_t end = 0;
   bool in_space = true;  // drops leading space
-  for (int32_t at = 0; at < folded.length(); at = folded.moveIndex32(at, 1)) {
-    const UChar32 character = folded.char32At(at);
-    if (u_isUWhiteSpace(character) || u_iscntrl(character)) {
-      if (!in_space) spaced.append(static_cast<UChar32>(' '));
+  for (int32_t at = 0; at < length;) {
+    UChar32 character = 0;
+    U16_NEXT(units, at, length, character);
+    const bool han = IsHan(character);
+    if (!han && IsGap(character)) {
+      if (!in_space) result[end++] = ' ';
       in_space = true;
       continue;
     }
     in_space = false;
-    const bool han = character >= kHanFirst && character <= kHanLast;
-    spaced.append(han ? static_cast<UChar32>(simplified[static_cast<size_t>(character - kHanFirst)])
-                      : character);
+    if (han) character = simplified[static_cast<size_t>(character - kHanFirst)];
+    auto* const bytes = reinterpret_cast<uint8_t*>(result.data());
+    U8_APPEND_UNSAFE(bytes, end, character);
   }
-  std::string result;
-  spaced.toUTF8String(result);
-  if (!result.empty() && result.back() == ' ') result.pop_back();
+  if (end > 0 && result[end - 1] == ' ') --end;
+  result.resize(end);
   return result;
 }
 

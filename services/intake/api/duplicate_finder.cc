@@ -10,7 +10,7 @@ namespace {
 
 constexpr uint16_t kCommonMin = 50;     // texts with the same key
 constexpr size_t kSeenSize = 1u << 20;  // counters
-constexpr size_t kCandidatesMax = 10;   // compared with one complaint
+constexpr size_t kCandidatesMax = 4;    // compared with one complaint
 constexpr uint32_t kPlacesMax = 3;      // newest of one key in one segment
 
 void AddCandidate(std::vector<Uuid>& candidates, const Uuid& id) {
