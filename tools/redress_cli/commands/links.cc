@@ -19,7 +19,7 @@ void Print(const Run& run, const Complaint& complaint) {
       complaint.merged_into().empty() ? "" : absl::StrCat(" into ", complaint.merged_into()),
       complaint.merged_complaints().empty()
           ? ""
-          : absl::StrCat(", holds ", complaint.merged_complaints_size(), " others"),
+          : absl::StrCat(", holds ", complaint.merged_complaints_size(), " more"),
       complaint.cycle() > 1 ? absl::StrCat(", round ", complaint.cycle()) : ""));
 }
 
