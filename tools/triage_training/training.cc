@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -24,6 +25,7 @@ using intake::TriageEngine;
 using intake::TriageModel;
 
 constexpr uint64_t kParts = 10;
+constexpr uint64_t kCalibrationParts = 3;
 
 // FNV-1a of the normalised text.
 uint64_t HashOf(const std::string& text) {
@@ -36,92 +38,128 @@ uint64_t HashOf(const std::string& text) {
 struct Example {
   std::vector<uint32_t> features;
   std::vector<std::string> labels;
+  uint64_t hash = 0;  // of the text
 };
 
-// A text as rows of the weights; a row comes as often as its feature.
-struct Sample {
-  std::vector<uint32_t> rows;
-  float share = 0;        // of the sum, as TriageModel takes it
-  std::vector<float> is;  // 1 for each label it has, else 0
-};
+// A text as a vector: for each row of the weights that it has, how much.
+using Sample = std::vector<std::pair<uint32_t, float>>;
 
-// Logistic regression for all labels at once: stochastic gradient descent whose step shrinks for
-// each weight with the gradients that it has seen (AdaGrad).
-ModelParts Learn(absl::Span<const Example> examples, const TrainOptions& options) {
+double Length2(const Sample& sample) {
+  double sum = 0;
+  for (const auto& [row, value] : sample) sum += double{value} * double{value};
+  return sum;
+}
+
+// A linear support vector machine with squared hinge loss, by dual coordinate descent (Hsieh et
+// al., 2008): gives the weights of one label, the bias last. A text that `is` of the label counts
+// the more, the fewer there are of them.
+std::vector<double> Separate(const std::vector<Sample>& samples, const std::vector<double>& lengths,
+                             const std::vector<bool>& is, size_t rows,
+                             const TrainOptions& options) {
+  const auto texts = static_cast<double>(samples.size());
+  const auto positives = static_cast<double>(std::count(is.begin(), is.end(), true));
+  const double slack_of_positive =
+      1 / (2 * options.cost * std::sqrt(texts / std::max(1.0, positives)));
+  const double slack = 1 / (2 * options.cost);
+  std::vector<double> weights(rows + 1);
+  std::vector<double> alphas(samples.size());
+  std::vector<uint32_t> order(samples.size());
+  for (uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+  size_t active = order.size();  // those that may still move come first
+  uint64_t random = 1;           // the same order in every run (Knuth's linear congruence)
+  double most_before = std::numeric_limits<double>::infinity();
+  for (int epoch = 0; epoch < options.epochs; ++epoch) {
+    for (size_t i = active; i > 1; --i) {
+      random = random * 6364136223846793005 + 1442695040888963407;
+      std::swap(order[i - 1], order[(random >> 33) % i]);
+    }
+    double most = 0;
+    for (size_t at = 0; at < active;) {
+      const uint32_t one = order[at];
+      const Sample& sample = samples[one];
+      const double sign = is[one] ? 1 : -1;
+      const double own_slack = is[one] ? slack_of_positive : slack;
+      double sum = weights[rows];
+      for (const auto& [row, value] : sample) sum += weights[row] * double{value};
+      const double gradient = sign * sum - 1 + own_slack * alphas[one];
+      if (alphas[one] == 0 && gradient > most_before) {  // well on its side: out of the way
+        std::swap(order[at], order[--active]);
+        continue;
+      }
+      ++at;
+      const double pull = alphas[one] == 0 ? std::min(gradient, 0.0) : gradient;
+      most = std::max(most, std::abs(pull));
+      if (std::abs(pull) < 1e-9) continue;
+      const double before = alphas[one];
+      alphas[one] = std::max(before - gradient / (lengths[one] + own_slack), 0.0);
+      const double step = (alphas[one] - before) * sign;
+      weights[rows] += step;
+      for (const auto& [row, value] : sample) weights[row] += step * double{value};
+    }
+    most_before = most;
+    if (most < options.tolerance) {
+      if (active == order.size()) break;
+      active = order.size();  // done among these: look at all of them once more
+      most_before = std::numeric_limits<double>::infinity();
+    }
+  }
+  return weights;
+}
+
+// A row comes as often as its feature, weighed by how rare it is.
+ModelParts Learn(absl::Span<const Example* const> examples, const TrainOptions& options) {
   std::map<uint32_t, int> counts;  // in how many texts
   std::set<std::string> labels;
-  for (const Example& example : examples) {
-    const std::set<uint32_t> once(example.features.begin(), example.features.end());
+  for (const Example* example : examples) {
+    const std::set<uint32_t> once(example->features.begin(), example->features.end());
     for (const uint32_t feature : once) ++counts[feature];
-    labels.insert(example.labels.begin(), example.labels.end());
+    labels.insert(example->labels.begin(), example->labels.end());
   }
   ModelParts parts;
   parts.labels.assign(labels.begin(), labels.end());
   std::map<uint32_t, uint32_t> rows;
+  std::vector<float> rareness;
   for (const auto& [feature, count] : counts) {
     if (count < options.least_count) continue;
     rows.emplace(feature, static_cast<uint32_t>(parts.features.size()));
     parts.features.push_back(feature);
+    rareness.push_back(static_cast<float>(
+        (std::log(static_cast<double>(examples.size()) / count) + 1) / options.usual_rareness));
+  }
+  std::vector<Sample> samples;
+  std::vector<double> lengths;
+  for (const Example* example : examples) {
+    const float share = 1.0F / std::sqrt(static_cast<float>(example->features.size()) + 1.0F);
+    std::map<uint32_t, int> often;
+    for (const uint32_t feature : example->features) {
+      const auto row = rows.find(feature);
+      if (row != rows.end()) ++often[row->second];
+    }
+    Sample& sample = samples.emplace_back();
+    for (const auto& [row, times] : often)
+      sample.emplace_back(row, static_cast<float>(times) * share * rareness[row]);
+    lengths.push_back(Length2(sample) + 1);  // with the bias
   }
   const size_t width = parts.labels.size();
-  std::vector<Sample> samples;
-  for (const Example& example : examples) {
-    Sample& sample = samples.emplace_back();
-    sample.share = 1.0F / std::sqrt(static_cast<float>(example.features.size()) + 1.0F);
-    for (const uint32_t feature : example.features) {
-      const auto row = rows.find(feature);
-      if (row != rows.end()) sample.rows.push_back(row->second);
-    }
-    for (const std::string& label : parts.labels) {
-      sample.is.push_back(std::find(example.labels.begin(), example.labels.end(), label) !=
-                                  example.labels.end()
-                              ? 1.0F
-                              : 0.0F);
-    }
-  }
-  constexpr float kSeen = 1e-2F;  // keeps the first step from being a leap
   parts.weights.assign(parts.features.size() * width, 0);
-  parts.biases.assign(width, -2);
-  std::vector<float> seen(parts.weights.size(), kSeen);
-  std::vector<float> bias_seen(width, kSeen);
-  std::vector<float> misses(width);
-  std::vector<size_t> order(samples.size());
-  for (size_t i = 0; i < order.size(); ++i) order[i] = i;
-  uint64_t random = 1;  // the same order in every run (Knuth's linear congruence)
-  const auto rate = static_cast<float>(options.rate);
-  for (int epoch = 0; epoch < options.epochs; ++epoch) {
-    for (size_t i = order.size(); i > 1; --i) {
-      random = random * 6364136223846793005 + 1442695040888963407;
-      std::swap(order[i - 1], order[(random >> 33) % i]);
-    }
-    for (const size_t at : order) {
-      const Sample& sample = samples[at];
-      std::fill(misses.begin(), misses.end(), 0.0F);
-      for (const uint32_t row : sample.rows) {
-        const float* weights = &parts.weights[row * width];
-        for (size_t i = 0; i < width; ++i) misses[i] += weights[i];
-      }
-      for (size_t i = 0; i < width; ++i) {
-        const float logit = parts.biases[i] + misses[i] * sample.share;
-        const float miss = 1.0F / (1.0F + std::exp(-logit)) - sample.is[i];
-        bias_seen[i] += miss * miss;
-        parts.biases[i] -= rate * miss / std::sqrt(bias_seen[i]);
-        misses[i] = miss * sample.share;
-      }
-      for (const uint32_t row : sample.rows) {
-        float* weights = &parts.weights[row * width];
-        float* sums = &seen[row * width];
-        for (size_t i = 0; i < width; ++i) {
-          sums[i] += misses[i] * misses[i];
-          weights[i] -= rate * misses[i] / std::sqrt(sums[i]);
-        }
-      }
-    }
+  parts.biases.assign(width, 0);
+  for (size_t label = 0; label < width; ++label) {
+    std::vector<bool> is;
+    for (const Example* example : examples)
+      is.push_back(std::find(example->labels.begin(), example->labels.end(), parts.labels[label]) !=
+                   example->labels.end());
+    const std::vector<double> weights = Separate(samples, lengths, is, rows.size(), options);
+    for (size_t row = 0; row < rows.size(); ++row)
+      parts.weights[row * width + label] = static_cast<float>(weights[row]) * rareness[row];
+    parts.biases[label] = static_cast<float>(weights[rows.size()]);
   }
   parts.slopes.assign(width, 1);
   parts.offsets.assign(width, 0);
   return parts;
 }
+
+// Not the split's own digits: those that are learnt from lack one of them.
+uint64_t PartOf(const Example& example) { return example.hash / kParts % kCalibrationParts; }
 
 // Platt's calibration of one label: slope and offset that make the chances of `logits` fit.
 std::pair<float, float> Calibrate(const std::vector<std::pair<double, bool>>& logits) {
@@ -196,35 +234,40 @@ absl::StatusOr<std::string> TrainModel(const TriageEngine& engine,
   if (texts.empty())
     return Error(absl::StatusCode::kInvalidArgument, "CORPUS_EMPTY", "there are no texts");
   std::vector<Example> examples;
-  std::vector<Example> most;  // without those that the calibration is measured on
-  std::vector<Example> apart;
   uint64_t contents = 0;
   for (const LabelledText& text : texts) {
-    Example example = {intake::FeaturesOf(engine.Read("", text.text)), LabelsOf(text)};
-    const uint64_t hash = HashOf(text.text);
+    Example& example = examples.emplace_back();
+    example = {intake::FeaturesOf(engine.Read("", text.text)), LabelsOf(text), HashOf(text.text)};
     for (const std::string& label : example.labels) contents = contents * 31 + HashOf(label);
-    contents = contents * 31 + hash;
-    (hash % kParts == 1 ? apart : most).push_back(example);
-    examples.push_back(std::move(example));
+    contents = contents * 31 + example.hash;
   }
-  ASSIGN_OR_RETURN(const std::unique_ptr<TriageModel> measured,
-                   TriageModel::Load(TriageModel::Save(Learn(most, options))));
-  std::vector<std::vector<std::pair<double, bool>>> logits(measured->labels().size());
-  for (const Example& example : apart) {
-    const std::vector<float> chances = measured->Predict(example.features);
-    for (size_t label = 0; label < chances.size(); ++label) {
-      const double chance = std::clamp(static_cast<double>(chances[label]), 1e-7, 1 - 1e-7);
-      logits[label].emplace_back(std::log(chance / (1 - chance)),
-                                 std::find(example.labels.begin(), example.labels.end(),
-                                           measured->labels()[label]) != example.labels.end());
+  // Calibrated on what models of the others say of a text.
+  std::map<std::string, std::vector<std::pair<double, bool>>> logits;
+  for (uint64_t part = 0; part < kCalibrationParts; ++part) {
+    std::vector<const Example*> others;
+    for (const Example& example : examples) {
+      if (PartOf(example) != part) others.push_back(&example);
+    }
+    if (others.empty() || others.size() == examples.size()) continue;
+    ASSIGN_OR_RETURN(const std::unique_ptr<TriageModel> measured,
+                     TriageModel::Load(TriageModel::Save(Learn(others, options))));
+    for (const Example& example : examples) {
+      if (PartOf(example) != part) continue;
+      const std::vector<float> chances = measured->Predict(example.features);
+      for (size_t label = 0; label < chances.size(); ++label) {
+        const std::string& name = measured->labels()[label];
+        const double chance = std::clamp(static_cast<double>(chances[label]), 1e-7, 1 - 1e-7);
+        logits[name].emplace_back(
+            std::log(chance / (1 - chance)),
+            std::find(example.labels.begin(), example.labels.end(), name) != example.labels.end());
+      }
     }
   }
-  ModelParts parts = Learn(examples, options);
+  std::vector<const Example*> all;
+  for (const Example& example : examples) all.push_back(&example);
+  ModelParts parts = Learn(all, options);
   for (size_t label = 0; label < parts.labels.size(); ++label) {
-    const int before = measured->LabelIndex(parts.labels[label]);
-    if (before < 0) continue;
-    std::tie(parts.slopes[label], parts.offsets[label]) =
-        Calibrate(logits[static_cast<size_t>(before)]);
+    std::tie(parts.slopes[label], parts.offsets[label]) = Calibrate(logits[parts.labels[label]]);
   }
   parts.version = absl::StrCat("corpus-", texts.size(), "-", absl::Hex(contents, absl::kZeroPad16));
   return TriageModel::Save(parts);

@@ -25,7 +25,7 @@ enum class Namespace : uint64_t {
 
 constexpr size_t kStemLetters = 5;
 // What a text sounds like must not drown among its hundred words.
-constexpr int kSoundRepeats = 4;
+constexpr int kSoundRepeats = 2;
 constexpr size_t kFeaturesMax = 4'096;
 // A text of more concepts than this has them all, and pairs of them say nothing.
 constexpr size_t kPairedMax = 10;

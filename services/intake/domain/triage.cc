@@ -32,8 +32,8 @@ constexpr double kNamed = 0.2;
 constexpr double kGuessed = 0.02;
 // From here on a text reads like level 2, and like 3: where cross-validation over the texts that
 // are learnt from gives the best macro F1.
-constexpr double kReadsSerious = 0.3;
-constexpr double kReadsCrisis = 0.2;
+constexpr double kReadsSerious = 0.5;
+constexpr double kReadsCrisis = 0.35;
 constexpr int64_t kLargeAmountYuan = 1'000;
 constexpr double kFits = 0.5;
 // Praise speaks of a category without complaining of it.
@@ -45,8 +45,6 @@ constexpr double kSignalByModel = 0.6;
 // A signal that a pattern names, at least this: one of plain words, and one of everyday words.
 constexpr double kPlainSignal = 0.05;
 constexpr double kEverydaySignal = 0.3;
-// Codes whose patterns are so plain that they outweigh the model.
-constexpr double kPlainPattern = 0.9;
 
 // How much the tone, the model and the manner say about a good feeling, as logits; measured on the
 // labelled texts. English posts ask and thank where Chinese reviews only judge.
@@ -81,11 +79,6 @@ struct Verdict {
   double serious = 0;  // that it is level 2 or 3 by R-I7
   double crisis = 0;   // and 3
 };
-
-bool IsPlain(absl::string_view code) {
-  return code == "product_quality.safety" || code == "product_quality.counterfeit" ||
-         code == "other.privacy_leak";
-}
 
 bool IsEverydaySignal(absl::string_view signal) {
   return signal == "vulnerable_customer" || signal == "repeat" || signal == "group" ||
@@ -147,7 +140,6 @@ void AgreeOnSignal(const std::string& signal, double chance, Verdict& verdict) {
 
 void AskModel(const TriageModel& model, const Reading& reading, Verdict& verdict) {
   const std::vector<float> chances = model.Predict(FeaturesOf(reading));
-  std::map<std::string, double> by_pattern = std::move(verdict.categories);
   verdict.categories.clear();
   verdict.kinds.clear();
   double bad = 0.3;
@@ -171,14 +163,26 @@ void AskModel(const TriageModel& model, const Reading& reading, Verdict& verdict
       good = chance;
     }
   }
-  for (const auto& [code, chance] : by_pattern) {
-    if (IsPlain(code)) verdict.categories[code] = std::max(verdict.categories[code], kPlainPattern);
-  }
   // A text in English is bad or not; a Chinese review is bad or good.
   const double by_model =
       reading.language == "en" ? -Logit(bad) : Logit(good / std::max(1e-6, bad + good));
   verdict.bad = BadFeeling(reading, by_model);
   verdict.good = good;
+}
+
+std::string FamilyOf(const std::string& code) { return code.substr(0, code.find('.')); }
+
+// Several subcategories that are each a little likely say together what family it is; the main
+// one is the likeliest there.
+void MainOneFirst(std::vector<std::pair<std::string, double>>& ranked) {
+  std::map<std::string, double> families;
+  for (const auto& [code, chance] : ranked) families[FamilyOf(code)] += chance;
+  const auto main =
+      std::max_element(ranked.begin(), ranked.end(), [&](const auto& one, const auto& other) {
+        return std::pair(families[FamilyOf(one.first)], one.second) <
+               std::pair(families[FamilyOf(other.first)], other.second);
+      });
+  if (main != ranked.end()) std::rotate(ranked.begin(), main, main + 1);
 }
 
 // Several exclamation marks, words of anger and bad judgements, without end but ever slower.
@@ -270,6 +274,7 @@ v1::Triage TriageEngine::Understand(absl::string_view subject, absl::string_view
                                                      verdict.categories.end());
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const auto& one, const auto& other) { return one.second > other.second; });
+  MainOneFirst(ranked);
   if (ranked.size() > kCategoriesMax) ranked.resize(kCategoriesMax);
   for (const auto& [code, chance] : ranked) {
     if (chance < kNamed && triage.categories_size() > 0) break;

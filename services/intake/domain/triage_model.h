@@ -3,7 +3,7 @@
 //   ASSIGN_OR_RETURN(auto model, TriageModel::Load(BuiltInModel()));
 //   const std::vector<float> chances = model->Predict(FeaturesOf(reading));
 //
-// One logistic regression a label over hashed features, its weights as bytes: a feature costs one
+// One linear classifier a label over hashed features, its weights as bytes: a feature costs one
 // look-up and one short row. tools/triage_training makes it.
 #pragma once
 
