@@ -45,11 +45,13 @@ struct Intake {
         tokens(keys),
         hub(host.db(), host.clock()),
         eraser(host.db(), host.log(), hub, host.clock()),
+        fresh(host.clock()),
         desk(host.db(), host.log(), vault,
              {.policy = config.filing,
               .batch_max = static_cast<size_t>(config.batch_max),
               .queue_max = static_cast<size_t>(config.queue_max),
               .batch_pace = config.batch_pace,
+              .fresh = &fresh,
               .on_questions =
                   [this] {
                     if (linker) linker->Wake();
@@ -60,7 +62,7 @@ struct Intake {
         search_keys(keys.Lasting("search index")),
         segments(size_t{static_cast<uint32_t>(config.search_cache_mb)} << 20),
         search(envelope, segments, search_keys, host.clock()),
-        indexer(host.db(), host.log(), hub, envelope, segments, search_keys, host.metrics(),
+        indexer(host.db(), host.log(), hub, envelope, fresh, segments, search_keys, host.metrics(),
                 host.clock(), host.random(), {.erase_wait = config.search_erase_wait}) {
     if (!config.triage_model_dir.empty()) {
       models = std::make_unique<ModelWatch>(config.triage_model_dir, *triage, host.clock());
@@ -84,6 +86,7 @@ struct Intake {
   const ProgressTokens tokens;
   TimelineHub hub;
   Eraser eraser;
+  FreshComplaints fresh;
   FilingDesk desk;
   EventHandler handler;
   ChannelClerk clerk;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/container/node_hash_map.h"
 #include "base/status_macros.h"
 #include "services/intake/store/personal_part.h"
 
@@ -22,9 +23,13 @@ void AddCandidate(std::vector<Uuid>& candidates, const Uuid& id) {
 
 }  // namespace
 
-DuplicateFinder::DuplicateFinder(const crypto::Envelope& envelope, SegmentStore& segments,
-                                 DuplicatePolicy policy)
-    : envelope_(envelope), segments_(segments), policy_(policy), seen_(kSeenSize, 0) {}
+DuplicateFinder::DuplicateFinder(const crypto::Envelope& envelope, const FreshComplaints& fresh,
+                                 SegmentStore& segments, DuplicatePolicy policy)
+    : envelope_(envelope),
+      fresh_(fresh),
+      segments_(segments),
+      policy_(policy),
+      seen_(kSeenSize, 0) {}
 
 bool DuplicateFinder::CountCommon(const Newcomer& newcomer) {
   // Counts fade, so that what was common once is looked up again.
@@ -115,6 +120,35 @@ absl::Status DuplicateFinder::AskIndex(pg::Transaction& tx, const std::vector<Se
   return absl::OkStatus();
 }
 
+absl::StatusOr<DuplicateFinder::Texts> DuplicateFinder::ReadTexts(
+    pg::Transaction& tx, absl::Span<const Newcomer> newcomers, const Candidates& candidates) {
+  Texts texts;
+  for (const Newcomer& newcomer : newcomers) texts[newcomer.id.uuid()] = newcomer.complaint;
+  std::vector<absl::string_view> tenants;
+  std::vector<Uuid> ids;
+  absl::flat_hash_map<Uuid, absl::string_view> tenant_of;
+  for (size_t i = 0; i < newcomers.size(); ++i) {
+    for (const Uuid& id : candidates[i]) {
+      if (texts.contains(id) || tenant_of.contains(id)) continue;
+      if (auto kept = fresh_.Find(id)) {
+        texts[id] = std::move(kept);
+        continue;
+      }
+      tenant_of[id] = newcomers[i].tenant;
+      tenants.emplace_back(newcomers[i].tenant);
+      ids.push_back(id);
+    }
+  }
+  if (ids.empty()) return texts;
+  ASSIGN_OR_RETURN(std::vector<StoredComplaint> read, GetIndexed(tx, tenants, ids));
+  for (StoredComplaint& stored : read) {
+    const Uuid id = stored.id.uuid();
+    auto whole = OpenWhole(envelope_, tenant_of.at(id), std::move(stored));
+    if (whole.ok()) texts[id] = std::make_shared<const v1::Complaint>(*std::move(whole));
+  }
+  return texts;
+}
+
 absl::StatusOr<std::vector<DuplicatePair>> DuplicateFinder::Find(pg::Transaction& tx,
                                                                  std::vector<Newcomer> newcomers,
                                                                  absl::Time now) {
@@ -124,7 +158,6 @@ absl::StatusOr<std::vector<DuplicatePair>> DuplicateFinder::Find(pg::Transaction
   std::sort(newcomers.begin(), newcomers.end(),
             [](const Newcomer& a, const Newcomer& b) { return a.id < b.id; });
   Candidates candidates(newcomers.size());
-  absl::flat_hash_map<Uuid, v1::Complaint> texts;
   absl::flat_hash_map<uint64_t, std::vector<size_t>> in_batch;
   for (size_t i = 0; i < newcomers.size(); ++i) newcomers[i].common = CountCommon(newcomers[i]);
   ASSIGN_OR_RETURN(const auto same_customer, SameCustomer(tx, newcomers));
@@ -152,31 +185,22 @@ absl::StatusOr<std::vector<DuplicatePair>> DuplicateFinder::Find(pg::Transaction
   RETURN_IF_ERROR(ReadFilters(tx, segments));
   RETURN_IF_ERROR(AskIndex(tx, segments, absl::MakeSpan(newcomers), candidates));
 
-  // All candidates are read at once.
-  std::vector<absl::string_view> tenants;
-  std::vector<Uuid> ids;
-  absl::flat_hash_map<Uuid, absl::string_view> tenant_of;
-  for (size_t i = 0; i < newcomers.size(); ++i) {
-    for (const Uuid& id : candidates[i]) {
-      if (!tenant_of.emplace(id, newcomers[i].tenant).second) continue;
-      tenants.emplace_back(newcomers[i].tenant);
-      ids.push_back(id);
-    }
-  }
-  if (ids.empty()) return pairs;
-  ASSIGN_OR_RETURN(const std::vector<StoredComplaint> read, GetComplaints(tx, tenants, ids));
-  for (const StoredComplaint& stored : read) {
-    auto whole = OpenWhole(envelope_, tenant_of.at(stored.id.uuid()), stored);
-    if (whole.ok()) texts[stored.id.uuid()] = *std::move(whole);
-  }
+  ASSIGN_OR_RETURN(const Texts texts, ReadTexts(tx, newcomers, candidates));
+  absl::node_hash_map<Uuid, Compared> compared;
+  const auto of = [&](const Uuid& id, const v1::Complaint& complaint) -> Compared& {
+    return compared.try_emplace(id, complaint).first->second;
+  };
   for (size_t i = 0; i < newcomers.size(); ++i) {
     std::vector<DuplicatePair> own;
+    if (candidates[i].empty()) continue;
+    Compared& newer = of(newcomers[i].id.uuid(), *newcomers[i].complaint);
     for (const Uuid& id : candidates[i]) {
       const auto other = texts.find(id);
       if (other == texts.end() || id >= newcomers[i].id.uuid()) continue;
-      if (auto suspicion = CompareForDuplicate(newcomers[i].complaint, other->second, policy_)) {
+      Compared& older = of(id, *other->second);
+      if (auto suspicion = CompareForDuplicate(newer, older, policy_)) {
         own.push_back({newcomers[i].tenant, newcomers[i].id, ComplaintId(id), *std::move(suspicion),
-                       newcomers[i].complaint.historical()});
+                       newcomers[i].complaint->historical()});
       }
     }
     std::stable_sort(own.begin(), own.end(), [](const DuplicatePair& a, const DuplicatePair& b) {

@@ -1,6 +1,6 @@
 // Finds what a new complaint may be a duplicate of, at whatever size of the register (R-I5).
 //
-//   DuplicateFinder finder(envelope, segments, policy);
+//   DuplicateFinder finder(envelope, fresh, segments, policy);
 //   ASSIGN_OR_RETURN(std::vector<DuplicatePair> pairs, finder.Find(tx, newcomers, now));
 #pragma once
 
@@ -13,6 +13,7 @@
 #include "postings/key_filter.h"
 #include "services/intake/domain/duplicate.h"
 #include "services/intake/store/duplicate_book.h"
+#include "services/intake/store/fresh_complaints.h"
 #include "services/intake/store/search_keys.h"
 #include "services/intake/store/segment_store.h"
 
@@ -25,8 +26,8 @@ namespace redress::intake {
 // thread-safe.
 class DuplicateFinder {
  public:
-  DuplicateFinder(const crypto::Envelope& envelope, SegmentStore& segments,
-                  DuplicatePolicy policy = {});
+  DuplicateFinder(const crypto::Envelope& envelope, const FreshComplaints& fresh,
+                  SegmentStore& segments, DuplicatePolicy policy = {});
 
   // The pairs of a batch that is not in the index yet, among each other and with those before.
   absl::StatusOr<std::vector<DuplicatePair>> Find(pg::Transaction& tx,
@@ -38,10 +39,15 @@ class DuplicateFinder {
   absl::Status ReadFilters(pg::Transaction& tx, const std::vector<SegmentRow>& segments);
   absl::Status AskIndex(pg::Transaction& tx, const std::vector<SegmentRow>& segments,
                         absl::Span<Newcomer> newcomers, Candidates& candidates);
+  // What is to be compared with: from memory, or from the database all at once.
+  using Texts = absl::flat_hash_map<Uuid, std::shared_ptr<const v1::Complaint>>;
+  absl::StatusOr<Texts> ReadTexts(pg::Transaction& tx, absl::Span<const Newcomer> newcomers,
+                                  const Candidates& candidates);
   // Counts the text once more; true when many wrote it lately.
   bool CountCommon(const Newcomer& newcomer);
 
   const crypto::Envelope& envelope_;
+  const FreshComplaints& fresh_;
   SegmentStore& segments_;
   const DuplicatePolicy policy_;
   std::map<int64_t, postings::KeyFilter> filters_;  // by segment

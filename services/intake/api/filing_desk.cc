@@ -72,6 +72,8 @@ absl::Status FilingDesk::Commit(std::vector<Filing>& filings, std::vector<absl::
     PgFilingBook book(tx, log_, vault_);
     ASSIGN_OR_RETURN(answers,
                      FileBatch(book, absl::MakeSpan(filings), options_.policy, references, now));
+    // Before others can know of it; what is rolled back is never asked for.
+    if (options_.fresh != nullptr) options_.fresh->Add(filings);
     return absl::OkStatus();
   }));
   options_.on_questions();

@@ -12,6 +12,7 @@
 #include "pg/batcher.h"
 #include "pg/database.h"
 #include "services/intake/app/file_batch.h"
+#include "services/intake/store/fresh_complaints.h"
 #include "services/intake/store/reference_numbers.h"
 #include "vault/vault.h"
 
@@ -27,6 +28,8 @@ class FilingDesk {
     size_t batch_max = 256;
     size_t queue_max = 8192;
     absl::Duration batch_pace = absl::ZeroDuration();
+    // Where what was filed is kept for the index; null for nowhere.
+    FreshComplaints* fresh = nullptr;
     // Told after a commit that may have left questions for the platform's directory.
     std::function<void()> on_questions = [] {};
   };

@@ -15,6 +15,7 @@
 #include "postings/writer.h"
 #include "services/intake/domain/merge_plan.h"
 #include "services/intake/domain/near_keys.h"
+#include "services/intake/domain/personal.h"
 #include "services/intake/store/id_streams.h"
 #include "services/intake/store/personal_part.h"
 #include "services/intake/store/standing_book.h"
@@ -49,7 +50,8 @@ struct Batch {
   std::vector<absl::string_view> tenants;
   std::vector<Uuid> ids;
   std::vector<Uuid> erased;
-  absl::flat_hash_set<Uuid> filed;  // for the first time
+  absl::flat_hash_set<Uuid> filed;    // for the first time
+  absl::flat_hash_set<Uuid> changed;  // since they were filed
   absl::flat_hash_map<Uuid, size_t> place_of;
 };
 
@@ -58,7 +60,7 @@ absl::StatusOr<Batch> BatchOf(const News& news) {
   for (const events::v1::Event& event : news.events) {
     if (!ChangesTerms(event)) continue;
     ASSIGN_OR_RETURN(const ComplaintId id, events::ComplaintOf(event));
-    if (event.has_complaint_filed()) batch.filed.insert(id.uuid());
+    (event.has_complaint_filed() ? batch.filed : batch.changed).insert(id.uuid());
     if (event.has_personal_data_erased()) batch.erased.push_back(id.uuid());
     if (!batch.place_of.try_emplace(id.uuid(), batch.ids.size()).second) continue;
     batch.tenants.emplace_back(event.tenant());
@@ -67,27 +69,44 @@ absl::StatusOr<Batch> BatchOf(const News& news) {
   return batch;
 }
 
+// A complaint as far as it could be opened.
+struct Whole {
+  std::shared_ptr<const v1::Complaint> complaint;
+  bool opened = false;
+};
+
+// One that cannot be opened is found by everything else.
+Whole Open(const crypto::Envelope& envelope, absl::string_view tenant, StoredComplaint stored) {
+  absl::StatusOr<v1::ComplaintDraft> personal = OpenPersonal(envelope, tenant, stored);
+  if (personal.ok()) PutBack(*personal, Sight::kFull, *stored.complaint.mutable_draft());
+  return {std::make_shared<const v1::Complaint>(std::move(stored.complaint)), personal.ok()};
+}
+
 }  // namespace
 
 Indexer::Indexer(pg::Database& db, events::Log& log, TimelineHub& hub,
-                 const crypto::Envelope& envelope, SegmentStore& segments, const SearchKeys& keys,
-                 Metrics& metrics, Clock& clock, Random& random, IndexerOptions options)
+                 const crypto::Envelope& envelope, FreshComplaints& fresh, SegmentStore& segments,
+                 const SearchKeys& keys, Metrics& metrics, Clock& clock, Random& random,
+                 IndexerOptions options)
     : db_(db),
       log_(log),
       hub_(hub),
       envelope_(envelope),
+      fresh_(fresh),
       segments_(segments),
       keys_(keys),
       clock_(clock),
       options_(options),
       leases_(db, {.job = "search", .slot_count = 1}, clock, random),
       indexed_total_(metrics.Counter("redress_search_indexed_total", "Complaints indexed", {})),
+      read_total_(metrics.Counter("redress_search_read_total",
+                                  "Complaints that had to be read to be indexed", {})),
       lag_events_(metrics.Gauge("redress_search_lag_events",
                                 "Events that the search index does not know yet", {})),
       segment_count_(metrics.Gauge("redress_search_segments", "Segments of the search index", {})),
       suspected_total_(metrics.Counter("redress_duplicates_suspected_total",
                                        "Pairs of complaints that may be the same", {})),
-      duplicates_(envelope, segments),
+      duplicates_(envelope, fresh, segments),
       indexer_{"search_index", Pace(options.busy_per_s), clock.Monotonic()},
       merger_{"search_merge", Pace(options.busy_per_s), clock.Monotonic()} {
   log_.OnCommit([this](std::shared_ptr<const std::vector<events::Numbered>> batch) {
@@ -211,35 +230,52 @@ absl::StatusOr<size_t> Indexer::IndexSome(int per_partition) {
         ASSIGN_OR_RETURN(news, ReadNews(tx, per_partition));
         ASSIGN_OR_RETURN(batch, BatchOf(news));
         if (batch.ids.empty()) return absl::OkStatus();
-        ASSIGN_OR_RETURN(const std::vector<StoredComplaint> complaints,
-                         GetComplaints(tx, batch.tenants, batch.ids));
+        fresh_.Forget(batch.changed);
         absl::flat_hash_map<absl::string_view, TenantKeys> keys_of;
         std::vector<postings::Key> keys;
-        for (const StoredComplaint& stored : complaints) {
-          const absl::string_view tenant = batch.tenants[batch.place_of.at(stored.id.uuid())];
+        const auto index = [&](const ComplaintId& id, const Whole& whole) {
+          const absl::string_view tenant = batch.tenants[batch.place_of.at(id.uuid())];
           auto of_tenant = keys_of.find(tenant);
           if (of_tenant == keys_of.end()) {
             of_tenant = keys_of.emplace(tenant, keys_.Of(tenant)).first;
           }
-          // One that cannot be opened is found by everything else.
-          absl::StatusOr<v1::Complaint> opened = OpenWhole(envelope_, tenant, stored);
-          const v1::Complaint& complaint = opened.ok() ? *opened : stored.complaint;
           keys.clear();
-          ForEachTerm(complaint, SearchText(complaint.draft()),
+          ForEachTerm(*whole.complaint, SearchText(whole.complaint->draft()),
                       [&](Field field, absl::string_view value) {
                         keys.push_back(of_tenant->second.Of(field, value));
                       });
-          Newcomer newcomer{std::string(tenant), stored.id, {}, {}, false};
-          for (const uint64_t near : NearKeys(complaint.draft().body())) {
+          Newcomer newcomer{std::string(tenant), id, whole.complaint, {}, false};
+          for (const uint64_t near : NearKeys(whole.complaint->draft().body())) {
             newcomer.near.push_back(of_tenant->second.OfNear(near));
             keys.push_back(newcomer.near.back());
           }
-          builder.Add(stored.id.uuid(), keys);
-          if (opened.ok() && batch.filed.contains(stored.id.uuid()) &&
-              complaint.triage().kind() == common::v1::KIND_COMPLAINT) {
-            newcomer.complaint = *std::move(opened);
+          builder.Add(id.uuid(), keys);
+          if (whole.opened && batch.filed.contains(id.uuid()) &&
+              whole.complaint->triage().kind() == common::v1::KIND_COMPLAINT) {
             newcomers.push_back(std::move(newcomer));
           }
+        };
+        std::vector<absl::string_view> tenants;
+        std::vector<Uuid> to_read;
+        for (size_t i = 0; i < batch.ids.size(); ++i) {
+          // What changed since is read as it stands.
+          FreshComplaints::Kept kept;
+          if (!batch.changed.contains(batch.ids[i])) kept = fresh_.Find(batch.ids[i]);
+          if (kept != nullptr) {
+            index(ComplaintId(batch.ids[i]), {std::move(kept), true});
+          } else {
+            tenants.push_back(batch.tenants[i]);
+            to_read.push_back(batch.ids[i]);
+          }
+        }
+        if (!to_read.empty()) {
+          ASSIGN_OR_RETURN(std::vector<StoredComplaint> read, GetIndexed(tx, tenants, to_read));
+          for (StoredComplaint& stored : read) {
+            const ComplaintId id = stored.id;
+            index(id,
+                  Open(envelope_, batch.tenants[batch.place_of.at(id.uuid())], std::move(stored)));
+          }
+          read_total_.Increment(static_cast<double>(to_read.size()));
         }
         ASSIGN_OR_RETURN(pairs, duplicates_.Find(tx, std::move(newcomers), clock_.Now()));
         return absl::OkStatus();

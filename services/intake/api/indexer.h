@@ -1,6 +1,6 @@
 // Keeps the search index up with the register.
 //
-//   Indexer indexer(db, log, hub, envelope, segments, keys, metrics, clock, random);
+//   Indexer indexer(db, log, hub, envelope, fresh, segments, keys, metrics, clock, random);
 //   indexer.Start();
 #pragma once
 
@@ -22,6 +22,7 @@
 #include "services/intake/api/duplicate_finder.h"
 #include "services/intake/api/timeline_hub.h"
 #include "services/intake/domain/pace.h"
+#include "services/intake/store/fresh_complaints.h"
 #include "services/intake/store/index_book.h"
 #include "services/intake/store/search_keys.h"
 #include "services/intake/store/segment_store.h"
@@ -45,8 +46,8 @@ struct IndexerOptions {
 class Indexer {
  public:
   Indexer(pg::Database& db, events::Log& log, TimelineHub& hub, const crypto::Envelope& envelope,
-          SegmentStore& segments, const SearchKeys& keys, Metrics& metrics, Clock& clock,
-          Random& random, IndexerOptions options = {});
+          FreshComplaints& fresh, SegmentStore& segments, const SearchKeys& keys, Metrics& metrics,
+          Clock& clock, Random& random, IndexerOptions options = {});
   ~Indexer();
 
   void Start();
@@ -79,12 +80,14 @@ class Indexer {
   events::Log& log_;
   TimelineHub& hub_;
   const crypto::Envelope& envelope_;
+  FreshComplaints& fresh_;
   SegmentStore& segments_;
   const SearchKeys& keys_;
   Clock& clock_;
   const IndexerOptions options_;
   pg::LeaseKeeper leases_;
   prometheus::Counter& indexed_total_;
+  prometheus::Counter& read_total_;
   prometheus::Gauge& lag_events_;
   prometheus::Gauge& segment_count_;
   prometheus::Counter& suspected_total_;

@@ -71,6 +71,41 @@ class Search : public IntakeFixture {
         },
         absl::Seconds(20)));
   }
+  // Complaints that this replica read to index them.
+  int64_t Read(Replica* replica = nullptr) {
+    return static_cast<int64_t>((replica == nullptr ? Intake() : *replica)
+                                    .host()
+                                    .metrics()
+                                    .Counter("redress_search_read_total", "", {})
+                                    .Value());
+  }
+  // Those to which the segments lead for a word, whatever they are now.
+  std::vector<std::string> Candidates(const std::string& word) {
+    const auto ring = crypto::KeyRing::FromText(std::string(64, 'a'));  // the fixture's
+    const postings::Key key =
+        SearchKeys(ring->Lasting("search index")).Of("demo").Of(Field::kText, word);
+    SegmentStore store(1 << 20);
+    std::vector<std::string> names;
+    const absl::Status status =
+        Intake().host().db().Run({.read_only = true}, [&](pg::Transaction& tx) -> absl::Status {
+          names.clear();
+          ASSIGN_OR_RETURN(const std::vector<SegmentRow> segments, store.Load(tx));
+          for (const SegmentRow& segment : segments) {
+            SegmentPages pages(store, tx, segment.id);
+            postings::Matches matches(*segment.directory, pages, {{key}});
+            for (uint32_t from = 0;; from = matches.place() + 1) {
+              ASSIGN_OR_RETURN(const bool found, matches.Seek(from));
+              if (!found) break;
+              ASSIGN_OR_RETURN(const Uuid id,
+                               DocumentAt(*segment.directory, pages, matches.place()));
+              names.push_back(ComplaintId(id).Name());
+            }
+          }
+          return absl::OkStatus();
+        });
+    EXPECT_TRUE(status.ok()) << status;
+    return names;
+  }
   int64_t Documents() { return Count("search_segment, generate_series(1, documents)"); }
 
   // All kinds of complaints, as they stand, the newest first.
@@ -310,6 +345,41 @@ TEST_F(Search, WhatWasErasedLeavesTheIndex) {
   EXPECT_TRUE(test::WaitUntil([&] { return Count("search_erased") == 0; }, absl::Seconds(20)));
   EXPECT_EQ(Find("充电宝").size(), 1u);
   EXPECT_EQ(List({}).size(), 2u);
+}
+
+// R-I10, R-I11: the index takes what it can from memory; after an erasure nothing of that is left
+TEST_F(Search, WhatWasIndexedFromMemoryIsErasedAllTheSame) {
+  Begin({{"search_erase_wait", "0s"}});
+  const std::string erased = Filed(DraftOf("c1", "张三买的充电宝是假货"));
+  const std::string other = Filed(DraftOf("c2", "充电宝坏了"));
+  WaitIndexed();
+  EXPECT_EQ(Read(), 0);
+  v1::EraseCustomerRequest request;
+  request.set_request_id(NewRequestId());
+  request.set_customer_id("c1");
+  v1::EraseCustomerResponse response;
+  ASSERT_TRUE(Intake().stub().EraseCustomer(Context().get(), request, &response).ok());
+  EXPECT_TRUE(test::WaitUntil([&] { return Count("complaint WHERE erase_time IS NOT NULL") == 1; },
+                              absl::Seconds(20)));
+  WaitIndexed();
+  EXPECT_EQ(Read(), 1);
+  EXPECT_TRUE(test::WaitUntil([&] { return Count("search_erased") == 0; }, absl::Seconds(20)));
+  EXPECT_EQ(Documents(), 2);
+  EXPECT_THAT(Find("张三"), IsEmpty());
+  EXPECT_THAT(Find("充电宝"), ElementsAre(other));
+  // Nor does the index itself lead there.
+  EXPECT_THAT(Candidates("张三"), IsEmpty());
+  EXPECT_THAT(Candidates("坏了"), ElementsAre(other));
+}
+
+// R-I11: another replica's, and whatever was filed before a start, is read
+TEST_F(Search, WhatIsNotInMemoryIsRead) {
+  auto other = Another();
+  ASSERT_TRUE(File(DraftOf("c1", "维修太慢"), NewRequestId()).ok());
+  ASSERT_TRUE(File(DraftOf("c2", "维修太慢"), NewRequestId(), other.get()).ok());
+  WaitIndexed();
+  EXPECT_EQ(Read() + Read(other.get()), 1);
+  EXPECT_EQ(Find("维修").size(), 2u);
 }
 
 // R-I10

@@ -143,6 +143,7 @@ absl::StatusOr<std::vector<absl::Status>> FileBatch(FilingBook& book, absl::Span
     if (claims[i] == Claim::kNew) fresh.push_back(&filings[i]);
   }
   RETURN_IF_ERROR(JoinByReference(book, filings, claims, fresh));
+  for (size_t i = 0; i < filings.size(); ++i) filings[i].is_new = claims[i] == Claim::kNew;
   if (!fresh.empty()) {
     RETURN_IF_ERROR(Complete(book, fresh, policy, references, now));
     RETURN_IF_ERROR(book.Insert({fresh.data(), fresh.size()}));

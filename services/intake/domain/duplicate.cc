@@ -2,16 +2,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/proto_time.h"
-#include "services/intake/domain/likeness.h"
 
 namespace redress::intake {
 namespace {
 
 constexpr double kSameOrderScore = 0.7;
-
-std::string TextOf(const v1::Complaint& complaint) {
-  return absl::StrCat(complaint.draft().subject(), "\n", complaint.draft().body());
-}
 
 }  // namespace
 
@@ -20,21 +15,29 @@ absl::Time ComplainedAt(const v1::Complaint& complaint) {
                                                          : complaint.create_time());
 }
 
-std::optional<Suspicion> CompareForDuplicate(const v1::Complaint& newer, const v1::Complaint& older,
+const LikenessText& Compared::text() {
+  const v1::ComplaintDraft& draft = complaint_->draft();
+  if (!text_) text_.emplace(absl::StrCat(draft.subject(), "\n", draft.body()));
+  return *text_;
+}
+
+std::optional<Suspicion> CompareForDuplicate(Compared& newer, Compared& older,
                                              const DuplicatePolicy& policy) {
   // R-I5
-  if (newer.historical() != older.historical()) return std::nullopt;
-  const v1::ComplaintDraft& a = newer.draft();
-  const v1::ComplaintDraft& b = older.draft();
-  const double likeness = Likeness(TextOf(newer), TextOf(older));
+  if (newer.complaint().historical() != older.complaint().historical()) return std::nullopt;
+  const v1::ComplaintDraft& a = newer.complaint().draft();
+  const v1::ComplaintDraft& b = older.complaint().draft();
   if (!a.order_id().empty() && a.order_id() == b.order_id() &&
       a.customer().customer_id() == b.customer().customer_id()) {
+    const double likeness = Likeness(newer.text(), older.text());
     return Suspicion{kSameOrderScore + (1 - kSameOrderScore) * likeness, "same_order"};
   }
-  if (b.body().empty() || likeness < policy.likeness_min ||
-      absl::AbsDuration(ComplainedAt(newer) - ComplainedAt(older)) > policy.window) {
+  if (b.body().empty() || absl::AbsDuration(ComplainedAt(newer.complaint()) -
+                                            ComplainedAt(older.complaint())) > policy.window) {
     return std::nullopt;
   }
+  const double likeness = Likeness(newer.text(), older.text());
+  if (likeness < policy.likeness_min) return std::nullopt;
   return Suspicion{likeness, "similar_text"};
 }
 

@@ -1,6 +1,7 @@
 // Whether a complaint is suspected to be the same as an earlier one (R-I5).
 //
-//   const std::optional<Suspicion> suspicion = CompareForDuplicate(newer, older, policy);
+//   const std::optional<Suspicion> suspicion = CompareForDuplicate(Compared(newer),
+//   Compared(older), policy);
 #pragma once
 
 #include <optional>
@@ -8,6 +9,7 @@
 
 #include "absl/time/time.h"
 #include "redress/intake/v1/complaint.pb.h"
+#include "services/intake/domain/likeness.h"
 
 namespace redress::intake {
 
@@ -25,10 +27,24 @@ struct Suspicion {
 // When it was complained of.
 absl::Time ComplainedAt(const v1::Complaint& complaint);
 
+// A complaint with its texts, to be compared with others; they are read when first needed. Not
+// thread-safe.
+class Compared {
+ public:
+  // The complaint stays as it is meanwhile.
+  explicit Compared(const v1::Complaint& complaint) : complaint_(&complaint) {}
+  const v1::Complaint& complaint() const { return *complaint_; }
+  const LikenessText& text();
+
+ private:
+  const v1::Complaint* complaint_;
+  std::optional<LikenessText> text_;
+};
+
 // Both with their texts. The same customer on the same order is a suspicion whatever they wrote,
 // the stronger the more alike it is; another one needs near-identical texts within the window.
 // History is compared with history alone.
-std::optional<Suspicion> CompareForDuplicate(const v1::Complaint& newer, const v1::Complaint& older,
+std::optional<Suspicion> CompareForDuplicate(Compared& newer, Compared& older,
                                              const DuplicatePolicy& policy);
 
 }  // namespace redress::intake

@@ -25,59 +25,6 @@ constexpr double kOrderCountsFrom = 40;
 constexpr double kOrderCountsFully = 80;
 constexpr double kOrderShareMax = 0.9;
 
-struct Item {
-  uint64_t id = 0;
-  float weight = 1;
-};
-
-// Twice the weight of what two bags share over the weight of both; sorts them.
-double SharedPart(std::vector<Item>& a, std::vector<Item>& b) {
-  const auto by_id = [](const Item& one, const Item& other) { return one.id < other.id; };
-  std::sort(a.begin(), a.end(), by_id);
-  std::sort(b.begin(), b.end(), by_id);
-  double total = 0;
-  for (const Item& item : a) total += item.weight;
-  for (const Item& item : b) total += item.weight;
-  double shared = 0;
-  for (size_t i = 0, j = 0; i < a.size() && j < b.size();) {
-    if (a[i].id < b[j].id) {
-      ++i;
-    } else if (b[j].id < a[i].id) {
-      ++j;
-    } else {
-      shared += a[i].weight;
-      ++i;
-      ++j;
-    }
-  }
-  return total == 0 ? 0 : std::min(1.0, 2 * shared / total);
-}
-
-std::vector<Item> Literally(const std::vector<Token>& tokens) {
-  std::vector<Item> items;
-  items.reserve(tokens.size());
-  for (const Token token : tokens) items.push_back({.id = token});
-  return items;
-}
-
-std::vector<Item> InMeaning(const std::vector<Meaning>& meanings) {
-  std::vector<Item> items;
-  items.reserve(meanings.size());
-  for (const Meaning& meaning : meanings) items.push_back({meaning.id, meaning.weight});
-  return items;
-}
-
-std::vector<Item> InOrder(const std::vector<Meaning>& meanings) {
-  std::vector<Item> items;
-  items.reserve(meanings.size());
-  for (size_t at = 1; at < meanings.size(); ++at) {
-    const Meaning& before = meanings[at - 1];
-    items.push_back(
-        {uint64_t{before.id} << 32 | meanings[at].id, (before.weight + meanings[at].weight) / 2});
-  }
-  return items;
-}
-
 // The different meanings of one role, sorted.
 std::vector<Token> OfRole(const std::vector<Meaning>& meanings, Role role) {
   std::vector<Token> ids;
@@ -97,12 +44,10 @@ std::vector<Token> Numbers(const std::vector<Token>& tokens) {
   return numbers;
 }
 
-// True when both texts have some of the role, and none in common.
-bool Conflict(const std::vector<Meaning>& a, const std::vector<Meaning>& b, Role role) {
-  const std::vector<Token> in_a = OfRole(a, role);
-  const std::vector<Token> in_b = OfRole(b, role);
-  if (in_a.empty() || in_b.empty()) return false;
-  return std::find_first_of(in_a.begin(), in_a.end(), in_b.begin(), in_b.end()) == in_a.end();
+// True when both texts have some, and none in common.
+bool Conflict(const std::vector<Token>& a, const std::vector<Token>& b) {
+  if (a.empty() || b.empty()) return false;
+  return std::find_first_of(a.begin(), a.end(), b.begin(), b.end()) == a.end();
 }
 
 // What the text says; of one that is greeting and particles alone, the words themselves.
@@ -115,36 +60,88 @@ std::vector<Meaning> MeaningsOf(const std::vector<Token>& tokens) {
 
 }  // namespace
 
-double Likeness(absl::string_view a, absl::string_view b) {
-  const std::vector<Token> tokens_a = Tokens(a);
-  const std::vector<Token> tokens_b = Tokens(b);
-  if (tokens_a.empty() || tokens_b.empty()) return text::Normalise(a) == text::Normalise(b) ? 1 : 0;
-  const std::vector<Meaning> meanings_a = MeaningsOf(tokens_a);
-  const std::vector<Meaning> meanings_b = MeaningsOf(tokens_b);
+LikenessText::Bag::Bag(std::vector<Item> items_in) : items(std::move(items_in)) {
+  std::sort(items.begin(), items.end(),
+            [](const Item& one, const Item& other) { return one.id < other.id; });
+  for (const Item& item : items) weight += item.weight;
+}
 
-  std::vector<Item> items_a = InMeaning(meanings_a);
-  std::vector<Item> items_b = InMeaning(meanings_b);
-  double likeness = SharedPart(items_a, items_b);
-  items_a = Literally(tokens_a);
-  items_b = Literally(tokens_b);
-  likeness += (SharedPart(items_a, items_b) - likeness) * kLiteralShare;
+// Twice the weight of what two bags share over the weight of both.
+double LikenessText::SharedPart(const Bag& a, const Bag& b) {
+  double shared = 0;
+  for (size_t i = 0, j = 0; i < a.items.size() && j < b.items.size();) {
+    if (a.items[i].id < b.items[j].id) {
+      ++i;
+    } else if (b.items[j].id < a.items[i].id) {
+      ++j;
+    } else {
+      shared += a.items[i].weight;
+      ++i;
+      ++j;
+    }
+  }
+  const double total = a.weight + b.weight;
+  return total == 0 ? 0 : std::min(1.0, 2 * shared / total);
+}
 
-  const auto shorter = static_cast<double>(std::min(meanings_a.size(), meanings_b.size()));
+LikenessText::LikenessText(absl::string_view utf8) {
+  const std::vector<Token> tokens = Tokens(utf8);
+  if (tokens.empty()) {
+    normal_ = text::Normalise(utf8);
+    return;
+  }
+  const std::vector<Meaning> meanings = MeaningsOf(tokens);
+  meaning_count_ = meanings.size();
+  std::vector<Item> items;
+  items.reserve(tokens.size());
+  for (const Token token : tokens) items.push_back({.id = token});
+  words_ = Bag(std::move(items));
+  items.clear();
+  items.reserve(meanings.size());
+  for (const Meaning& meaning : meanings) items.push_back({meaning.id, meaning.weight});
+  meanings_ = Bag(std::move(items));
+  if (static_cast<double>(meanings.size()) > kOrderCountsFrom) {
+    items.clear();
+    items.reserve(meanings.size());
+    for (size_t at = 1; at < meanings.size(); ++at) {
+      const Meaning& before = meanings[at - 1];
+      items.push_back(
+          {uint64_t{before.id} << 32 | meanings[at].id, (before.weight + meanings[at].weight) / 2});
+    }
+    order_ = Bag(std::move(items));
+  }
+  actions_ = OfRole(meanings, Role::kAction);
+  questions_ = OfRole(meanings, Role::kQuestion);
+  numbers_ = Numbers(tokens);
+  negated_ = std::any_of(meanings.begin(), meanings.end(),
+                         [](const Meaning& meaning) { return meaning.role == Role::kNegation; });
+}
+
+double Likeness(const LikenessText& a, const LikenessText& b) {
+  using Text = LikenessText;
+  if (a.words_.items.empty() || b.words_.items.empty()) {
+    return a.words_.items.empty() && b.words_.items.empty() && a.normal_ == b.normal_ ? 1 : 0;
+  }
+  double likeness = Text::SharedPart(a.meanings_, b.meanings_);
+  likeness += (Text::SharedPart(a.words_, b.words_) - likeness) * kLiteralShare;
+
+  const auto shorter = static_cast<double>(std::min(a.meaning_count_, b.meaning_count_));
   if (shorter > kOrderCountsFrom) {
-    items_a = InOrder(meanings_a);
-    items_b = InOrder(meanings_b);
     const double share = kOrderShareMax * std::min(1.0, (shorter - kOrderCountsFrom) /
                                                             (kOrderCountsFully - kOrderCountsFrom));
-    likeness += (SharedPart(items_a, items_b) - likeness) * share;
+    likeness += (Text::SharedPart(a.order_, b.order_) - likeness) * share;
   }
 
   double loss = 0;
-  if (Conflict(meanings_a, meanings_b, Role::kAction)) loss += kOtherActionLoss;
-  if (Conflict(meanings_a, meanings_b, Role::kQuestion)) loss += kOtherQuestionLoss;
-  if (OfRole(meanings_a, Role::kNegation).empty() != OfRole(meanings_b, Role::kNegation).empty())
-    loss += kOtherNegationLoss;
-  if (Numbers(tokens_a) != Numbers(tokens_b)) loss += kOtherNumbersLoss;
+  if (Conflict(a.actions_, b.actions_)) loss += kOtherActionLoss;
+  if (Conflict(a.questions_, b.questions_)) loss += kOtherQuestionLoss;
+  if (a.negated_ != b.negated_) loss += kOtherNegationLoss;
+  if (a.numbers_ != b.numbers_) loss += kOtherNumbersLoss;
   return std::clamp(likeness * (1 - loss), 0.0, 1.0);
+}
+
+double Likeness(absl::string_view a, absl::string_view b) {
+  return Likeness(LikenessText(a), LikenessText(b));
 }
 
 }  // namespace redress::intake

@@ -80,6 +80,39 @@ void ForEachTerm(const v1::Complaint& complaint, absl::string_view search_text,
   text::ForEachTerm(search_text, [&](absl::string_view term) { take(Field::kText, term); });
 }
 
+v1::Complaint IndexedPart(const v1::Complaint& complaint, const v1::ComplaintDraft& personal) {
+  const v1::ComplaintDraft& from = complaint.draft();
+  v1::Complaint part;
+  part.set_historical(complaint.historical());
+  *part.mutable_create_time() = complaint.create_time();
+  v1::ComplaintDraft& draft = *part.mutable_draft();
+  // Most have but some of these, and an empty one costs nothing.
+  const auto copy = [](const std::string& value, auto set) {
+    if (!value.empty()) set(value);
+  };
+  copy(from.order_id(), [&](const std::string& value) { draft.set_order_id(value); });
+  copy(from.sku(), [&](const std::string& value) { draft.set_sku(value); });
+  copy(from.supplier_id(), [&](const std::string& value) { draft.set_supplier_id(value); });
+  copy(from.batch(), [&](const std::string& value) { draft.set_batch(value); });
+  copy(from.region(), [&](const std::string& value) { draft.set_region(value); });
+  copy(from.channel_reference(),
+       [&](const std::string& value) { draft.set_channel_reference(value); });
+  copy(personal.subject(), [&](const std::string& value) { draft.set_subject(value); });
+  copy(personal.body(), [&](const std::string& value) { draft.set_body(value); });
+  draft.set_channel(from.channel());
+  if (from.has_occurred_time()) *draft.mutable_occurred_time() = from.occurred_time();
+  v1::Customer& customer = *draft.mutable_customer();
+  customer.set_customer_id(from.customer().customer_id());
+  copy(personal.customer().phone(), [&](const std::string& value) { customer.set_phone(value); });
+  copy(personal.customer().email(), [&](const std::string& value) { customer.set_email(value); });
+  v1::Triage& triage = *part.mutable_triage();
+  triage.set_kind(complaint.triage().kind());
+  triage.set_category(complaint.triage().category());
+  triage.set_subcategory(complaint.triage().subcategory());
+  *triage.mutable_signals() = complaint.triage().signals();
+  return part;
+}
+
 Filter::Filter(const v1::ComplaintFilter& filter)
     : proto_(filter),
       from_(filter.has_filed_from() ? FromProto(filter.filed_from()) : absl::InfinitePast()),

@@ -53,6 +53,9 @@ std::string SearchText(const v1::ComplaintDraft& draft);
 void ForEachTerm(const v1::Complaint& complaint, absl::string_view search_text,
                  absl::FunctionRef<void(Field, absl::string_view)> take);
 
+// As much of a new complaint as ForEachTerm and CompareForDuplicate look at.
+v1::Complaint IndexedPart(const v1::Complaint& complaint, const v1::ComplaintDraft& personal);
+
 // A ComplaintFilter, checked. Immutable.
 class Filter {
  public:

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/proto_time.h"
+#include "services/intake/domain/personal.h"
 
 namespace redress::intake {
 namespace {
@@ -64,6 +65,25 @@ std::vector<v1::ComplaintFilter> Holding() {
   *next().mutable_filed_from() = ToProto(absl::FromUnixSeconds(1'700'000'000));
   *next().mutable_filed_until() = ToProto(absl::FromUnixSeconds(1'700'000'001));
   return filters;
+}
+
+// R-I11: what is indexed before it is read is found by the same
+TEST(IndexedPart, HasEveryTermOfTheWhole) {
+  const v1::Complaint whole = Sample();
+  v1::Complaint filed = whole;
+  const v1::ComplaintDraft personal = TakePersonal(*filed.mutable_draft());
+  const v1::Complaint part = IndexedPart(filed, personal);
+  const auto terms = [](const v1::Complaint& complaint) {
+    std::vector<std::pair<Field, std::string>> terms;
+    ForEachTerm(complaint, SearchText(complaint.draft()),
+                [&](Field field, absl::string_view value) { terms.emplace_back(field, value); });
+    return terms;
+  };
+  EXPECT_EQ(terms(part), terms(whole));
+  std::set<Field> fields;
+  for (const auto& [field, value] : terms(part)) fields.insert(field);
+  EXPECT_EQ(fields.size(), 15u);  // all but the keys of near texts
+  EXPECT_EQ(part.create_time().seconds(), whole.create_time().seconds());
 }
 
 TEST(Filter, HoldsForWhatItNames) {

@@ -13,7 +13,7 @@ absl::StatusOr<std::vector<std::pair<size_t, Uuid>>> SameCustomer(
   std::vector<Uuid> ids;
   std::vector<int32_t> common;
   for (size_t i = 0; i < newcomers.size(); ++i) {
-    const v1::ComplaintDraft& draft = newcomers[i].complaint.draft();
+    const v1::ComplaintDraft& draft = newcomers[i].complaint->draft();
     if (draft.order_id().empty() && !newcomers[i].common) continue;
     places.push_back(static_cast<int32_t>(i));
     tenants.emplace_back(newcomers[i].tenant);

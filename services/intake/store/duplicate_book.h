@@ -5,6 +5,7 @@
 //   RETURN_IF_ERROR(FillDuplicates(tx, complaints));
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,9 +21,9 @@ namespace redress::intake {
 struct Newcomer {
   std::string tenant;
   ComplaintId id;
-  v1::Complaint complaint;     // with its texts
-  std::vector<uint64_t> near;  // keys of the index
-  bool common = false;         // many write the same
+  std::shared_ptr<const v1::Complaint> complaint;  // with its texts
+  std::vector<uint64_t> near;                      // keys of the index
+  bool common = false;                             // many write the same
 };
 
 // One suspicion; `newer` tells of it.

@@ -34,11 +34,10 @@ absl::StatusOr<v1::ComplaintDraft> OpenPersonal(const crypto::Envelope& envelope
 }
 
 absl::StatusOr<v1::Complaint> OpenWhole(const crypto::Envelope& envelope, absl::string_view tenant,
-                                        const StoredComplaint& stored) {
+                                        StoredComplaint stored) {
   ASSIGN_OR_RETURN(const v1::ComplaintDraft personal, OpenPersonal(envelope, tenant, stored));
-  v1::Complaint whole = stored.complaint;
-  PutBack(personal, Sight::kFull, *whole.mutable_draft());
-  return whole;
+  PutBack(personal, Sight::kFull, *stored.complaint.mutable_draft());
+  return std::move(stored.complaint);
 }
 
 }  // namespace redress::intake

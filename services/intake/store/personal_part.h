@@ -25,6 +25,6 @@ absl::StatusOr<v1::ComplaintDraft> OpenPersonal(const crypto::Envelope& envelope
 // The complaint with all of its personal data, for what is no reader: the index, comparing. Error:
 // DATA_LOSS.
 absl::StatusOr<v1::Complaint> OpenWhole(const crypto::Envelope& envelope, absl::string_view tenant,
-                                        const StoredComplaint& stored);
+                                        StoredComplaint stored);
 
 }  // namespace redress::intake

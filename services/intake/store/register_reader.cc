@@ -17,22 +17,32 @@ namespace {
 constexpr int kWrappedKeyColumn = 15;
 constexpr int kLinkedColumn = 16;
 
+bool Parse(absl::string_view bytes, google::protobuf::MessageLite& message) {
+  return message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+}
+
+// What was learned of the order and what people corrected, over the complaint as filed.
+absl::Status LayChanges(const pg::Rows& rows, int r, int corrected_column, int linked_column,
+                        v1::Complaint& complaint) {
+  if (!rows.IsNull(r, linked_column)) {
+    RETURN_IF_ERROR(LayOver(rows.View(r, linked_column), complaint));
+  }
+  if (const absl::string_view corrected = rows.View(r, corrected_column);
+      !corrected.empty() && !Parse(corrected, *complaint.mutable_triage())) {
+    return absl::DataLossError("a corrected triage is unreadable");
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<StoredComplaint> ReadComplaint(const pg::Rows& rows, int r) {
   StoredComplaint stored;
   stored.id = ComplaintId(rows.Id(r, 0));
   v1::Complaint& complaint = stored.complaint;
   events::v1::ClocksStarted clocks;
-  if (!complaint.ParseFromString(rows.Text(r, 9)) || !clocks.ParseFromString(rows.Text(r, 4))) {
+  if (!Parse(rows.View(r, 9), complaint) || !Parse(rows.View(r, 4), clocks)) {
     return absl::DataLossError("a complaint is unreadable");
   }
-  if (!rows.IsNull(r, kLinkedColumn)) {
-    RETURN_IF_ERROR(LayOver(rows.View(r, kLinkedColumn), complaint));
-  }
-  if (const absl::string_view corrected = rows.View(r, 12);
-      !corrected.empty() && !complaint.mutable_triage()->ParseFromArray(
-                                corrected.data(), static_cast<int>(corrected.size()))) {
-    return absl::DataLossError("a corrected triage is unreadable");
-  }
+  RETURN_IF_ERROR(LayChanges(rows, r, 12, kLinkedColumn, complaint));
   complaint.set_level(static_cast<common::v1::Level>(rows.Int(r, 10)));
   complaint.mutable_triage()->set_level(complaint.level());
   complaint.set_cycle(static_cast<int32_t>(rows.Int(r, 11)));
@@ -133,11 +143,22 @@ absl::StatusOr<std::vector<StoredComplaint>> GetAmong(pg::Transaction& tx,
   return ReadComplaints(rows);
 }
 
-absl::StatusOr<std::vector<StoredComplaint>> GetComplaints(
+absl::StatusOr<std::vector<StoredComplaint>> GetIndexed(
     pg::Transaction& tx, const std::vector<absl::string_view>& tenants,
     const std::vector<Uuid>& ids) {
-  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kGetMany, tenants, ids));
-  return ReadComplaints(rows);
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kGetIndexed, tenants, ids));
+  std::vector<StoredComplaint> complaints(static_cast<size_t>(rows.size()));
+  for (int r = 0; r < rows.size(); ++r) {
+    StoredComplaint& stored = complaints[static_cast<size_t>(r)];
+    stored.id = ComplaintId(rows.Id(r, 0));
+    if (!Parse(rows.View(r, 1), stored.complaint)) {
+      return absl::DataLossError("a complaint is unreadable");
+    }
+    RETURN_IF_ERROR(LayChanges(rows, r, 3, 4, stored.complaint));
+    stored.sealed = rows.Text(r, 2);
+    if (!rows.IsNull(r, 5)) stored.wrapped_key = rows.Text(r, 5);
+  }
+  return complaints;
 }
 
 TimelineLine FilingLine(const StoredComplaint& stored) {

@@ -39,8 +39,9 @@ absl::StatusOr<std::vector<StoredComplaint>> GetAmong(pg::Transaction& tx,
                                                       const v1::ComplaintFilter& filter,
                                                       const std::vector<Uuid>& ids);
 
-// Those that are there, by tenant and id, in no order.
-absl::StatusOr<std::vector<StoredComplaint>> GetComplaints(
+// Those that are there, by tenant and id, in no order; of each as much as it is found by and
+// compared in: no standing, no links, no etag.
+absl::StatusOr<std::vector<StoredComplaint>> GetIndexed(
     pg::Transaction& tx, const std::vector<absl::string_view>& tenants,
     const std::vector<Uuid>& ids);
 

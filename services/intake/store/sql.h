@@ -84,17 +84,15 @@ inline constexpr pg::Statement kAddToTimeline{
     "WITH ORDINALITY AS u(complaint_id, source, seq, occur_time, payload, place) ORDER BY u.place"};
 
 // State 9 is MERGED; the links of a complaint are few, and bounded for whoever reads it.
-// The columns of a complaint with what links it has; and without, for whoever reads very many.
-#define REDRESS_INTAKE_COLUMNS(links)                                                          \
-  "complaint_id, state, department, assignee, open_clocks, update_time, close_time, version, " \
-  "sealed, record, level, cycle, corrected, " links ", " REDRESS_INTAKE_WRAPPED_KEY ", linked "
 #define REDRESS_INTAKE_COMPLAINT_COLUMNS                                                       \
-  REDRESS_INTAKE_COLUMNS(                                                                      \
-      "CASE WHEN state = 9 THEN (SELECT l.into_id FROM merge_link AS l "                       \
-      "  WHERE l.tenant = complaint.tenant AND l.complaint_id = complaint.complaint_id) END, " \
-      "(SELECT string_agg(m.complaint_id::text, ',' ORDER BY m.complaint_id) FROM ("           \
-      "  SELECT l.complaint_id FROM merge_link AS l WHERE l.tenant = complaint.tenant "        \
-      "  AND l.into_id = complaint.complaint_id ORDER BY l.complaint_id LIMIT 1000) AS m)")
+  "complaint_id, state, department, assignee, open_clocks, update_time, close_time, version, " \
+  "sealed, record, level, cycle, corrected, "                                                  \
+  "CASE WHEN state = 9 THEN (SELECT l.into_id FROM merge_link AS l "                           \
+  "  WHERE l.tenant = complaint.tenant AND l.complaint_id = complaint.complaint_id) END, "     \
+  "(SELECT string_agg(m.complaint_id::text, ',' ORDER BY m.complaint_id) FROM ("               \
+  "  SELECT l.complaint_id FROM merge_link AS l WHERE l.tenant = complaint.tenant "            \
+  "  AND l.into_id = complaint.complaint_id ORDER BY l.complaint_id LIMIT 1000) AS "           \
+  "m), " REDRESS_INTAKE_WRAPPED_KEY ", linked "
 inline constexpr pg::Statement kGet{"intake_get",
                                     "SELECT " REDRESS_INTAKE_COMPLAINT_COLUMNS
                                     "FROM complaint WHERE tenant = $1 AND complaint_id = $2"};
@@ -109,12 +107,13 @@ inline constexpr pg::Statement kAmong{
                     "AND (cardinality($4::int[]) = 0 OR level = ANY($4)) "
                     "AND ($5 = '' OR department = $5) AND ($6 = '' OR assignee = $6) "
                     "ORDER BY complaint_id DESC"};
-inline constexpr pg::Statement kGetMany{
-    "intake_get_many", "SELECT " REDRESS_INTAKE_COLUMNS("NULL::uuid, NULL::text")
-                       "FROM unnest($1::text[], $2::uuid[]) AS want(tenant, complaint_id) "
-                       "JOIN complaint USING (tenant, complaint_id)"};
+// What does not move, for whoever reads very many.
+inline constexpr pg::Statement kGetIndexed{
+    "intake_get_indexed",
+    "SELECT complaint_id, record, sealed, corrected, linked, " REDRESS_INTAKE_WRAPPED_KEY
+    "FROM unnest($1::text[], $2::uuid[]) AS want(tenant, complaint_id) "
+    "JOIN complaint USING (tenant, complaint_id)"};
 #undef REDRESS_INTAKE_COMPLAINT_COLUMNS
-#undef REDRESS_INTAKE_COLUMNS
 #undef REDRESS_INTAKE_WRAPPED_KEY
 inline constexpr pg::Statement kTimeline{
     "intake_timeline",
