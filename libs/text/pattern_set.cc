@@ -53,11 +53,13 @@ class WordFinder {
 
   // Indices of the words that occur, in any order, each once. `seen` is the caller's scratch.
   void Find(absl::string_view text, std::vector<int>& found) const {
-    uint32_t state = 0;
+    uint32_t row = 0;
     for (const char byte : text) {
-      state = next_[state * width_ + columns_[static_cast<unsigned char>(byte)]];
-      if (!ends_[state].empty())
-        found.insert(found.end(), ends_[state].begin(), ends_[state].end());
+      const uint32_t step = steps_[row + columns_[static_cast<unsigned char>(byte)]];
+      row = step & ~kEnds;
+      if ((step & kEnds) == 0) continue;
+      const std::vector<int>& ends = ends_[row / width_];
+      found.insert(found.end(), ends.begin(), ends.end());
     }
     std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());
@@ -92,11 +94,19 @@ class WordFinder {
         }
       }
     }
+    steps_.reserve(next_.size());
+    for (const uint32_t state : next_) {
+      steps_.push_back(static_cast<uint32_t>(state * width_) | (ends_[state].empty() ? 0 : kEnds));
+    }
+    next_ = {};
   }
 
   std::array<uint8_t, 256> columns_{};
   size_t width_ = 1;
-  std::vector<uint32_t> next_;  // state × column
+  // Of a step to a state where words end, so that the others need no look at `ends_`.
+  static constexpr uint32_t kEnds = uint32_t{1} << 31;
+  std::vector<uint32_t> next_;   // state × column, until it is complete
+  std::vector<uint32_t> steps_;  // then: where the next state's row begins
   std::vector<std::vector<int>> ends_;
 };
 

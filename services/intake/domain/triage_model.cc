@@ -18,6 +18,7 @@ constexpr uint32_t kLabelsMax = 256;
 constexpr size_t kStep = 16;
 constexpr uint32_t kRowsMax = 4'000'000;
 constexpr uint32_t kSpread = 0x9E3779B1;
+uint32_t SlotOf(uint32_t feature) { return feature * kSpread; }
 constexpr float kMost = 127;  // of a weight as a byte
 
 uint64_t Checksum(absl::string_view bytes) {
@@ -125,7 +126,7 @@ absl::StatusOr<std::unique_ptr<TriageModel>> TriageModel::Load(absl::string_view
   for (uint32_t row = 0; row < rows; ++row) {
     if (!taker.Take(&model->rows_[row * model->width_], labels)) return Damaged("rows");
     if (features[row] == 0) return Damaged("features");
-    size_t slot = features[row] * kSpread;
+    size_t slot = SlotOf(features[row]);
     while (model->slots_[slot & mask].feature != 0) ++slot;
     model->slots_[slot & mask] = {features[row], row};
   }
@@ -140,13 +141,25 @@ absl::StatusOr<std::unique_ptr<TriageModel>> TriageModel::Load(absl::string_view
 }
 
 std::vector<float> TriageModel::Predict(absl::Span<const uint32_t> features) const {
-  std::vector<int32_t> sums(width_);
+  // Neither table fits a cache: what is needed next is fetched while this is summed.
+  constexpr size_t kAhead = 12;
   const size_t mask = slots_.size() - 1;
-  for (const uint32_t feature : features) {
-    size_t slot = feature * kSpread;
-    while (slots_[slot & mask].feature != feature && slots_[slot & mask].feature != 0) ++slot;
+  std::vector<uint32_t> rows;
+  rows.reserve(features.size());
+  for (size_t i = 0; i < features.size(); ++i) {
+    if (i + kAhead < features.size()) {
+      __builtin_prefetch(&slots_[SlotOf(features[i + kAhead]) & mask]);
+    }
+    size_t slot = SlotOf(features[i]);
+    while (slots_[slot & mask].feature != features[i] && slots_[slot & mask].feature != 0) ++slot;
     if (slots_[slot & mask].feature == 0) continue;
-    const int8_t* row = &rows_[slots_[slot & mask].row * width_];
+    rows.push_back(slots_[slot & mask].row);
+    __builtin_prefetch(&rows_[rows.back() * width_]);
+    __builtin_prefetch(&rows_[(rows.back() + 1) * width_ - 1]);
+  }
+  std::vector<int32_t> sums(width_);
+  for (const uint32_t place : rows) {
+    const int8_t* row = &rows_[place * width_];
     for (size_t i = 0; i < width_; i += kStep) {
       for (size_t j = 0; j < kStep; ++j) sums[i + j] += row[i + j];
     }

@@ -11,6 +11,7 @@ constexpr size_t kSlotsFirst = size_t{1} << 10;
 
 uint64_t KeyOf(uint32_t node, char32_t letter) { return (uint64_t{node} << 21 | letter) + 1; }
 size_t PlaceOf(uint64_t key) { return (key * 0x9E3779B97F4A7C15) >> 40; }
+uint64_t BitOf(char32_t letter) { return uint64_t{1} << ((letter * 0x9E3779B1U) >> 26 & 63); }
 
 }  // namespace
 
@@ -18,6 +19,8 @@ WordTrie::WordTrie() : slots_(kSlotsFirst), nodes_(1), roots_(kRootsMax) {}
 
 uint32_t WordTrie::Child(uint32_t node, char32_t letter) const {
   if (node == 0 && letter < kRootsMax) return roots_[letter];
+  // Most letters of a text go on no word: the table, which no cache holds, is seldom asked.
+  if ((nodes_[node].may_follow & BitOf(letter)) == 0) return 0;
   const uint64_t key = KeyOf(node, letter);
   const size_t mask = slots_.size() - 1;
   for (size_t place = PlaceOf(key);; ++place) {
@@ -32,6 +35,7 @@ uint32_t WordTrie::Grow(uint32_t node, char32_t letter) {
   const auto child = static_cast<uint32_t>(nodes_.size());
   nodes_.emplace_back();
   if (node == 0 && letter < kRootsMax) return roots_[letter] = child;
+  nodes_[node].may_follow |= BitOf(letter);
   if (++used_ * 2 > slots_.size()) Rehash();
   const uint64_t key = KeyOf(node, letter);
   const size_t mask = slots_.size() - 1;

@@ -46,6 +46,7 @@ class WordTrie {
   struct Node {
     int32_t value = -1;
     bool any_ending = false;
+    uint64_t may_follow = 0;  // a bit for each letter that follows; letters share bits
   };
   uint32_t Child(uint32_t node, char32_t letter) const;
   uint32_t Grow(uint32_t node, char32_t letter);
