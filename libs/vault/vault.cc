@@ -9,17 +9,12 @@ namespace redress::vault {
 namespace {
 
 constexpr pg::Statement kHold{"data_key_hold_all", "SELECT seq, key_id FROM data_key_hold($1)"};
-// The second part sees what was there before this statement began.
 constexpr pg::Statement kMake{
     "data_key_make",
-    "WITH made AS ("
-    "  INSERT INTO data_key (tenant, owner, key_version, wrapped) "
-    "  SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::bytea[]) "
-    "  ON CONFLICT DO NOTHING RETURNING tenant, owner, wrapped) "
-    "SELECT tenant, owner, wrapped FROM made UNION ALL "
-    "SELECT k.tenant, k.owner, k.wrapped FROM data_key AS k "
-    "JOIN unnest($1::text[], $2::text[]) AS want(tenant, owner) USING (tenant, owner)"};
-// Those that another transaction made in between.
+    "INSERT INTO data_key (tenant, owner, key_version, wrapped) "
+    "SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::bytea[]) "
+    "ON CONFLICT DO NOTHING RETURNING tenant, owner, wrapped"};
+// Those that were there, or that another transaction made in between.
 constexpr pg::Statement kFind{
     "data_key_find",
     "SELECT k.tenant, k.owner, k.wrapped FROM data_key AS k "
@@ -100,7 +95,8 @@ void Vault::Remember(const Keys& keys, int64_t seen) {
   }
 }
 
-absl::StatusOr<Keys> Vault::Hold(pg::Transaction& tx, const std::set<Owner>& owners) {
+absl::StatusOr<Keys> Vault::Hold(pg::Transaction& tx, const std::set<Owner>& owners,
+                                 std::set<Owner>* made) {
   ASSIGN_OR_RETURN(const int64_t seen, HoldAll(tx));
   std::vector<Owner> unknown;
   Keys keys = Recall(owners, unknown);
@@ -131,11 +127,19 @@ absl::StatusOr<Keys> Vault::Hold(pg::Transaction& tx, const std::set<Owner>& own
     }
     return absl::OkStatus();
   };
-  ASSIGN_OR_RETURN(const pg::Rows made,
+  ASSIGN_OR_RETURN(const pg::Rows fresh,
                    tx.Exec(kMake, columns.tenants, columns.owners, versions, wrapped));
-  RETURN_IF_ERROR(take(made));
+  RETURN_IF_ERROR(take(fresh));
+  for (int r = 0; made != nullptr && r < fresh.size(); ++r) {
+    made->emplace(fresh.Text(r, 0), fresh.Text(r, 1));
+  }
   if (keys.size() < owners.size()) {
-    ASSIGN_OR_RETURN(const pg::Rows found, tx.Exec(kFind, columns.tenants, columns.owners));
+    std::vector<Owner> there;
+    for (const Owner& owner : unknown) {
+      if (!keys.contains(owner)) there.push_back(owner);
+    }
+    const Columns rest = ColumnsOf(there);
+    ASSIGN_OR_RETURN(const pg::Rows found, tx.Exec(kFind, rest.tenants, rest.owners));
     RETURN_IF_ERROR(take(found));
   }
   if (keys.size() < owners.size()) {

@@ -41,8 +41,10 @@ class Vault {
   const crypto::Envelope& envelope() const { return envelope_; }
 
   // The owners' keys, made where there is none yet. None of them is destroyed before the commit.
-  // One statement when all are remembered, two else, whatever their number.
-  absl::StatusOr<Keys> Hold(pg::Transaction& tx, const std::set<Owner>& owners);
+  // One statement when all are remembered, two or three else, whatever their number. `made`, where
+  // it is given, gets those who had no key before.
+  absl::StatusOr<Keys> Hold(pg::Transaction& tx, const std::set<Owner>& owners,
+                            std::set<Owner>* made = nullptr);
 
   // Destroys the owners' keys: what was sealed under them can be opened by nobody from the commit
   // on. Waits for transactions that hold keys. Those that had one.
