@@ -26,4 +26,8 @@ std::string CanonicalReference(absl::string_view typed);
 // True for a canonical reference whose check character holds.
 bool IsReference(absl::string_view canonical);
 
+// Where a reference comes in the order in which they were given out: rises with the day and the
+// number, so that an index over it grows at its end. 0 for what is no reference.
+int64_t PlaceOfReference(absl::string_view canonical);
+
 }  // namespace redress::intake

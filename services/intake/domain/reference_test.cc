@@ -73,6 +73,23 @@ TEST(Reference, ATypoInAnyOneIsNoticed) {
   }
 }
 
+TEST(Reference, ItsPlaceRisesWithTheDayAndTheNumber) {
+  int64_t before = 0;
+  for (int day = 0; day < 3; ++day) {
+    for (const int64_t number :
+         {int64_t{0}, int64_t{1}, int64_t{2}, int64_t{31}, int64_t{77'777}, kShortReferences - 1,
+          kShortReferences, kShortReferences + 1, kShortReferences + (int64_t{1} << 35) - 1}) {
+      const int64_t place = PlaceOfReference(MakeReference(kDay + day, number));
+      EXPECT_GT(place, before) << day << " " << number;
+      before = place;
+    }
+  }
+  EXPECT_EQ(PlaceOfReference(MakeReference(kDay, 1'000)) + 1,
+            PlaceOfReference(MakeReference(kDay, 1'001)));
+  EXPECT_EQ(PlaceOfReference("RD-261121-00000U"), 0);
+  EXPECT_EQ(PlaceOfReference(""), 0);
+}
+
 TEST(Reference, IsReadAsPeopleTypeIt) {
   const std::string reference = MakeReference(kDay, 1);
   std::string typed = " ";

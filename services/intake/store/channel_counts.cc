@@ -77,6 +77,7 @@ absl::StatusOr<std::vector<std::string>> ChannelTenants(pg::Transaction& tx,
                                                         const std::string& after, int limit) {
   ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kChannelTenants, after, int64_t{limit}));
   std::vector<std::string> tenants;
+  tenants.reserve(static_cast<size_t>(rows.size()));
   for (int r = 0; r < rows.size(); ++r) tenants.push_back(rows.Text(r, 0));
   return tenants;
 }

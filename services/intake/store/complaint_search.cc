@@ -116,6 +116,7 @@ absl::StatusOr<Found> ComplaintSearch::Find(pg::Transaction& tx, const std::stri
         const pg::Rows rows,
         tx.Exec(sql::kTail, static_cast<int64_t>(options_.tail_per_partition_max), bound));
     std::vector<Uuid> tail;
+    tail.reserve(static_cast<size_t>(rows.size()));
     for (int r = 0; r < rows.size(); ++r) tail.push_back(rows.Id(r, 0));
     // However long that took, the page gets on.
     end = std::max(end, clock_.Monotonic() + options_.page_time_max / 4);

@@ -5,6 +5,7 @@
 #include "base/proto_time.h"
 #include "base/status_macros.h"
 #include "redress/intake/v1/intake_service.pb.h"
+#include "services/intake/domain/reference.h"
 #include "services/intake/store/channel_counts.h"
 #include "services/intake/store/personal_part.h"
 #include "services/intake/store/sql.h"
@@ -122,9 +123,15 @@ absl::StatusOr<std::vector<Claim>> PgFilingBook::ClaimRequests(absl::Span<Filing
 
 absl::StatusOr<std::set<FilingBook::Key>> PgFilingBook::FiledSince(const std::set<Key>& customers,
                                                                    absl::Time since) {
+  // Whose key is made only now has filed nothing yet: no look into the register for them.
+  std::set<Key> fresh;
+  ASSIGN_OR_RETURN(keys_, vault_.Hold(tx_, customers, &fresh));
   const Columns columns = ColumnsOf(customers);
+  std::vector<int32_t> is_fresh;
+  is_fresh.reserve(customers.size());
+  for (const Key& customer : customers) is_fresh.push_back(fresh.contains(customer) ? 1 : 0);
   ASSIGN_OR_RETURN(const pg::Rows rows, tx_.Exec(sql::kFiledSince, columns.first, columns.second,
-                                                 FirstIdOf(since), since));
+                                                 FirstIdOf(since), since, is_fresh));
   std::set<Key> found;
   for (int r = 0; r < rows.size(); ++r) found.insert({rows.Text(r, 0), rows.Text(r, 1)});
   return found;
@@ -136,21 +143,19 @@ absl::Status PgFilingBook::Insert(absl::Span<const Filing* const> filings) {
       suppliers;
   std::vector<Uuid> ids;
   std::vector<int32_t> levels, channels, states;
+  std::vector<int64_t> reference_places;
   std::vector<std::optional<absl::Time>> close_times, history_times;
   std::vector<pg::Bytes> sealed, records;
   std::vector<std::string> record_texts, sealed_texts;
   record_texts.reserve(filings.size());
   sealed_texts.reserve(filings.size());
-  std::set<vault::Owner> owners;
-  for (const Filing* filing : filings)
-    owners.emplace(filing->tenant, filing->complaint.draft().customer().customer_id());
-  ASSIGN_OR_RETURN(const vault::Keys keys, vault_.Hold(tx_, owners));
   for (const Filing* filing : filings) {
     const v1::Complaint& complaint = filing->complaint;
     const v1::ComplaintDraft& draft = complaint.draft();
     tenants.emplace_back(filing->tenant);
     ids.emplace_back(filing->id.uuid());
     references.emplace_back(complaint.reference());
+    reference_places.push_back(PlaceOfReference(complaint.reference()));
     states.push_back(complaint.state());
     close_times.emplace_back();
     history_times.emplace_back();
@@ -167,7 +172,7 @@ absl::Status PgFilingBook::Insert(absl::Span<const Filing* const> filings) {
     skus.emplace_back(draft.sku());
     suppliers.emplace_back(draft.supplier_id());
     sealed_texts.push_back(SealPersonal(vault_.envelope(),
-                                        keys.at({filing->tenant, draft.customer().customer_id()}),
+                                        keys_.at({filing->tenant, draft.customer().customer_id()}),
                                         filing->id, filing->personal));
     sealed.push_back({sealed_texts.back()});
     record_texts.push_back(complaint.SerializeAsString());
@@ -180,7 +185,8 @@ absl::Status PgFilingBook::Insert(absl::Span<const Filing* const> filings) {
   RETURN_IF_ERROR(CountFiled(tx_, filings));
   return tx_
       .Exec(sql::kInsert, tenants, ids, states, now, references, levels, channels, categories,
-            customers, orders, skus, suppliers, sealed, records, close_times, history_times)
+            customers, orders, skus, suppliers, sealed, records, close_times, history_times,
+            reference_places)
       .status();
 }
 

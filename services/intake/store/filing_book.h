@@ -42,6 +42,7 @@ class PgFilingBook final : public FilingBook {
   pg::Transaction& tx_;
   events::Outbox outbox_;
   vault::Vault& vault_;
+  vault::Keys keys_;  // of the customers of FiledSince
 };
 
 }  // namespace redress::intake

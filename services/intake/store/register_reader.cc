@@ -8,6 +8,7 @@
 #include "base/proto_time.h"
 #include "base/status_macros.h"
 #include "events/log.h"
+#include "services/intake/domain/reference.h"
 #include "services/intake/domain/words.h"
 #include "services/intake/store/sql.h"
 
@@ -128,7 +129,8 @@ absl::StatusOr<StoredComplaint> GetComplaint(pg::Transaction& tx, const std::str
 
 absl::StatusOr<StoredComplaint> GetByReference(pg::Transaction& tx, const std::string& tenant,
                                                const std::string& reference) {
-  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kGetByReference, tenant, reference));
+  ASSIGN_OR_RETURN(const pg::Rows rows,
+                   tx.Exec(sql::kGetByReference, tenant, reference, PlaceOfReference(reference)));
   if (rows.empty()) return NotFound("complaint", reference);
   return ReadComplaint(rows, 0);
 }

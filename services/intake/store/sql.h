@@ -22,9 +22,10 @@ inline constexpr pg::Statement kTakeReferences{
     "RETURNING next_free - $2"};
 inline constexpr pg::Statement kFiledSince{
     "intake_filed_since",
-    "SELECT want.tenant, want.customer_id FROM unnest($1::text[], $2::text[]) AS want(tenant, "
-    "customer_id) "
-    "WHERE EXISTS (SELECT 1 FROM complaint AS c WHERE c.tenant = want.tenant "
+    "SELECT want.tenant, want.customer_id "
+    "FROM unnest($1::text[], $2::text[], $5::int[]) AS want(tenant, customer_id, fresh) "
+    "WHERE (want.fresh = 0 OR $4 < (SELECT since FROM customer_key_epoch)) "
+    "AND EXISTS (SELECT 1 FROM complaint AS c WHERE c.tenant = want.tenant "
     "              AND c.customer_id = want.customer_id AND c.complaint_id >= $3 "
     "              AND (c.history_time IS NULL OR c.history_time >= $4))"};
 inline constexpr pg::Statement kInsert{
@@ -33,18 +34,18 @@ inline constexpr pg::Statement kInsert{
     "category, "
     "  customer_id, order_id, sku, supplier_id, create_time, update_time, sealed, record, "
     "close_time, "
-    "  history_time) "
+    "  history_time, reference_place) "
     "SELECT u.tenant, u.complaint_id, u.reference, u.state, $4, u.level, u.channel, u.category, "
     "u.customer_id, "
     "  u.order_id, u.sku, u.supplier_id, $4, $4, u.sealed, u.record, "
-    "  COALESCE(u.close_time, '-infinity'), u.history_time "
+    "  COALESCE(u.close_time, '-infinity'), u.history_time, u.reference_place "
     "FROM unnest($1::text[], $2::uuid[], $5::text[], $6::int[], $7::int[], $8::text[], $9::text[], "
     "$10::text[], "
     "  $11::text[], $12::text[], $13::bytea[], $14::bytea[], $3::int[], $15::timestamptz[], "
-    "  $16::timestamptz[]) "
+    "  $16::timestamptz[], $17::bigint[]) "
     "AS u(tenant, complaint_id, reference, level, channel, category, customer_id, order_id, sku, "
     "supplier_id, "
-    "  sealed, record, state, close_time, history_time)"};
+    "  sealed, record, state, close_time, history_time, reference_place)"};
 // The key of a complaint's customer, wrapped; NULL where it is destroyed or was never made.
 #define REDRESS_INTAKE_WRAPPED_KEY        \
   "(SELECT k.wrapped FROM data_key AS k " \
@@ -98,7 +99,11 @@ inline constexpr pg::Statement kGet{"intake_get",
                                     "FROM complaint WHERE tenant = $1 AND complaint_id = $2"};
 inline constexpr pg::Statement kGetByReference{
     "intake_get_by_reference", "SELECT " REDRESS_INTAKE_COMPLAINT_COLUMNS
-                               "FROM complaint WHERE tenant = $1 AND reference = $2"};
+                               "FROM complaint WHERE tenant = $1 AND complaint_id = ("
+                               "  SELECT complaint_id FROM complaint "
+                               "  WHERE reference_place = $3 AND reference = $2 "
+                               "  UNION ALL SELECT complaint_id FROM complaint "
+                               "  WHERE reference = $2 AND reference_place IS NULL LIMIT 1)"};
 // Every filter that is empty holds for all. Newest first by the id, which begins with the time.
 inline constexpr pg::Statement kAmong{
     "intake_among", "SELECT " REDRESS_INTAKE_COMPLAINT_COLUMNS
