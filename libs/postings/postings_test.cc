@@ -223,6 +223,31 @@ TEST(KeyFilter, SaysNoOnlyToWhatIsNotThereAndSeldomYes) {
   EXPECT_LE(filter.memory_bytes(), 2 * 10'000 + 64u);
 }
 
+TEST(ListFinder, FindsInOnePassWhatEachFinds) {
+  std::mt19937_64 random(11);
+  const Model model = RandomModel(random, 0, 6000);
+  Stored stored;
+  Build(model, stored);
+  const Directory directory = *Directory::Parse(stored.directory);
+  std::set<Key> keys = {0, UINT64_MAX};
+  for (const auto& [number, of_document] : model) {
+    for (const Key key : of_document) {
+      if (random() % 4 == 0) keys.insert({key - 1, key, key + 1});
+    }
+  }
+  ListFinder finder(directory, stored);
+  for (const Key key : keys) {
+    const List expected = *FindList(directory, stored, key);
+    for (int again = 0; again < 2; ++again) {
+      const List found = *finder.Find(key);
+      EXPECT_EQ(found.count, expected.count);
+      EXPECT_EQ(found.inside, expected.inside);
+      EXPECT_EQ(found.first_page, expected.first_page);
+      EXPECT_EQ(found.starts, expected.starts);
+    }
+  }
+}
+
 TEST(KeyScanner, StartsWhereTheKeyWouldBe) {
   std::mt19937_64 random(3);
   Stored stored;

@@ -42,6 +42,25 @@ uint32_t DocumentPages(uint32_t documents) {
   return (documents + kDocumentsPerPage - 1) / kDocumentsPerPage;
 }
 
+// Goes past one entry of a key page: its key behind `key`.
+bool PassEntry(absl::string_view& rest, Key& key) {
+  uint64_t gap = 0;
+  uint64_t count = 0;
+  uint64_t bytes = 0;
+  if (!TakeVarint(rest, gap) || !TakeVarint(rest, count) || !TakeVarint(rest, bytes)) return false;
+  if (gap > UINT64_MAX - key || bytes > rest.size()) return false;
+  key += gap;
+  rest.remove_prefix(bytes);
+  if (bytes > 0) return true;
+  uint64_t number = 0;
+  uint64_t pages = 0;
+  if (!TakeVarint(rest, number) || !TakeVarint(rest, pages) || pages > rest.size()) return false;
+  for (; pages > 0; --pages) {
+    if (!TakeVarint(rest, number)) return false;
+  }
+  return true;
+}
+
 // One entry of a key page: its key behind `key`, and its list.
 bool TakeEntry(absl::string_view& rest, Key& key, List& list) {
   uint64_t gap = 0;
@@ -170,17 +189,34 @@ absl::StatusOr<uint32_t> PlaceBefore(const Directory& directory, Pages& pages, c
 }
 
 absl::StatusOr<List> FindList(const Directory& directory, Pages& pages, Key key) {
+  return ListFinder(directory, pages).Find(key);
+}
+
+absl::StatusOr<List> ListFinder::Find(Key key) {
   List list;
-  const std::optional<uint32_t> page = directory.PageOf(key);
+  const std::optional<uint32_t> page = directory_.PageOf(key);
   if (!page) return list;
-  ASSIGN_OR_RETURN(absl::string_view rest, pages.Get(*page));
-  Key at = 0;
-  while (!rest.empty()) {
-    if (!TakeEntry(rest, at, list)) return Broken();
-    if (at == key) return list;
-    if (at > key) break;
+  if (page != page_) {
+    ASSIGN_OR_RETURN(rest_, pages_.Get(*page));
+    page_ = page;
+    before_ = 0;
   }
-  return List();
+  while (!rest_.empty()) {
+    absl::string_view behind = rest_;
+    Key at = before_;
+    if (!PassEntry(behind, at)) return Broken();
+    if (at > key) break;
+    if (at == key) {
+      // It stays in front: the same key may be asked for again.
+      behind = rest_;
+      at = before_;
+      if (!TakeEntry(behind, at, list)) return Broken();
+      return list;
+    }
+    rest_ = behind;
+    before_ = at;
+  }
+  return list;
 }
 
 ListCursor::ListCursor(List list, uint32_t document_count, Pages& pages)

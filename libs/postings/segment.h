@@ -92,6 +92,20 @@ struct List {
 // Count 0 when no document has the key.
 absl::StatusOr<List> FindList(const Directory& directory, Pages& pages, Key key);
 
+// FindList for many keys that never fall: each page is gone through once. Not thread-safe.
+class ListFinder {
+ public:
+  ListFinder(const Directory& directory, Pages& pages) : directory_(directory), pages_(pages) {}
+  absl::StatusOr<List> Find(Key key);
+
+ private:
+  const Directory& directory_;
+  Pages& pages_;
+  std::optional<uint32_t> page_;
+  absl::string_view rest_;  // of it
+  Key before_ = 0;          // the key before rest_
+};
+
 // Goes along one list. Not thread-safe.
 class ListCursor {
  public:

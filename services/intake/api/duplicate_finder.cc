@@ -71,8 +71,10 @@ absl::Status DuplicateFinder::ReadFilters(pg::Transaction& tx,
 }
 
 absl::Status DuplicateFinder::AskIndex(pg::Transaction& tx, const std::vector<SegmentRow>& segments,
-                                       absl::Span<Newcomer> newcomers, Candidates& candidates) {
+                                       absl::Span<Newcomer> newcomers, Candidates& candidates,
+                                       Breathe breathe) {
   for (const SegmentRow& segment : segments) {
+    RETURN_IF_ERROR(breathe());
     const postings::KeyFilter& filter = filters_.at(segment.id);
     std::vector<std::pair<size_t, postings::Key>> hits;
     std::vector<SegmentStore::Wanted> wanted;
@@ -99,8 +101,12 @@ absl::Status DuplicateFinder::AskIndex(pg::Transaction& tx, const std::vector<Se
     };
     RETURN_IF_ERROR(prefetch());
     std::vector<std::pair<size_t, uint32_t>> places;
+    std::sort(hits.begin(), hits.end(), [](const auto& a, const auto& b) {
+      return a.second != b.second ? a.second < b.second : a.first < b.first;
+    });
+    postings::ListFinder lists(*segment.directory, pages);
     for (const auto& [newcomer, key] : hits) {
-      ASSIGN_OR_RETURN(postings::List list, FindList(*segment.directory, pages, key));
+      ASSIGN_OR_RETURN(postings::List list, lists.Find(key));
       postings::ListCursor cursor(std::move(list), segment.documents, pages);
       uint32_t from = 0;
       for (uint32_t count = 0; count < kPlacesMax; ++count) {
@@ -151,7 +157,7 @@ absl::StatusOr<DuplicateFinder::Texts> DuplicateFinder::ReadTexts(
 
 absl::StatusOr<std::vector<DuplicatePair>> DuplicateFinder::Find(pg::Transaction& tx,
                                                                  std::vector<Newcomer> newcomers,
-                                                                 absl::Time now) {
+                                                                 absl::Time now, Breathe breathe) {
   std::vector<DuplicatePair> pairs;
   if (newcomers.empty()) return pairs;
   // A pair within the batch belongs to the later of the two.
@@ -183,7 +189,7 @@ absl::StatusOr<std::vector<DuplicatePair>> DuplicateFinder::Find(pg::Transaction
                                 }),
                  segments.end());
   RETURN_IF_ERROR(ReadFilters(tx, segments));
-  RETURN_IF_ERROR(AskIndex(tx, segments, absl::MakeSpan(newcomers), candidates));
+  RETURN_IF_ERROR(AskIndex(tx, segments, absl::MakeSpan(newcomers), candidates, breathe));
 
   ASSIGN_OR_RETURN(const Texts texts, ReadTexts(tx, newcomers, candidates));
   absl::node_hash_map<Uuid, Compared> compared;
@@ -193,6 +199,7 @@ absl::StatusOr<std::vector<DuplicatePair>> DuplicateFinder::Find(pg::Transaction
   for (size_t i = 0; i < newcomers.size(); ++i) {
     std::vector<DuplicatePair> own;
     if (candidates[i].empty()) continue;
+    RETURN_IF_ERROR(breathe());
     Compared& newer = of(newcomers[i].id.uuid(), *newcomers[i].complaint);
     for (const Uuid& id : candidates[i]) {
       const auto other = texts.find(id);

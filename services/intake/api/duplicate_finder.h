@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
 #include "crypto/envelope.h"
 #include "postings/key_filter.h"
 #include "services/intake/domain/duplicate.h"
@@ -30,15 +31,18 @@ class DuplicateFinder {
                   SegmentStore& segments, DuplicatePolicy policy = {});
 
   // The pairs of a batch that is not in the index yet, among each other and with those before.
+  // `breathe` is called between small pieces of work; its error ends it.
+  using Breathe = absl::FunctionRef<absl::Status()>;
   absl::StatusOr<std::vector<DuplicatePair>> Find(pg::Transaction& tx,
-                                                  std::vector<Newcomer> newcomers, absl::Time now);
+                                                  std::vector<Newcomer> newcomers, absl::Time now,
+                                                  Breathe breathe);
 
  private:
   using Candidates = std::vector<std::vector<Uuid>>;  // by newcomer
 
   absl::Status ReadFilters(pg::Transaction& tx, const std::vector<SegmentRow>& segments);
   absl::Status AskIndex(pg::Transaction& tx, const std::vector<SegmentRow>& segments,
-                        absl::Span<Newcomer> newcomers, Candidates& candidates);
+                        absl::Span<Newcomer> newcomers, Candidates& candidates, Breathe breathe);
   // What is to be compared with: from memory, or from the database all at once.
   using Texts = absl::flat_hash_map<Uuid, std::shared_ptr<const v1::Complaint>>;
   absl::StatusOr<Texts> ReadTexts(pg::Transaction& tx, absl::Span<const Newcomer> newcomers,

@@ -27,12 +27,14 @@ namespace {
 constexpr absl::Duration kRetryDelay = absl::Milliseconds(500);
 constexpr absl::Duration kLagTick = absl::Seconds(1);
 constexpr absl::Duration kTransactionMax = absl::Seconds(25);
-constexpr size_t kPagesPerWrite = 32;  // and then a rest, where there is need of one
+constexpr size_t kPagesPerWrite = 16;  // and then a rest, where there is need of one
+// Of work without a rest, where there is need of one: whoever files waits no longer than that.
+constexpr absl::Duration kWorkMax = absl::Milliseconds(2);
 // While this replica files at full speed, bigger merges wait, up to so many segments.
 constexpr uint64_t kBusyDocumentsMax = 100'000;
 constexpr size_t kBusySegmentsMax = 150;
 // And batches are smaller by this, so that Postgres is never busy with one for long.
-constexpr int kBusyBatchPart = 4;
+constexpr int kBusyBatchPart = 8;
 
 // True for what changes a complaint's terms.
 bool ChangesTerms(const events::v1::Event& event) {
@@ -170,6 +172,11 @@ bool Indexer::Rest(Worker& worker, absl::Duration least) {
   return !stopped;
 }
 
+absl::Status Indexer::Breathe(Worker& worker) {
+  if (clock_.Monotonic() - worker.working_since < kWorkMax) return absl::OkStatus();
+  return Rest(worker, absl::ZeroDuration()) ? absl::OkStatus() : absl::CancelledError("stopped");
+}
+
 absl::Status Indexer::Suspect(pg::Transaction& tx, absl::Span<const DuplicatePair> pairs) {
   if (pairs.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(AddDuplicates(tx, pairs));
@@ -263,6 +270,7 @@ absl::StatusOr<size_t> Indexer::IndexSome(int per_partition) {
           if (!batch.changed.contains(batch.ids[i])) kept = fresh_.Find(batch.ids[i]);
           if (kept != nullptr) {
             index(ComplaintId(batch.ids[i]), {std::move(kept), true});
+            RETURN_IF_ERROR(Breathe(indexer_));
           } else {
             tenants.push_back(batch.tenants[i]);
             to_read.push_back(batch.ids[i]);
@@ -274,14 +282,17 @@ absl::StatusOr<size_t> Indexer::IndexSome(int per_partition) {
             const ComplaintId id = stored.id;
             index(id,
                   Open(envelope_, batch.tenants[batch.place_of.at(id.uuid())], std::move(stored)));
+            RETURN_IF_ERROR(Breathe(indexer_));
           }
           read_total_.Increment(static_cast<double>(to_read.size()));
         }
-        ASSIGN_OR_RETURN(pairs, duplicates_.Find(tx, std::move(newcomers), clock_.Now()));
+        ASSIGN_OR_RETURN(pairs, duplicates_.Find(tx, std::move(newcomers), clock_.Now(),
+                                                 [this] { return Breathe(indexer_); }));
         return absl::OkStatus();
       }));
   if (news.events.empty()) return size_t{0};
 
+  RETURN_IF_ERROR(Breathe(indexer_));
   NewSegment segment;
   segment.documents = static_cast<uint32_t>(builder.document_count());
   std::vector<std::string> pages;
@@ -292,6 +303,7 @@ absl::StatusOr<size_t> Indexer::IndexSome(int per_partition) {
     }));
     segment.pages = static_cast<uint32_t>(pages.size());
   }
+  RETURN_IF_ERROR(Breathe(indexer_));
   RETURN_IF_ERROR(Write([&](pg::Transaction& tx) -> absl::Status {
     if (segment.documents > 0) {
       ASSIGN_OR_RETURN(segment.id, NewSegmentId(tx));
@@ -381,7 +393,7 @@ absl::Status Indexer::Rewrite(const std::vector<SegmentRow>& inputs, const Erase
       return AddPages(tx, merged.id, merged.pages - static_cast<uint32_t>(waiting.size()), waiting);
     }));
     waiting.clear();
-    return Rest(merger_, absl::ZeroDuration()) ? absl::OkStatus() : absl::CancelledError("stopped");
+    return Breathe(merger_);
   };
   ASSIGN_OR_RETURN(merged.directory, postings::Merge(
                                          sources,

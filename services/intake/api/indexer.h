@@ -33,7 +33,7 @@ namespace redress::intake {
 struct IndexerOptions {
   int batch_per_partition = 256;  // events of each partition in one batch
   absl::Duration tick = absl::Milliseconds(100);
-  double busy_per_s = 4000;  // events that this replica commits; above it the indexer stands back
+  double busy_per_s = 1500;  // events that this replica commits; above it the indexer stands back
   // How long erased complaints wait to be taken out of old segments together.
   absl::Duration erase_wait = absl::Minutes(10);
 };
@@ -72,6 +72,9 @@ class Indexer {
   void Loop(Worker& worker, absl::FunctionRef<absl::StatusOr<bool>()> turn);
   // Stands back after work, for `least` or longer. False when stopped.
   bool Rest(Worker& worker, absl::Duration least);
+  // Between two pieces of work: stands back when it was enough for once. Error: CANCELLED when
+  // stopped.
+  absl::Status Breathe(Worker& worker);
 
   // Links what is suspected to be the same, and tells of it.
   absl::Status Suspect(pg::Transaction& tx, absl::Span<const DuplicatePair> pairs);

@@ -5,7 +5,7 @@ namespace {
 
 // Commits come in batches: a shorter look sees one or none.
 constexpr absl::Duration kLookMin = absl::Milliseconds(100);
-constexpr int kRestPerWork = 4;
+constexpr int kRestPerWork = 2;
 
 }  // namespace
 

@@ -16,7 +16,7 @@ class Pace {
   // Counts a second above which the foreground is busy.
   explicit Pace(double busy_per_s) : busy_per_s_(busy_per_s) {}
 
-  // How long to rest after so much work, so that a busy foreground loses a fifth of a core at most;
+  // How long to rest after so much work, so that a busy foreground loses a third of a core at most;
   // zero else. `count` and `now` never fall.
   absl::Duration RestAfter(absl::Duration worked, int64_t count, absl::Time now);
   bool busy() const { return busy_; }

@@ -8,8 +8,8 @@
 namespace redress::intake {
 namespace {
 
-constexpr uint32_t kChunkPages = 64;
-constexpr size_t kChunksMax = 4;
+constexpr uint32_t kChunkPages = 32;
+constexpr size_t kChunksMax = 8;
 
 }  // namespace
 
