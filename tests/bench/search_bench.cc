@@ -16,6 +16,7 @@
 #include "base/status_macros.h"
 #include "benches.h"
 #include "figures.h"
+#include "floors.h"
 #include "redress/intake/v1/intake_service.grpc.pb.h"
 #include "rpc/client.h"
 #include "testing/wait.h"
@@ -45,6 +46,7 @@ constexpr int kQueries = 2000;
 constexpr int64_t kSampleSize = 500;
 constexpr size_t kPage = 50;
 constexpr int kFloorReads = 300;
+constexpr size_t kCopies = 200;
 
 pg::Database OpenDatabase(test::Suite& suite) {
   return {{.conninfo = suite.Conninfo("intake"), .pool_size = 1}, SystemClock(), SystemRandom()};
@@ -83,6 +85,26 @@ class Searcher {
       return -1;
     }
     return absl::ToDoubleMilliseconds(SystemClock().Monotonic() - start);
+  }
+  // What the customer is told, in milliseconds; -1 when it failed.
+  double Progress(const Complaint& complaint) {
+    intake::v1::GetProgressRequest request;
+    request.set_reference(complaint.reference());
+    const std::string& phone = complaint.draft().customer().phone();
+    request.set_proof(phone.substr(phone.size() - std::min<size_t>(4, phone.size())));
+    intake::v1::GetProgressResponse response;
+    const absl::Time start = SystemClock().Monotonic();
+    if (!stub_->GetProgress(Context().get(), request, &response).ok()) return -1;
+    return absl::ToDoubleMilliseconds(SystemClock().Monotonic() - start);
+  }
+  // The name of what was filed, empty when it was not.
+  std::string File(const intake::v1::ComplaintDraft& draft) {
+    intake::v1::FileComplaintRequest request;
+    request.set_request_id(NewUuid(SystemClock().Now(), SystemRandom()).ToString());
+    *request.mutable_complaint() = draft;
+    intake::v1::FileComplaintResponse response;
+    if (!stub_->FileComplaint(Context().get(), request, &response).ok()) return "";
+    return response.complaint().name();
   }
   bool Get(const std::string& name, Complaint& complaint) {
     intake::v1::GetComplaintRequest request;
@@ -264,6 +286,61 @@ bool Fill(test::Suite& suite, int64_t count) {
   return true;
 }
 
+// What customers are told of complaints anywhere in the register.
+void MeasureProgress(Searcher& searcher, const std::vector<Complaint>& like,
+                     const std::vector<double>& by_key, const std::string& where) {
+  std::vector<double> times;
+  for (const Complaint& complaint : like) {
+    if (complaint.draft().customer().phone().empty()) continue;
+    if (const double ms = searcher.Progress(complaint); ms >= 0) times.push_back(ms);
+  }
+  PrintTimes("progress", times, by_key, absl::StrCat(times.size(), " GetProgress ", where));
+}
+
+// What customers file a second time is suspected: from the filing until the link is there, one
+// after the other.
+void MeasureDuplicates(Searcher& searcher, const std::vector<Complaint>& like,
+                       const std::vector<double>& by_key, const std::string& where) {
+  std::vector<double> times;
+  int filed = 0;
+  for (size_t i = 0; i < std::min<size_t>(like.size(), kCopies); ++i) {
+    intake::v1::ComplaintDraft draft = like[i].draft();
+    draft.clear_channel_reference();
+    draft.clear_occurred_time();
+    Complaint copy;
+    for (int turn = 0; turn < 2; ++turn) {  // history is older than the window: two of today
+      const absl::Time start = SystemClock().Monotonic();
+      const std::string name = searcher.File(draft);
+      if (name.empty()) break;
+      if (turn == 0) continue;
+      ++filed;
+      if (test::WaitUntil(
+              [&] { return searcher.Get(name, copy) && copy.suspected_duplicates_size() > 0; },
+              absl::Seconds(10))) {
+        times.push_back(absl::ToDoubleMilliseconds(SystemClock().Monotonic() - start));
+      }
+    }
+  }
+  PrintTimes("suspected", times, by_key,
+             absl::StrCat("from filing until it is linked to its like ", where));
+  Print({"search", "suspected_share", filed == 0 ? 0 : static_cast<double>(times.size()) / filed,
+         "", 0, "of what one customer filed twice"});
+}
+
+// P1 on top of what is there already.
+void MeasureFiling(test::Suite& suite, const std::string& where) {
+  const double single_row = SingleRowInserts(suite, 10);
+  suite.postgres().Checkpoint();
+  RunLoad(suite, {"--seconds", "4", "--inflight", "256", "--seed", "1"});  // warm-up
+  const Load full = RunLoad(suite, {"--seconds", "20", "--inflight", "256", "--seed", "2"});
+  Print({"search", "filed_per_s_on_top", full.per_s, "1/s", single_row,
+         absl::StrCat("256 in flight, 20 s, ", where)});
+  const Load streamed =
+      RunLoad(suite, {"--seconds", "20", "--inflight", "1024", "--stream", "--seed", "4"});
+  Print({"search", "streamed_per_s_on_top", streamed.per_s, "1/s", single_row,
+         absl::StrCat("ImportComplaints, live, one stream, 20 s, ", where)});
+}
+
 }  // namespace
 
 int Search(int64_t count) {
@@ -319,6 +396,10 @@ int Search(int64_t count) {
   Print({"search", "came_short", static_cast<double>(came_short), "pages", 0,
          "ended by their time before they were full"});
   Print({"search", "failed", static_cast<double>(failed), "queries", 0, ""});
+  const std::string on_top = absl::StrCat("on top of ", count, " complaints");
+  MeasureProgress(searcher, like, by_key, on_top);
+  MeasureDuplicates(searcher, like, by_key, on_top);
+  MeasureFiling(suite, absl::StrCat(on_top, "; floor: single rows by pgbench"));
   return failed == 0 ? 0 : 1;
 }
 
