@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
 #include "base/status_macros.h"
@@ -26,6 +27,8 @@ using intake::TriageModel;
 
 constexpr uint64_t kParts = 10;
 constexpr uint64_t kCalibrationParts = 3;
+// 1 + log(texts / texts with a feature), of one that is scaled by 1.
+constexpr double kUsualRareness = 5;
 
 // FNV-1a of the normalised text.
 uint64_t HashOf(const std::string& text) {
@@ -44,6 +47,21 @@ struct Example {
 // A text as a vector: for each row of the weights that it has, how much.
 using Sample = std::vector<std::pair<uint32_t, float>>;
 
+// How a label is learnt.
+struct Manner {
+  double cost;            // of a text on the wrong side, against large weights
+  double rareness_power;  // of how rare a feature is, in what it weighs
+  double few_count_more;  // power of texts / texts of the label, in what one of those weighs
+};
+// Of many classes one is to be right, be it a rare one; a signal or a level is to be right when it
+// is told, and hangs on single words.
+constexpr Manner kClass = {0.3, 1, 0.5};
+constexpr Manner kAlarm = {0.7, 1.5, 0.2};
+
+bool IsAlarm(absl::string_view label) {
+  return absl::StartsWith(label, "g:") || absl::StartsWith(label, "l:");
+}
+
 double Length2(const Sample& sample) {
   double sum = 0;
   for (const auto& [row, value] : sample) sum += double{value} * double{value};
@@ -54,13 +72,13 @@ double Length2(const Sample& sample) {
 // al., 2008): gives the weights of one label, the bias last. A text that `is` of the label counts
 // the more, the fewer there are of them.
 std::vector<double> Separate(const std::vector<Sample>& samples, const std::vector<double>& lengths,
-                             const std::vector<bool>& is, size_t rows,
+                             const std::vector<bool>& is, size_t rows, const Manner& manner,
                              const TrainOptions& options) {
   const auto texts = static_cast<double>(samples.size());
   const auto positives = static_cast<double>(std::count(is.begin(), is.end(), true));
-  const double slack_of_positive =
-      1 / (2 * options.cost * std::sqrt(texts / std::max(1.0, positives)));
-  const double slack = 1 / (2 * options.cost);
+  const double weight = std::pow(texts / std::max(1.0, positives), manner.few_count_more);
+  const double slack_of_positive = 1 / (2 * manner.cost * weight);
+  const double slack = 1 / (2 * manner.cost);
   std::vector<double> weights(rows + 1);
   std::vector<double> alphas(samples.size());
   std::vector<uint32_t> order(samples.size());
@@ -106,7 +124,21 @@ std::vector<double> Separate(const std::vector<Sample>& samples, const std::vect
   return weights;
 }
 
-// A row comes as often as its feature, weighed by how rare it is.
+// A row comes as often as its feature, scaled.
+Sample SampleOf(const Example& example, const std::map<uint32_t, uint32_t>& rows,
+                const std::vector<double>& scales) {
+  const double share = 1 / std::sqrt(static_cast<double>(example.features.size()) + 1);
+  std::map<uint32_t, int> often;
+  for (const uint32_t feature : example.features) {
+    const auto row = rows.find(feature);
+    if (row != rows.end()) ++often[row->second];
+  }
+  Sample sample;
+  for (const auto& [row, times] : often)
+    sample.emplace_back(row, static_cast<float>(times * share * scales[row]));
+  return sample;
+}
+
 ModelParts Learn(absl::Span<const Example* const> examples, const TrainOptions& options) {
   std::map<uint32_t, int> counts;  // in how many texts
   std::set<std::string> labels;
@@ -118,40 +150,39 @@ ModelParts Learn(absl::Span<const Example* const> examples, const TrainOptions& 
   ModelParts parts;
   parts.labels.assign(labels.begin(), labels.end());
   std::map<uint32_t, uint32_t> rows;
-  std::vector<float> rareness;
+  std::vector<double> rareness;
   for (const auto& [feature, count] : counts) {
     if (count < options.least_count) continue;
     rows.emplace(feature, static_cast<uint32_t>(parts.features.size()));
     parts.features.push_back(feature);
-    rareness.push_back(static_cast<float>(
-        (std::log(static_cast<double>(examples.size()) / count) + 1) / options.usual_rareness));
-  }
-  std::vector<Sample> samples;
-  std::vector<double> lengths;
-  for (const Example* example : examples) {
-    const float share = 1.0F / std::sqrt(static_cast<float>(example->features.size()) + 1.0F);
-    std::map<uint32_t, int> often;
-    for (const uint32_t feature : example->features) {
-      const auto row = rows.find(feature);
-      if (row != rows.end()) ++often[row->second];
-    }
-    Sample& sample = samples.emplace_back();
-    for (const auto& [row, times] : often)
-      sample.emplace_back(row, static_cast<float>(times) * share * rareness[row]);
-    lengths.push_back(Length2(sample) + 1);  // with the bias
+    rareness.push_back((std::log(static_cast<double>(examples.size()) / count) + 1) /
+                       kUsualRareness);
   }
   const size_t width = parts.labels.size();
   parts.weights.assign(parts.features.size() * width, 0);
   parts.biases.assign(width, 0);
-  for (size_t label = 0; label < width; ++label) {
-    std::vector<bool> is;
-    for (const Example* example : examples)
-      is.push_back(std::find(example->labels.begin(), example->labels.end(), parts.labels[label]) !=
-                   example->labels.end());
-    const std::vector<double> weights = Separate(samples, lengths, is, rows.size(), options);
-    for (size_t row = 0; row < rows.size(); ++row)
-      parts.weights[row * width + label] = static_cast<float>(weights[row]) * rareness[row];
-    parts.biases[label] = static_cast<float>(weights[rows.size()]);
+  for (const Manner* manner : {&kClass, &kAlarm}) {
+    std::vector<double> scales(rareness.size());
+    std::transform(rareness.begin(), rareness.end(), scales.begin(),
+                   [&](double rare) { return std::pow(rare, manner->rareness_power); });
+    std::vector<Sample> samples;
+    std::vector<double> lengths;
+    for (const Example* example : examples) {
+      samples.push_back(SampleOf(*example, rows, scales));
+      lengths.push_back(Length2(samples.back()) + 1);  // with the bias
+    }
+    for (size_t label = 0; label < width; ++label) {
+      if (IsAlarm(parts.labels[label]) != (manner == &kAlarm)) continue;
+      std::vector<bool> is;
+      for (const Example* example : examples)
+        is.push_back(std::find(example->labels.begin(), example->labels.end(),
+                               parts.labels[label]) != example->labels.end());
+      const std::vector<double> weights =
+          Separate(samples, lengths, is, rows.size(), *manner, options);
+      for (size_t row = 0; row < rows.size(); ++row)
+        parts.weights[row * width + label] = static_cast<float>(weights[row] * scales[row]);
+      parts.biases[label] = static_cast<float>(weights[rows.size()]);
+    }
   }
   parts.slopes.assign(width, 1);
   parts.offsets.assign(width, 0);
@@ -264,6 +295,7 @@ absl::StatusOr<std::string> TrainModel(const TriageEngine& engine,
     }
   }
   std::vector<const Example*> all;
+  all.reserve(examples.size());
   for (const Example& example : examples) all.push_back(&example);
   ModelParts parts = Learn(all, options);
   for (size_t label = 0; label < parts.labels.size(); ++label) {

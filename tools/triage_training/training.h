@@ -22,11 +22,9 @@ struct Parts {
 Parts Split(absl::Span<const intake::LabelledText> texts);
 
 struct TrainOptions {
-  int epochs = 40;            // at most
-  double tolerance = 0.02;    // of what is still wrong, to stop earlier
-  double cost = 0.3;          // of a text on the wrong side, against large weights
-  double usual_rareness = 5;  // 1 + log(texts / texts with the feature) that weighs 1
-  int least_count = 2;        // of a feature in all texts
+  int epochs = 40;          // at most
+  double tolerance = 0.02;  // of what is still wrong, to stop earlier
+  int least_count = 2;      // of a feature in all texts
 };
 
 // A model file's bytes (services/intake/domain/triage_model.h). One thread, fixed seed; some
