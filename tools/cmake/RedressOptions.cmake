@@ -34,6 +34,7 @@ pkg_check_modules(JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)
 pkg_check_modules(LIBJWT REQUIRED IMPORTED_TARGET libjwt)
 find_package(yaml-cpp CONFIG REQUIRED)
 find_package(nlohmann_json CONFIG REQUIRED)
+find_package(rapidcheck CONFIG REQUIRED)
 
 add_library(redress_options INTERFACE)
 target_compile_options(redress_options INTERFACE

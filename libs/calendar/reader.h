@@ -1,0 +1,31 @@
+// Calendars as people write them.
+//
+//   id: cn-office
+//   version: 1
+//   zone: Asia/Shanghai
+//   hours:                                  # a weekday that is left out is closed
+//     monday-thursday: [09:00-12:00, 13:00-18:00]
+//     friday: 09:00-16:30
+//   holidays:
+//     - {date: 2026-02-15, through: 2026-02-23, name: 春节}
+//   make_up_days:                           # worked although the weekday is not
+//     - {date: 2026-02-14, as: friday, name: 春节}
+//   special_hours:
+//     - {date: 2026-02-13, hours: [09:00-12:00], name: 小年}
+//
+//   ASSIGN_OR_RETURN(const Calendar calendar, ReadCalendar(text));
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "calendar/calendar.h"
+
+namespace redress::calendar {
+
+inline constexpr size_t kTextBytesMax = size_t{512} << 10;
+
+// Errors: INVALID_ARGUMENT with a reason, the field at fault, and the number of its line in the
+// message and in the metadata `line`.
+absl::StatusOr<Calendar> ReadCalendar(absl::string_view yaml);
+
+}  // namespace redress::calendar
