@@ -339,6 +339,7 @@ absl::StatusOr<bool> Indexer::MergeSome() {
   segment_count_.Set(static_cast<double>(segments.size()));
   std::reverse(segments.begin(), segments.end());  // the oldest first
   std::vector<uint32_t> documents;
+  documents.reserve(segments.size());
   for (const SegmentRow& segment : segments) documents.push_back(segment.documents);
   if (const auto plan = PlanMerge(documents)) {
     const auto first = segments.begin() + static_cast<std::ptrdiff_t>(plan->first);
