@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -36,7 +37,7 @@ class TriageModels : public testing::Test {
     const std::string log = folder_ + "/output";
     const int code = test::RunToEnd(command, {.log_path = log});
     *output = test::ReadFile(log);
-    std::ofstream(log, std::ios::trunc);
+    std::filesystem::remove(log);
     return code;
   }
   std::string WhatTheProbeIs() {
