@@ -22,10 +22,8 @@
 
 namespace redress::calendar {
 
-inline constexpr size_t kTextBytesMax = size_t{512} << 10;
-
-// Errors: INVALID_ARGUMENT with a reason, the field at fault, and the number of its line in the
-// message and in the metadata `line`.
-absl::StatusOr<Calendar> ReadCalendar(absl::string_view yaml);
+// Errors: INVALID_ARGUMENT of yaml::Read and Calendar::Make, with the line, the field and the
+// reason.
+absl::StatusOr<Calendar> ReadCalendar(absl::string_view text);
 
 }  // namespace redress::calendar

@@ -72,7 +72,7 @@ TEST(CalendarReader, RefusesKeysThatNobodyKnows) {
   RefusedBelow("holliday: []\n", 5, "KEY_UNKNOWN", "holliday");
   RefusedBelow("holidays:\n  - {date: 2026-01-01, until: 2026-01-02}\n", 6, "KEY_UNKNOWN",
                "holidays[0].until");
-  RefusedBelow("holidays:\n  - {name: x}\n", 6, "DATE_MISSING", "holidays[0]");
+  RefusedBelow("holidays:\n  - {name: x}\n", 6, "KEY_MISSING", "holidays[0]");
   RefusedBelow("special_hours:\n  - {date: 2026-01-01, as: monday}\n", 6, "KEY_UNKNOWN",
                "special_hours[0].as");
   RefusedBelow("zone: UTC\n", 5, "KEY_TWICE", "zone");
@@ -145,15 +145,6 @@ TEST(CalendarReader, RefusesAHeadThatIsNone) {
   Refused("id: a\nversion: 1\nzone: UTC\nhours: all\n", 4, "VALUE_NOT_MAP", "hours");
 }
 
-TEST(CalendarReader, RefusesWhatIsNoCalendar) {
-  Refused("", 1, "YAML_NOT_A_CALENDAR", "calendar");
-  Refused("- a\n- b\n", 1, "YAML_NOT_A_CALENDAR", "calendar");
-  Refused(absl::StrCat(kHead, "---\n", kHead), 1, "YAML_NOT_A_CALENDAR", "calendar");
-  Refused("id: a\nversion: [1\n", 3, "YAML_INVALID", "calendar");
-  Refused("id: \xff\n", 1, "CALENDAR_NOT_UTF8", "calendar");
-  Refused(std::string(kTextBytesMax + 1, ' '), 1, "CALENDAR_TOO_LARGE", "calendar");
-}
-
 TEST(CalendarReader, RefusesWhatAliasesMakeLarge) {
   RefusedBelow(
       absl::StrCat("holidays:\n  - {date: 2026-01-01, name: ", std::string(300, 'x'), "}\n"), 6,
@@ -163,7 +154,7 @@ TEST(CalendarReader, RefusesWhatAliasesMakeLarge) {
   RefusedBelow(many + "]}\n", 6, "HOURS_TOO_MANY", "special_hours[0].hours");
   std::string dates = "holidays:\n";
   for (size_t i = 0; i <= kDateRulesMax; ++i) absl::StrAppend(&dates, "- {date: 2026-01-01}\n");
-  RefusedBelow(dates, 6, "DATES_TOO_MANY", "holidays");
+  RefusedBelow(dates, 6, "LIST_TOO_LONG", "holidays");
 }
 
 }  // namespace
