@@ -10,8 +10,6 @@
 namespace redress::intake {
 namespace {
 
-using testing::HasSubstr;
-
 class ChannelHealthTest : public IntakeFixture {
  protected:
   static v1::ComplaintDraft By(common::v1::Channel channel) {

@@ -83,6 +83,7 @@ TEST_F(ChannelReference, ManyAtOnceHaveOneEffect) {
   const auto other = Another();
   std::vector<std::vector<std::string>> names(kThreads);
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   for (int t = 0; t < kThreads; ++t) {
     threads.emplace_back([&, t] {
       for (int i = 0; i < kPosts; ++i) {

@@ -204,6 +204,7 @@ TEST_F(LateLink, AnAnswerToAnotherQuestionLinksNothing) {
 // R-I2: down at the filing, and over a restart of the register
 TEST_F(LateLink, WhatWasFiledWhileItWasDownIsLinkedAfterARestart) {
   std::vector<std::string> names;
+  names.reserve(30);
   for (int i = 0; i < 30; ++i) {
     names.push_back(MustFile(absl::StrCat("c", i), absl::StrCat("PO-", i)));
   }
@@ -232,6 +233,7 @@ TEST_F(LateLink, ASlowDirectoryOpensTheBreakerAndRecovers) {
     return grpc::Status::OK;
   });
   std::vector<std::string> names;
+  names.reserve(200);
   for (int i = 0; i < 200; ++i) {
     names.push_back(MustFile(absl::StrCat("c", i), absl::StrCat("PO-", i)));
   }

@@ -135,6 +135,7 @@ absl::StatusOr<size_t> LateLinker::Turn() {
   }
   const std::vector<DirectoryAnswer> found = directory_.Ask(wanted);
   std::vector<DirectoryAnswer> answers;
+  answers.reserve(inquiries.size());
   for (const Inquiry& inquiry : inquiries) answers.push_back(found[index.at(inquiry)]);
   RETURN_IF_ERROR(Conclude(leases, absl::MakeSpan(questions), inquiries, answers));
   return questions.size();

@@ -230,6 +230,7 @@ TEST_F(ErasureTest, FilingGoesOnWhileSomebodyIsErased) {
   std::vector<std::string> names;
   absl::Mutex mutex;
   std::vector<std::thread> filers;
+  filers.reserve(4);
   for (int t = 0; t < 4; ++t) {
     filers.emplace_back([&, t] {
       for (int i = 0; i < 25; ++i) {
