@@ -5,7 +5,8 @@ namespace {
 
 // Commits come in batches: a shorter look sees one or none.
 constexpr absl::Duration kLookMin = absl::Milliseconds(100);
-constexpr int kRestPerWork = 2;
+// Where the foreground begins to be busy.
+constexpr double kRestPerWork = 2;
 
 }  // namespace
 
@@ -14,12 +15,11 @@ absl::Duration Pace::RestAfter(absl::Duration worked, int64_t count, absl::Time 
     counted_at_ = now;
     count_before_ = count;
   } else if (now - counted_at_ >= kLookMin) {
-    busy_ = static_cast<double>(count - count_before_) >
-            busy_per_s_ * absl::ToDoubleSeconds(now - counted_at_);
+    per_s_ = static_cast<double>(count - count_before_) / absl::ToDoubleSeconds(now - counted_at_);
     counted_at_ = now;
     count_before_ = count;
   }
-  return busy_ ? worked * kRestPerWork : absl::ZeroDuration();
+  return busy() ? worked * (kRestPerWork * per_s_ / busy_per_s_) : absl::ZeroDuration();
 }
 
 }  // namespace redress::intake

@@ -16,16 +16,16 @@ class Pace {
   // Counts a second above which the foreground is busy.
   explicit Pace(double busy_per_s) : busy_per_s_(busy_per_s) {}
 
-  // How long to rest after so much work, so that a busy foreground loses a third of a core at most;
-  // zero else. `count` and `now` never fall.
+  // How long to rest after so much work, so that a busy foreground loses a third of a core at most,
+  // and the less the busier it is; zero else. `count` and `now` never fall.
   absl::Duration RestAfter(absl::Duration worked, int64_t count, absl::Time now);
-  bool busy() const { return busy_; }
+  bool busy() const { return per_s_ > busy_per_s_; }
 
  private:
   const double busy_per_s_;
   int64_t count_before_ = 0;
   absl::Time counted_at_ = absl::InfinitePast();
-  bool busy_ = false;
+  double per_s_ = 0;
 };
 
 }  // namespace redress::intake

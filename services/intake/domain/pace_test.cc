@@ -7,15 +7,17 @@ namespace {
 
 constexpr absl::Duration kWorked = absl::Milliseconds(30);
 
-TEST(Pace, RestsTwiceAsLongAsItWorkedWhileTheForegroundIsBusy) {
+TEST(Pace, RestsTheLongerTheBusierTheForegroundIs) {
   Pace pace(1000);
   absl::Time now = absl::UnixEpoch();
   EXPECT_EQ(pace.RestAfter(kWorked, 0, now), absl::ZeroDuration());
   now += absl::Seconds(1);
-  EXPECT_EQ(pace.RestAfter(kWorked, 1001, now), 2 * kWorked);
+  EXPECT_EQ(pace.RestAfter(kWorked, 1500, now), 3 * kWorked);
   EXPECT_TRUE(pace.busy());
   now += absl::Seconds(1);
-  EXPECT_EQ(pace.RestAfter(kWorked, 2001, now), absl::ZeroDuration());
+  EXPECT_EQ(pace.RestAfter(kWorked, 9500, now), 16 * kWorked);
+  now += absl::Seconds(1);
+  EXPECT_EQ(pace.RestAfter(kWorked, 10500, now), absl::ZeroDuration());
   EXPECT_FALSE(pace.busy());
 }
 
@@ -26,7 +28,7 @@ TEST(Pace, AMomentWithoutACommitIsNoEndOfTheRush) {
   now += absl::Seconds(1);
   pace.RestAfter(kWorked, 5000, now);
   now += absl::Milliseconds(20);
-  EXPECT_EQ(pace.RestAfter(kWorked, 5000, now), 2 * kWorked);
+  EXPECT_EQ(pace.RestAfter(kWorked, 5000, now), 10 * kWorked);
   now += absl::Milliseconds(100);
   EXPECT_EQ(pace.RestAfter(kWorked, 5000, now), absl::ZeroDuration());
 }
