@@ -49,9 +49,9 @@ struct SignalBar {
   double least;
 };
 constexpr SignalBar kSignalBars[] = {
-    {"counterfeit", 0.96},  {"group", 0.88},        {"injury", 0.86},
-    {"legal_threat", 0.76}, {"privacy_leak", 0.94}, {"media_exposure", 0.88},
-    {"repeat", 0.89},       {"safety", 0.94},       {"vulnerable_customer", 0.93}};
+    {"counterfeit", 0.965}, {"group", 0.89},        {"injury", 0.87},
+    {"legal_threat", 0.78}, {"privacy_leak", 0.95}, {"media_exposure", 0.89},
+    {"repeat", 0.90},       {"safety", 0.95},       {"vulnerable_customer", 0.94}};
 constexpr double kOtherSignal = 0.9;
 // And for what a pattern of this weight names.
 constexpr double kPlainWeight = 2;
@@ -66,8 +66,8 @@ struct Blend {
   double thanks;
   double threshold;
 };
-constexpr Blend kBlendHan = {3, 0.35, 0, 0, -0.2};
-constexpr Blend kBlendLatin = {3, 0.5, 0.5, 1, -0.2};
+constexpr Blend kBlendHan = {3, 0.5, 0, 0, -0.2};
+constexpr Blend kBlendLatin = {3, 0.7, 0.5, 1, -0.2};
 
 const Blend& BlendOf(const Reading& reading) {
   return reading.language == "en" ? kBlendLatin : kBlendHan;
