@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -154,6 +155,34 @@ absl::Status CheckEach(const std::vector<Item>& items, absl::string_view name, c
 }
 
 }  // namespace
+
+void TakeDates(const Definition& from, Definition& definition) {
+  std::set<absl::CivilDay> own;
+  for (const Holiday& holiday : definition.holidays) {
+    for (absl::CivilDay date = holiday.first; date <= holiday.last; ++date) own.insert(date);
+  }
+  for (const MakeUpDay& day : definition.make_up_days) own.insert(day.date);
+  for (const SpecialDay& day : definition.special_days) own.insert(day.date);
+
+  for (const Holiday& holiday : from.holidays) {
+    bool goes_on = false;  // the last entry ends on the day before
+    for (absl::CivilDay date = holiday.first; date <= holiday.last; ++date) {
+      if (own.contains(date)) {
+        goes_on = false;
+      } else if (goes_on) {
+        definition.holidays.back().last = date;
+      } else {
+        definition.holidays.push_back({date, date, holiday.name});
+        goes_on = true;
+      }
+    }
+  }
+  for (const MakeUpDay& day : from.make_up_days) {
+    const bool worked = !definition.HoursOf(absl::GetWeekday(day.date)).empty();
+    const bool has_hours = !day.as.has_value() || !definition.HoursOf(*day.as).empty();
+    if (!own.contains(day.date) && !worked && has_hours) definition.make_up_days.push_back(day);
+  }
+}
 
 absl::Status Check(const Definition& definition) {
   RETURN_IF_ERROR(CheckHead(definition));

@@ -70,6 +70,11 @@ struct Definition {
   const DayHours& HoursOf(absl::Weekday day) const { return week[static_cast<size_t>(day)]; }
 };
 
+// Adds the holidays and make-up days of another calendar, such as a country's: a date that the
+// definition names itself stays as it is; a make-up day is left out where the weekday is worked
+// anyway, or where the weekday whose hours it has is not worked. Other hours stay the other's.
+void TakeDates(const Definition& from, Definition& definition);
+
 // Whether it can be a calendar, but for its zone. Errors: INVALID_ARGUMENT with a reason and the
 // field at fault, written as in the file: `hours.monday[1]`, `make_up_days[3].date`.
 absl::Status Check(const Definition& definition);

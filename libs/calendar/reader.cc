@@ -177,13 +177,27 @@ Keys HolidayKeys(Holiday& holiday) {
           {"name", ToText(holiday.name)}};
 }
 
-absl::Status ReadDefinition(const YAML::Node& root, Definition& definition, Lines& lines) {
+// What `dates_from` names.
+struct Source {
+  std::string id;
+  int version = 0;
+};
+
+absl::Status ReadDefinition(const YAML::Node& root, Definition& definition, Source& source,
+                            Lines& lines) {
   const Keys keys = {
       {"id", ToText(definition.id)},
       {"version", ToVersion(definition.version)},
       {"zone", ToText(definition.zone)},
       {"hours", [&](const YAML::Node& node,
                     const std::string&) { return ReadWeek(node, definition, lines); }},
+      {"dates_from",
+       [&](const YAML::Node& node, const std::string& field) -> absl::Status {
+         if (!node.IsMap()) return At(node, field, "VALUE_NOT_MAP", "give {id: cn, version: 1}");
+         return yaml::ReadMap(node, field + ".",
+                              {{"id", ToText(source.id)}, {"version", ToVersion(source.version)}},
+                              lines);
+       }},
       {"holidays",
        [&](const YAML::Node& node, const std::string& field) {
          return yaml::ReadList<Holiday>(node, field, "date", kDateRulesMax, definition.holidays,
@@ -216,18 +230,36 @@ absl::Status ReadDefinition(const YAML::Node& root, Definition& definition, Line
   return yaml::ReadMap(root, "", keys, lines);
 }
 
+absl::Status UnknownSource(const Source& source) {
+  return InvalidField("dates_from", "CALENDAR_UNKNOWN",
+                      absl::StrCat("there is no calendar ", source.id, " of version ",
+                                   source.version, "; bring it in before those that use it"));
+}
+
 }  // namespace
 
-absl::StatusOr<Calendar> ReadCalendar(absl::string_view text) {
+absl::StatusOr<Calendar> ReadCalendar(absl::string_view text, FindCalendar find) {
   absl::StatusOr<Calendar> calendar = absl::UnknownError("not read");
   RETURN_IF_ERROR(
       yaml::Read(text, "calendar", [&](const YAML::Node& root, Lines& lines) -> absl::Status {
         Definition definition;
-        RETURN_IF_ERROR(ReadDefinition(root, definition, lines));
+        Source source;
+        RETURN_IF_ERROR(ReadDefinition(root, definition, source, lines));
+        if (root["dates_from"].IsDefined()) {
+          const Calendar* const from = find(source.id, source.version);
+          if (from == nullptr) return lines.Locate(UnknownSource(source));
+          // Only what is right may be compared with other dates, and only it is small.
+          RETURN_IF_ERROR(lines.Locate(Check(definition)));
+          TakeDates(from->definition(), definition);
+        }
         calendar = Calendar::Make(std::move(definition));
         return lines.Locate(calendar.status());
       }));
   return calendar;
+}
+
+absl::StatusOr<Calendar> ReadCalendar(absl::string_view text) {
+  return ReadCalendar(text, [](absl::string_view, int) -> const Calendar* { return nullptr; });
 }
 
 }  // namespace redress::calendar

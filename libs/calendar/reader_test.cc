@@ -145,6 +145,49 @@ TEST(CalendarReader, RefusesAHeadThatIsNone) {
   Refused("id: a\nversion: 1\nzone: UTC\nhours: all\n", 4, "VALUE_NOT_MAP", "hours");
 }
 
+TEST(CalendarReader, TakesDatesFromAnother) {  // R-S11
+  const Calendar country = *ReadCalendar(R"(
+id: cn
+version: 1
+zone: Asia/Shanghai
+hours: {monday-friday: 09:00-18:00}
+holidays: [{date: 2026-02-15, through: 2026-02-23, name: 春节}]
+make_up_days:
+  - {date: 2026-02-14, as: friday, name: 春节}
+  - {date: 2026-02-28, as: monday, name: 春节}
+  - {date: 2026-03-01, as: tuesday}
+special_hours: [{date: 2026-03-03, hours: 10:00-11:00}]
+)");
+  const auto find = [&](absl::string_view id, int version) {
+    return id == "cn" && version == 1 ? &country : nullptr;
+  };
+  constexpr absl::string_view kDesk = R"(
+id: desk
+version: 1
+zone: Asia/Shanghai
+hours: {tuesday-friday: 08:00-20:00, sunday: 10:00-12:00}
+special_hours: [{date: 2026-02-18, hours: 10:00-11:00, name: on duty}]
+dates_from: {id: cn, version: 1}
+)";
+  const auto desk = ReadCalendar(kDesk, find);
+  ASSERT_TRUE(desk.ok()) << desk.status();
+  EXPECT_EQ(desk->DayOf(CivilDay(2026, 2, 15)).kind, DayKind::kHoliday);
+  EXPECT_EQ(desk->DayOf(CivilDay(2026, 2, 17)).kind, DayKind::kHoliday);
+  EXPECT_EQ(desk->DayOf(CivilDay(2026, 2, 18)).kind, DayKind::kSpecial) << "own dates stay";
+  EXPECT_EQ(desk->DayOf(CivilDay(2026, 2, 19)).kind, DayKind::kHoliday);
+  EXPECT_EQ(desk->DayOf(CivilDay(2026, 2, 23)).name, "春节");
+  EXPECT_EQ(*desk->DayOf(CivilDay(2026, 2, 14)).hours, (DayHours{{480, 1200}})) << "own hours";
+  EXPECT_EQ(desk->DayOf(CivilDay(2026, 2, 28)).kind, DayKind::kUsual) << "mondays are not worked";
+  EXPECT_EQ(desk->DayOf(CivilDay(2026, 3, 1)).kind, DayKind::kUsual) << "sundays are worked anyway";
+  EXPECT_EQ(desk->DayOf(CivilDay(2026, 3, 3)).kind, DayKind::kUsual);
+
+  const auto unknown = ReadCalendar(kDesk);
+  EXPECT_EQ(ReasonOf(unknown.status()), "CALENDAR_UNKNOWN");
+  EXPECT_THAT(std::string(unknown.status().message()), HasSubstr("line 7, dates_from"));
+  RefusedBelow("dates_from: cn\n", 5, "VALUE_NOT_MAP", "dates_from");
+  RefusedBelow("dates_from: {id: cn, as: 1}\n", 5, "KEY_UNKNOWN", "dates_from.as");
+}
+
 TEST(CalendarReader, RefusesWhatAliasesMakeLarge) {
   RefusedBelow(
       absl::StrCat("holidays:\n  - {date: 2026-01-01, name: ", std::string(300, 'x'), "}\n"), 6,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
 #include "text/utf8.h"
 
@@ -94,8 +95,10 @@ absl::Status Read(absl::string_view text, absl::string_view what,
     Lines lines;
     return read(root, lines);
   } catch (const YAML::Exception& error) {
+    std::string why = error.msg;  // may name one byte of a character
+    if (!text::IsValidUtf8(why)) std::erase_if(why, [](char c) { return !absl::ascii_isascii(c); });
     return At(std::max(error.mark.line, 0) + 1, what, "YAML_INVALID",
-              absl::StrCat("is no readable YAML: ", error.msg));
+              absl::StrCat("is no readable YAML: ", why));
   }
 }
 
@@ -121,7 +124,7 @@ absl::Status ReadMap(const YAML::Node& map, const std::string& prefix, const Key
   for (const auto& entry : map) {
     const std::string around = prefix.empty() ? "key" : prefix.substr(0, prefix.size() - 1);
     ASSIGN_OR_RETURN(const std::string key, Plain(entry.first, around));
-    const std::string field = prefix + key;
+    const std::string field = key.empty() ? around : prefix + key;
     const auto known =
         std::find_if(keys.begin(), keys.end(), [&](const auto& pair) { return pair.first == key; });
     if (known == keys.end()) {

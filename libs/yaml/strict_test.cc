@@ -48,6 +48,7 @@ TEST(StrictYaml, ReadsWhatItKnows) {
 
 TEST(StrictYaml, RefusesWithTheLine) {
   Refused("items:\n- {name: a}\n- {name: b, size: 3}\n", 3, "KEY_UNKNOWN", "items[1].size");
+  Refused("items: []\n!a", 2, "KEY_UNKNOWN", "key");
   Refused("items:\n- {name: a,\n   name: b}\n", 3, "KEY_TWICE", "items[0].name");
   Refused("items:\n- {colour: b}\n", 2, "KEY_MISSING", "items[0]");
   Refused("items: a\n", 1, "VALUE_NOT_LIST", "items");
@@ -68,6 +69,7 @@ TEST(StrictYaml, RefusesWhatIsNoDocument) {
   Refused("items: \xff\n", 1, "YAML_NOT_UTF8", "shelf");
   Refused(absl::string_view("\0\0\0a: b", 7), 1, "YAML_NOT_UTF8", "shelf");
   Refused(std::string(kTextBytesMax + 1, ' '), 1, "YAML_TOO_LARGE", "shelf");
+  Refused("items: \"\\\xe5\xb9\xb4\"\n", 1, "YAML_INVALID", "shelf");
   Refused(std::string(10'000, '['), 1, "YAML_INVALID", "shelf");
 }
 

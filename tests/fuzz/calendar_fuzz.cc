@@ -4,13 +4,29 @@
 #include "calendar/reader.h"
 #include "tests/fuzz/fuzz_input.h"
 
+namespace {
+
+constexpr char kCountry[] = R"(
+id: cn
+version: 1
+zone: Asia/Shanghai
+hours: {monday-friday: 09:00-18:00}
+holidays: [{date: 2026-02-15, through: 2026-02-23}, {date: 2026-10-01, through: 2026-10-07}]
+make_up_days: [{date: 2026-02-14, as: monday}, {date: 2026-10-10, hours: 09:00-12:00}]
+)";
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace redress;
   using fuzz::Expect;
   fuzz::Input input(data, size);
   const int64_t from_hours = input.Byte() * 7'000LL + input.Byte();  // 1970 to 2175
   const absl::Duration working = absl::Minutes(1 + input.Byte() * 60 + input.Byte());
-  const auto calendar = calendar::ReadCalendar(input.Rest());
+  static const auto& country = *new auto(calendar::ReadCalendar(kCountry).value());
+  const auto calendar = calendar::ReadCalendar(input.Rest(), [](absl::string_view id, int version) {
+    return id == "cn" && version == 1 ? &country : nullptr;
+  });
   if (!calendar.ok()) {
     Expect(calendar.status().code() == absl::StatusCode::kInvalidArgument, "the text is at fault");
     Expect(!ReasonOf(calendar.status()).empty(), "a refusal has a reason");

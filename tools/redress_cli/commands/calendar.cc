@@ -1,4 +1,5 @@
-#include <algorithm>
+#include <filesystem>
+#include <optional>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -21,9 +22,20 @@ using calendar::Entry;
 
 constexpr size_t kEntriesMax = 1000;
 
+// One whose dates are taken lies beside it, named by its id.
 absl::StatusOr<Calendar> ReadCalendarFile(const std::string& path) {
   ASSIGN_OR_RETURN(const std::string text, ReadFile("FILE", path));
-  return calendar::ReadCalendar(text);
+  std::optional<Calendar> source;
+  return calendar::ReadCalendar(text, [&](absl::string_view id, int version) -> const Calendar* {
+    const std::string name = absl::StrCat(std::string(id), ".yaml");
+    if (id.find('/') != absl::string_view::npos) return nullptr;
+    const auto beside =
+        ReadFile("FILE", std::filesystem::path(path).replace_filename(name).string());
+    if (!beside.ok()) return nullptr;
+    auto read = calendar::ReadCalendar(*beside);
+    if (!read.ok() || read->id() != id || read->version() != version) return nullptr;
+    return &source.emplace(*std::move(read));
+  });
 }
 
 std::string MomentText(const Calendar& calendar, absl::Time at) {
@@ -186,7 +198,7 @@ Command CalendarCommand() {
               "  redress calendar explain deploy/calendars/cn.yaml \"2026-02-13 16:30\" 4h\n\n"
               "FROM is by the calendar's clock unless it names a zone. WORKING is a working time, "
               "like 4h\nor 90m, or working days: 7d is the end of the seventh one after FROM's "
-              "date.",
+              "date. A\ncalendar that the file takes dates from lies beside it as ID.yaml.",
           .run = &RunCalendar};
 }
 
