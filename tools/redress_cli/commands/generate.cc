@@ -125,8 +125,9 @@ absl::Status Generate(const Run& run) {
       draft.set_channel_reference(absl::StrCat(EnumText(draft.channel()), "-", seed, "-", i));
     }
     const absl::Time occurred = Draw(history, random);
-    const absl::Time closed = std::min(occurred + absl::Minutes(20 + random.Below(uint64_t{7} * 24 * 60)),
-                                       history.from + history.length);
+    const absl::Time closed =
+        std::min(occurred + absl::Minutes(20 + random.Below(uint64_t{7} * 24 * 60)),
+                 history.from + history.length);
     const Row row = RowOf(draft, occurred, std::max(occurred, closed));
     if (i == 0 && !json) {
       for (const auto& [name, value] : row) {
