@@ -8,6 +8,7 @@ absl::StatusOr<Config> ReadConfig(const Settings& settings) {
       .routing_address = settings.Text("routing_address", "127.0.0.1:7102"),
       .resolution_address = settings.Text("resolution_address", "127.0.0.1:7104"),
       .messaging_address = settings.Text("messaging_address", "127.0.0.1:7105"),
+      .policy_packs = settings.Text("policy_packs", "default"),
   };
 }
 

@@ -10,12 +10,13 @@
 
 namespace redress::sla {
 
-// gRPC addresses of the services whose events move clocks.
 struct Config {
+  // gRPC addresses of the services whose events move clocks.
   std::string intake_address;      // --intake_address
   std::string routing_address;     // --routing_address
   std::string resolution_address;  // --resolution_address
   std::string messaging_address;   // --messaging_address
+  std::string policy_packs;        // --policy_packs: ids of what is promised, with commas between
 };
 
 absl::StatusOr<Config> ReadConfig(const Settings& settings);

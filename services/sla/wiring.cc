@@ -1,21 +1,26 @@
 #include "services/sla/wiring.h"
 
+#include <utility>
+
 #include "base/status_macros.h"
 #include "redress/sla/v1/sla.pb.h"
 #include "services/sla/api/event_handler.h"
 #include "services/sla/api/sla_service.h"
 #include "services/sla/api/timer_handlers.h"
 #include "services/sla/config.h"
+#include "services/sla/domain/policies.h"
 #include "services/sla/store/clock_book.h"
 
 namespace redress::sla {
 namespace {
 
 struct Parts {
-  explicit Parts(runtime::Host& host)
-      : event_handler(host.log(), host.timers(), host.clock()),
-        clock_timer(host.log(), host.timers()) {}
+  Parts(runtime::Host& host, Policies given)
+      : policies(std::move(given)),
+        event_handler(host.log(), host.timers(), host.clock(), policies),
+        clock_timer(host.log(), host.timers(), policies) {}
 
+  Policies policies;
   EventHandler event_handler;
   ClockTimer clock_timer;
 };
@@ -24,7 +29,8 @@ struct Parts {
 
 absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& settings) {
   ASSIGN_OR_RETURN(const Config config, ReadConfig(settings));
-  auto parts = std::make_shared<Parts>(host);
+  ASSIGN_OR_RETURN(Policies policies, Policies::Shipped(config.policy_packs));
+  auto parts = std::make_shared<Parts>(host, std::move(policies));
   host.AddMigrations("sla", MigrationFiles());
   RegisterSlaService(host.AddService(v1::Clock::descriptor()->file(), "SlaService"), host);
   host.timers().On(kClockTimer, parts->clock_timer);

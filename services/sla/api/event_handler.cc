@@ -10,7 +10,7 @@ namespace redress::sla {
 absl::Status EventHandler::Handle(pg::Transaction& tx, absl::Span<const events::Delivered> events) {
   std::vector<Arrival> arrivals;
   for (const events::Delivered& delivered : events) {
-    if (!Concerns(delivered.event)) continue;
+    if (!Concerns(delivered.event, policies_)) continue;
     if (delivered.event.tenant().empty() || !delivered.event.has_occur_time()) {
       return Error(absl::StatusCode::kInvalidArgument, "EVENT_MALFORMED",
                    "an event has no tenant or no occur_time; drop it");
@@ -19,7 +19,7 @@ absl::Status EventHandler::Handle(pg::Transaction& tx, absl::Span<const events::
   }
   if (arrivals.empty()) return absl::OkStatus();
   PgClockBook book(tx, log_, timers_);
-  return TakeInEvents(book, arrivals, clock_.Now());
+  return TakeInEvents(book, policies_, arrivals, clock_.Now());
 }
 
 }  // namespace redress::sla

@@ -1,12 +1,13 @@
 // Takes in what intake, routing, messaging and resolution tell.
 //
-//   EventHandler handler(host.log(), host.timers(), host.clock());
+//   EventHandler handler(host.log(), host.timers(), host.clock(), policies);
 //   host.Consume({{"intake", address}}, handler);
 #pragma once
 
 #include "base/clock.h"
 #include "events/inbox.h"
 #include "events/log.h"
+#include "services/sla/domain/policies.h"
 #include "timer/timers.h"
 
 namespace redress::sla {
@@ -14,8 +15,9 @@ namespace redress::sla {
 // Stateless; thread-safe.
 class EventHandler final : public events::Handler {
  public:
-  EventHandler(events::Log& log, timer::Timers& timers, Clock& clock)
-      : log_(log), timers_(timers), clock_(clock) {}
+  // Everything given must outlive the handler.
+  EventHandler(events::Log& log, timer::Timers& timers, Clock& clock, const Policies& policies)
+      : log_(log), timers_(timers), clock_(clock), policies_(policies) {}
 
   // Error: INVALID_ARGUMENT for an event without tenant or time.
   absl::Status Handle(pg::Transaction& tx, absl::Span<const events::Delivered> events) override;
@@ -24,6 +26,7 @@ class EventHandler final : public events::Handler {
   events::Log& log_;
   timer::Timers& timers_;
   Clock& clock_;
+  const Policies& policies_;
 };
 
 }  // namespace redress::sla

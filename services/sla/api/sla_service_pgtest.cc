@@ -48,7 +48,7 @@ class SlaServiceTest : public ::testing::Test {
   ~SlaServiceTest() override { host_.Stop(); }
 
   void TakeIn(const std::vector<events::Delivered>& events) {
-    EventHandler handler(host_.log(), host_.timers(), host_.clock());
+    EventHandler handler(host_.log(), host_.timers(), host_.clock(), story::DefaultPolicies());
     const absl::Status status =
         host_.db().Run({}, [&](pg::Transaction& tx) { return handler.Handle(tx, events); });
     ASSERT_TRUE(status.ok()) << status;
@@ -189,6 +189,14 @@ TEST_F(SlaServiceTest, AListWithoutAMomentOrWithABadOneIsRefused) {
   }
   request.set_page_token("abc");
   EXPECT_EQ(ReasonOf(ListAtRisk("demo:agent:lin", request).status()), "PAGE_TOKEN_INVALID");
+}
+
+// R-S14: what nobody wrote is not promised in silence.
+TEST(SlaWiringTest, AnUnknownPolicyPackIsRefusedAtTheStart) {
+  runtime::Host host(Options(), SystemClock(), SystemRandom());
+  const auto parts = Wire(host, Settings::Of({{"policy_packs", "default,nobodys"}}));
+  EXPECT_EQ(ReasonOf(parts.status()), "POLICY_PACK_UNKNOWN");
+  EXPECT_EQ(FieldOf(parts.status()), "policy_packs");
 }
 
 }  // namespace

@@ -1,10 +1,11 @@
 // Turns fired timers into sounded alarms.
 //
-//   ClockTimer clock_timer(host.log(), host.timers());
+//   ClockTimer clock_timer(host.log(), host.timers(), policies);
 //   host.timers().On(kClockTimer, clock_timer);
 #pragma once
 
 #include "events/log.h"
+#include "services/sla/domain/policies.h"
 #include "timer/timers.h"
 
 namespace redress::sla {
@@ -12,13 +13,16 @@ namespace redress::sla {
 // Stateless; thread-safe.
 class ClockTimer final : public timer::Handler {
  public:
-  ClockTimer(events::Log& log, timer::Timers& timers) : log_(log), timers_(timers) {}
+  // Everything given must outlive the handler.
+  ClockTimer(events::Log& log, timer::Timers& timers, const Policies& policies)
+      : log_(log), timers_(timers), policies_(policies) {}
 
   absl::Status Fire(pg::Transaction& tx, absl::Span<const timer::Fired> fired) override;
 
  private:
   events::Log& log_;
   timer::Timers& timers_;
+  const Policies& policies_;
 };
 
 }  // namespace redress::sla

@@ -30,8 +30,8 @@ World::World(const std::string& name)
           SystemRandom()),
       log_(db_, SystemRandom()),
       timers_(db_, SystemClock(), SystemRandom(), metrics_),
-      event_handler_(log_, timers_, SystemClock()),
-      clock_timer_(log_, timers_) {
+      event_handler_(log_, timers_, SystemClock(), story::DefaultPolicies()),
+      clock_timer_(log_, timers_, story::DefaultPolicies()) {
   Must(pg::Migrate(db_, {{"pg", pg::SharedMigrationFiles()},
                          {"events", events::MigrationFiles()},
                          {"timer", timer::MigrationFiles()},
@@ -58,6 +58,7 @@ absl::Status World::TakeIn(const std::vector<events::Delivered>& events) {
 absl::Status World::Fire(const std::string& tenant, const std::vector<ComplaintId>& complaints,
                          absl::Time now) {
   std::vector<timer::Fired> fired;
+  fired.reserve(complaints.size());
   for (const ComplaintId& complaint : complaints) {
     fired.push_back({kClockTimer, tenant, complaint.uuid(), now, now, "", 0});
   }

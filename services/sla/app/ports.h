@@ -25,6 +25,12 @@ struct SetKey {
 
 using ClockSets = std::map<SetKey, ClockSet>;
 
+// When a set wants to be looked at next; none when no clock runs.
+struct NextAlarm {
+  SetKey key;
+  std::optional<absl::Time> due;
+};
+
 // Clock sets inside one transaction, whole batches at a time. Not thread-safe.
 class ClockBook {
  public:
@@ -32,8 +38,8 @@ class ClockBook {
   // Fills and locks the sets of the given keys that are stored; leaves the others empty.
   virtual absl::Status Load(ClockSets& sets) = 0;
   virtual absl::Status Save(absl::Span<const ClockSets::value_type* const> sets) = 0;
-  // Each set has one alarm, at its NextDue, or none.
-  virtual absl::Status SetAlarms(absl::Span<const ClockSets::value_type* const> sets) = 0;
+  // Each set has one alarm or none.
+  virtual absl::Status SetAlarms(absl::Span<const NextAlarm> alarms) = 0;
   // Appends facts about one complaint, decided at `now` in the trace of their cause.
   virtual void Tell(const SetKey& key, const Facts& facts, absl::Time now,
                     absl::string_view trace_id) = 0;

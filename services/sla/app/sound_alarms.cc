@@ -4,22 +4,24 @@
 
 namespace redress::sla {
 
-absl::Status SoundAlarms(ClockBook& book, absl::Span<const Alarm> alarms) {
+absl::Status SoundAlarms(ClockBook& book, const Policies& policies,
+                         absl::Span<const Alarm> alarms) {
   ClockSets sets;
   for (const Alarm& alarm : alarms) sets.try_emplace(alarm.key);
   RETURN_IF_ERROR(book.Load(sets));
 
   std::vector<const ClockSets::value_type*> changed;
-  std::vector<const ClockSets::value_type*> running;
+  std::vector<NextAlarm> running;
   for (const Alarm& alarm : alarms) {
     const auto entry = sets.find(alarm.key);
     Facts facts;
-    if (Advance(entry->second, alarm.now, facts)) {
+    if (Advance(entry->second, alarm.now, policies, facts)) {
       changed.push_back(&*entry);
       book.Tell(alarm.key, facts, alarm.now, /*trace_id=*/"");
     }
     // Set again even when nothing was told: the alarm that sounded is used up.
-    if (NextDue(entry->second)) running.push_back(&*entry);
+    const std::optional<absl::Time> due = NextDue(entry->second, policies);
+    if (due) running.push_back({alarm.key, due});
   }
   RETURN_IF_ERROR(book.Save(changed));
   return book.SetAlarms(running);

@@ -1,6 +1,6 @@
 // Use case: other services' facts move the clocks of their complaints.
 //
-//   RETURN_IF_ERROR(TakeInEvents(book, arrivals, clock.Now()));
+//   RETURN_IF_ERROR(TakeInEvents(book, policies, arrivals, clock.Now()));
 #pragma once
 
 #include "absl/status/status.h"
@@ -18,6 +18,7 @@ struct Arrival {
 };
 
 // Folds a batch in its order: one load, one save, one setting of alarms, however many complaints.
-absl::Status TakeInEvents(ClockBook& book, absl::Span<const Arrival> arrivals, absl::Time now);
+absl::Status TakeInEvents(ClockBook& book, const Policies& policies,
+                          absl::Span<const Arrival> arrivals, absl::Time now);
 
 }  // namespace redress::sla

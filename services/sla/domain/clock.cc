@@ -9,14 +9,23 @@ namespace {
 
 absl::Time Deadline(const v1::Clock& clock) { return FromProto(clock.deadline()); }
 
-absl::Time ThresholdTime(const v1::Clock& clock, int percent) {
-  return FromProto(clock.start_time()) + absl::Milliseconds(clock.limit_ms()) * percent / 100;
-}
+struct Threshold {
+  int percent = 0;
+  absl::Time time;
+};
 
-// R-S14: a clock lives by the policy it was started under.
-absl::Span<const int> WarningPercents(const v1::Clock& clock) {
-  const Policy* policy = FindPolicy(clock.policy(), clock.policy_version());
-  return policy ? policy->warning_percents : absl::Span<const int>();
+// The warnings that were not given yet, rising. R-S14: a clock lives by the policy it was started
+// under. R-S13: the share is of working time.
+std::vector<Threshold> WarningsToCome(const v1::Clock& clock, const Policies& policies) {
+  std::vector<Threshold> thresholds;
+  const Origin origin = policies.OriginOf(clock);
+  if (origin.promise == nullptr) return thresholds;
+  for (const int percent : origin.promise->warning_percents) {
+    if (percent <= clock.warned_percent()) continue;
+    const absl::Duration share = absl::Milliseconds(clock.limit_ms()) * percent / 100;
+    thresholds.push_back({percent, PassedAt(*origin.policy, FromProto(clock.start_time()), share)});
+  }
+  return thresholds;
 }
 
 // R-S15: from here on nothing clears breach_time.
@@ -70,18 +79,19 @@ int CycleOf(const v1::Clock& clock) {
 
 v1::Clock StartClock(const Policy& policy, const Promise& promise, const Beginning& beginning) {
   const absl::Time start_time = beginning.start_time;
+  const absl::Duration allowed = TimeAllowed(policy, promise, start_time);
   v1::Clock clock;
   clock.set_clock_id(ClockId(promise.milestone, beginning.cycle));
-  clock.set_milestone(std::string(promise.milestone));
-  clock.set_policy(std::string(policy.name));
+  clock.set_milestone(promise.milestone);
+  clock.set_policy(policy.name);
   clock.set_policy_version(policy.version);
   clock.set_state(v1::CLOCK_STATE_RUNNING);
   *clock.mutable_start_time() = ToProto(start_time);
-  *clock.mutable_deadline() = ToProto(start_time + promise.limit);
-  clock.set_limit_ms(absl::ToInt64Milliseconds(promise.limit));
+  *clock.mutable_deadline() = ToProto(PassedAt(policy, start_time, allowed));
+  clock.set_limit_ms(absl::ToInt64Milliseconds(allowed));
   clock.set_rule(absl::StrCat(promise.rule_id, ": ", promise.what, " within ",
-                              absl::FormatDuration(promise.limit), " of ", beginning.since,
-                              ", because ", promise.why));
+                              LimitInWords(policy, promise), " of ", beginning.since, ", because ",
+                              promise.why));
   return clock;
 }
 
@@ -93,25 +103,23 @@ bool IsOpen(const v1::Clock& clock) {
   return IsRunning(clock) || clock.state() == v1::CLOCK_STATE_BREACHED;
 }
 
-std::optional<absl::Time> NextThreshold(const v1::Clock& clock) {
+std::optional<absl::Time> NextThreshold(const v1::Clock& clock, const Policies& policies) {
   if (!IsRunning(clock)) return std::nullopt;
-  for (const int percent : WarningPercents(clock)) {
-    if (percent > clock.warned_percent()) return ThresholdTime(clock, percent);
-  }
-  return Deadline(clock);
+  const std::vector<Threshold> warnings = WarningsToCome(clock, policies);
+  return warnings.empty() ? Deadline(clock) : warnings.front().time;
 }
 
-bool WarnOrBreach(v1::Clock& clock, absl::Time now, Facts& facts) {
+bool WarnOrBreach(v1::Clock& clock, absl::Time now, const Policies& policies, Facts& facts) {
   if (!IsRunning(clock)) return false;
   if (now >= Deadline(clock)) {  // R-S13: breach at 100 %
     Breach(clock, facts);
     return true;
   }
   int passed = 0;
-  for (const int percent : WarningPercents(clock)) {
-    if (now >= ThresholdTime(clock, percent)) passed = percent;
+  for (const Threshold& warning : WarningsToCome(clock, policies)) {  // R-S13: once
+    if (now >= warning.time) passed = warning.percent;
   }
-  if (passed <= clock.warned_percent()) return false;  // R-S13: once
+  if (passed == 0) return false;
   Warn(clock, passed, facts);
   return true;
 }

@@ -1,7 +1,7 @@
 // The moves of one clock (R-S12). Each move changes the clock and tells the fact.
 //
-//   v1::Clock clock = StartClock(DefaultPolicy(), promise, filed_time);
-//   if (WarnOrBreach(clock, now, facts)) ...
+//   v1::Clock clock = StartClock(policy, promise, {.start_time = filed_time});
+//   if (WarnOrBreach(clock, now, policies, facts)) ...
 //   if (ReachMilestone(clock, sent_time, end_time, facts)) ...
 #pragma once
 
@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "redress/events/v1/events.pb.h"
 #include "redress/sla/v1/sla.pb.h"
+#include "services/sla/domain/policies.h"
 #include "services/sla/domain/policy.h"
 
 namespace redress::sla {
@@ -28,7 +29,8 @@ struct Beginning {
   absl::string_view since = "filing";
 };
 
-// A clock on a calendar without pauses (24x7).
+// A clock without pauses, on the policy's calendar. From here on its start and its limit decide, so
+// that the same ones give the same moments (R-S14).
 v1::Clock StartClock(const Policy& policy, const Promise& promise, const Beginning& beginning);
 
 // The round of work that a clock belongs to, from 1.
@@ -41,11 +43,12 @@ bool IsOpen(const v1::Clock& clock);
 // Open and not breached: time still counts.
 bool IsRunning(const v1::Clock& clock);
 
-// When the clock wants to be looked at next; none unless it runs.
-std::optional<absl::Time> NextThreshold(const v1::Clock& clock);
+// When the clock wants to be looked at next; none unless it runs. A clock of a policy that is not
+// known gives no warnings.
+std::optional<absl::Time> NextThreshold(const v1::Clock& clock, const Policies& policies);
 
 // Gives the highest warning that `now` has passed, or the breach alone when that has passed too.
-bool WarnOrBreach(v1::Clock& clock, absl::Time now, Facts& facts);
+bool WarnOrBreach(v1::Clock& clock, absl::Time now, const Policies& policies, Facts& facts);
 
 // The milestone was reached at `at`, by event time. `end_time` is when the complaint ended, if so.
 bool ReachMilestone(v1::Clock& clock, absl::Time at, std::optional<absl::Time> end_time,

@@ -70,52 +70,82 @@ v1::Clock* FindClock(ClockSet& set, const std::string& clock_id) {
   return nullptr;
 }
 
+// What happened just now, and when, for people.
+struct Occasion {
+  absl::Time at;
+  absl::string_view since;
+};
+
+// Where a clock of this round begins.
+Beginning BeginningOf(const ClockSet& set, Start start, const Occasion& now) {
+  const int cycle = CurrentCycle(set);
+  if (start == Start::kMatched) return {cycle, now.at, now.since};
+  return {cycle, set.reopen_time.value_or(*set.start_time), cycle == 1 ? "filing" : "reopening"};
+}
+
+// True when a clock of the promise begins, or runs on.
+bool FitPromise(ClockSet& set, const Pack& pack, const Promise& promise, const Occasion& now,
+                Facts& facts) {
+  v1::Clock* clock = FindClock(set, ClockId(promise.milestone, CurrentCycle(set)));
+  const Policy& policy = pack.policy;
+  // R-S14: in this round the milestone is that of a policy with a higher rank, or of another
+  // version that was on when its clock began.
+  if (clock != nullptr &&
+      (clock->policy() != policy.name || clock->policy_version() != policy.version)) {
+    return false;
+  }
+  if (!promise.Applies(set.filed)) {
+    if (clock != nullptr) CancelClock(*clock, now.at, "reclassified", facts);
+    return false;
+  }
+  if (clock != nullptr) return ResumeClock(*clock);
+  if (!pack.on) return false;
+  *set.record.add_clocks() = StartClock(policy, promise, BeginningOf(set, promise.start, now));
+  return true;
+}
+
 // Gives this round the clocks that are promised to the complaint as it is now. R-S15: one that was
 // stopped without its milestone runs on from where it began; none is begun twice, and a breached
 // one stays.
-void Fit(ClockSet& set, absl::Time at, absl::string_view since, Facts& facts) {
+void Fit(ClockSet& set, const Occasion& now, const Policies& policies, Facts& facts) {
   if (set.end_time || set.merge_time) return;
-  const int cycle = CurrentCycle(set);
-  const Policy& policy = DefaultPolicy();
   std::vector<std::string> begun;
-  for (const Promise& promise : policy.promises) {
-    const std::string clock_id = ClockId(promise.milestone, cycle);
-    v1::Clock* clock = FindClock(set, clock_id);
-    if (!promise.applies(set.filed)) {
-      if (clock != nullptr) CancelClock(*clock, at, "reclassified", facts);
-    } else if (clock == nullptr) {
-      *set.record.add_clocks() = StartClock(policy, promise, {cycle, at, since});
-      begun.push_back(clock_id);
-    } else if (ResumeClock(*clock)) {
-      begun.push_back(clock_id);
+  for (const Pack& pack : policies.packs()) {
+    for (const Promise& promise : pack.policy.promises) {
+      if (!FitPromise(set, pack, promise, now, facts)) continue;
+      begun.push_back(ClockId(promise.milestone, CurrentCycle(set)));
     }
   }
   SortByDeadline(set.record);
   TellStart(set.record, begun, facts);
 }
 
-bool Start(ClockSet& set, const Event& event, Facts& facts) {
+bool Begin(ClockSet& set, const Event& event, const Policies& policies, Facts& facts) {
   if (set.start_time) return false;  // R-S15: nothing restarts a running clock
   set.start_time = ToMicros(FromProto(event.occur_time()));
   set.filed.set_channel(event.complaint_filed().channel());
   set.filed.set_category(event.complaint_filed().category());
   set.filed.set_level(event.complaint_filed().level());
-  Fit(set, *set.start_time, "filing", facts);
-  for (const Event& early : std::exchange(set.early, {})) Fold(set, early, facts);
+  Fit(set, {*set.start_time, "filing"}, policies, facts);
+  for (const Event& early : std::exchange(set.early, {})) Fold(set, early, policies, facts);
   return true;
 }
 
 // Of the events that come before the filing, the first that reaches each milestone and the first of
 // each end are all that can matter.
-bool KeepEarly(ClockSet& set, const Event& event) {
+bool KeepEarly(ClockSet& set, const Event& event, const Policies& policies) {
   const auto any_kept = [&](auto matches) {
     return std::any_of(set.early.begin(), set.early.end(), matches);
   };
   bool wanted = !EndReason(event).empty() && !any_kept([&](const Event& kept) {
     return kept.payload_case() == event.payload_case();
   });
-  for (const Promise& promise : DefaultPolicy().promises) {
-    wanted = wanted || (promise.met_by(event) && !any_kept(promise.met_by));
+  for (const Pack& pack : policies.packs()) {
+    if (!pack.on) continue;
+    for (const Promise& promise : pack.policy.promises) {
+      wanted = wanted || (promise.MetBy(event) &&
+                          !any_kept([&](const Event& kept) { return promise.MetBy(kept); }));
+    }
   }
   if (!wanted) return false;
   Event kept = event;
@@ -128,14 +158,14 @@ bool KeepEarly(ClockSet& set, const Event& event) {
   return true;
 }
 
-bool Reach(ClockSet& set, const Event& event, absl::Time at, Facts& facts) {
+bool Reach(ClockSet& set, const Event& event, absl::Time at, const Policies& policies,
+           Facts& facts) {
   const int cycle = CycleAt(set, at);
   bool changed = false;
   for (v1::Clock& clock : *set.record.mutable_clocks()) {
     if (CycleOf(clock) != cycle) continue;
-    const Policy* policy = FindPolicy(clock.policy(), clock.policy_version());
-    const Promise* promise = policy ? FindPromise(*policy, clock.milestone()) : nullptr;
-    if (promise == nullptr || !promise->met_by(event)) continue;
+    const Promise* promise = policies.OriginOf(clock).promise;
+    if (promise == nullptr || !promise->MetBy(event)) continue;
     changed |= ReachMilestone(clock, at, EndOf(set, cycle), facts);
   }
   return changed;
@@ -167,81 +197,84 @@ bool Merge(ClockSet& set, absl::Time at, Facts& facts) {
   return true;
 }
 
-bool Unmerge(ClockSet& set, absl::Time at, Facts& facts) {
+bool Unmerge(ClockSet& set, absl::Time at, const Policies& policies, Facts& facts) {
   if (!set.merge_time) return false;
   set.merge_time.reset();
-  Fit(set, at, "being parted", facts);
+  Fit(set, {at, "being parted"}, policies, facts);
   return true;
 }
 
 // R-S15: reopening begins a new cycle.
-bool Reopen(ClockSet& set, int cycle, absl::Time at, Facts& facts) {
+bool Reopen(ClockSet& set, int cycle, absl::Time at, const Policies& policies, Facts& facts) {
   if (cycle != CurrentCycle(set) + 1) return false;
   set.past.push_back({set.reopen_time.value_or(*set.start_time), set.end_time});
   set.reopen_time = at;
   set.end_time.reset();
-  Fit(set, at, "reopening", facts);
+  Fit(set, {at, "reopening"}, policies, facts);
   return true;
 }
 
 bool Reclassify(ClockSet& set, const events::v1::ComplaintReclassified& corrected, absl::Time at,
-                Facts& facts) {
+                const Policies& policies, Facts& facts) {
   set.filed.set_category(corrected.category());
   set.filed.set_level(corrected.level());
-  Fit(set, at, "being graded so", facts);
+  Fit(set, {at, "being graded so"}, policies, facts);
   return true;
 }
 
 // R-I2, R-I7: the amount that an order told later may have lifted the level; it never lowers it.
-bool Lift(ClockSet& set, const events::v1::OrderLinked& linked, absl::Time at, Facts& facts) {
+bool Lift(ClockSet& set, const events::v1::OrderLinked& linked, absl::Time at,
+          const Policies& policies, Facts& facts) {
   if (linked.level() <= set.filed.level()) return false;
   set.filed.set_level(linked.level());
-  Fit(set, at, "the order's amount", facts);
+  Fit(set, {at, "the order's amount"}, policies, facts);
   return true;
 }
 
 }  // namespace
 
-bool Concerns(const Event& event) {
+bool Concerns(const Event& event, const Policies& policies) {
   // Imported history starts no clocks: its time ran elsewhere.
   if (event.has_complaint_filed()) return !event.complaint_filed().historical();
   return event.has_complaint_withdrawn() || event.has_case_closed() ||
          event.has_solution_proposed() || event.has_message_sent() ||
          event.has_complaint_merged() || event.has_complaint_unmerged() ||
          event.has_complaint_reopened() || event.has_complaint_reclassified() ||
-         event.has_order_linked();
+         event.has_order_linked() || policies.AnyMetBy(event);
 }
 
-bool Fold(ClockSet& set, const Event& event, Facts& facts) {
-  if (!Concerns(event)) return false;
-  if (event.has_complaint_filed()) return Start(set, event, facts);
-  if (!set.start_time) return KeepEarly(set, event);
+bool Fold(ClockSet& set, const Event& event, const Policies& policies, Facts& facts) {
+  if (!Concerns(event, policies)) return false;
+  if (event.has_complaint_filed()) return Begin(set, event, policies, facts);
+  if (!set.start_time) return KeepEarly(set, event, policies);
   const absl::Time at = ToMicros(FromProto(event.occur_time()));
   switch (event.payload_case()) {
     case Event::kComplaintMerged: return Merge(set, at, facts);
-    case Event::kComplaintUnmerged: return Unmerge(set, at, facts);
+    case Event::kComplaintUnmerged: return Unmerge(set, at, policies, facts);
     case Event::kComplaintReopened:
-      return Reopen(set, event.complaint_reopened().cycle(), at, facts);
+      return Reopen(set, event.complaint_reopened().cycle(), at, policies, facts);
     case Event::kComplaintReclassified:
-      return Reclassify(set, event.complaint_reclassified(), at, facts);
-    case Event::kOrderLinked: return Lift(set, event.order_linked(), at, facts);
+      return Reclassify(set, event.complaint_reclassified(), at, policies, facts);
+    case Event::kOrderLinked: return Lift(set, event.order_linked(), at, policies, facts);
     default: break;
   }
-  const bool reached = Reach(set, event, at, facts);
+  const bool reached = Reach(set, event, at, policies, facts);
   const bool ended = End(set, EndReason(event), at, facts);
   return reached || ended;
 }
 
-bool Advance(ClockSet& set, absl::Time now, Facts& facts) {
+bool Advance(ClockSet& set, absl::Time now, const Policies& policies, Facts& facts) {
   bool changed = false;
-  for (v1::Clock& clock : *set.record.mutable_clocks()) changed |= WarnOrBreach(clock, now, facts);
+  for (v1::Clock& clock : *set.record.mutable_clocks()) {
+    changed |= WarnOrBreach(clock, now, policies, facts);
+  }
   return changed;
 }
 
-std::optional<absl::Time> NextDue(const ClockSet& set) {
+std::optional<absl::Time> NextDue(const ClockSet& set, const Policies& policies) {
   std::optional<absl::Time> due;
   for (const v1::Clock& clock : set.record.clocks()) {
-    const std::optional<absl::Time> threshold = NextThreshold(clock);
+    const std::optional<absl::Time> threshold = NextThreshold(clock, policies);
     if (threshold && (!due || *threshold < *due)) due = threshold;
   }
   return due;

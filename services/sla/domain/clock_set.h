@@ -2,8 +2,8 @@
 // give the same set and the same facts, byte for byte.
 //
 //   Facts facts;
-//   if (Fold(set, event, facts)) Save(set);
-//   if (Advance(set, now, facts)) Save(set);
+//   if (Fold(set, event, policies, facts)) Save(set);
+//   if (Advance(set, now, policies, facts)) Save(set);
 #pragma once
 
 #include <optional>
@@ -37,17 +37,17 @@ struct ClockSet {
   std::vector<events::v1::Event> early;
 };
 
-// True for the kinds of event that can move a clock.
-bool Concerns(const events::v1::Event& event);
+// True for events that can move a clock.
+bool Concerns(const events::v1::Event& event, const Policies& policies);
 
 // Takes an event in and appends what there is to tell. True when the set changed.
-bool Fold(ClockSet& set, const events::v1::Event& event, Facts& facts);
+bool Fold(ClockSet& set, const events::v1::Event& event, const Policies& policies, Facts& facts);
 
 // Gives the warnings and breaches that `now` has passed. True when the set changed.
-bool Advance(ClockSet& set, absl::Time now, Facts& facts);
+bool Advance(ClockSet& set, absl::Time now, const Policies& policies, Facts& facts);
 
 // When Advance has something to do next; none when no clock runs.
-std::optional<absl::Time> NextDue(const ClockSet& set);
+std::optional<absl::Time> NextDue(const ClockSet& set, const Policies& policies);
 
 // Deadlines that can still be worked for: those of this round's open clocks, of a complaint that
 // has neither ended nor been merged.

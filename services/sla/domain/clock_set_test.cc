@@ -44,7 +44,7 @@ TEST(ClockSetTest, AnOrderFoundLaterMayLiftTheLevelAndNeverLowersIt) {
   linked.mutable_order_linked()->set_level(common::v1::LEVEL_ROUTINE);
   Facts facts;
   ClockSet set = teller.set();
-  EXPECT_FALSE(Fold(set, linked, facts));
+  EXPECT_FALSE(Fold(set, linked, DefaultPolicies(), facts));
 }
 
 // R-S15: what was promised elsewhere is not measured here.
@@ -53,7 +53,7 @@ TEST(ClockSetTest, ImportedHistoryStartsNoClocks) {
   filed.mutable_complaint_filed()->set_historical(true);
   ClockSet set;
   Facts facts;
-  EXPECT_FALSE(Fold(set, filed, facts));
+  EXPECT_FALSE(Fold(set, filed, DefaultPolicies(), facts));
   EXPECT_THAT(set.record.clocks(), IsEmpty());
   EXPECT_FALSE(set.start_time);
 }
@@ -81,7 +81,7 @@ TEST(ClockSetTest, ASecondFilingRestartsNothing) {
   const std::string before = teller.set().record.SerializeAsString();
   Facts facts;
   ClockSet set = teller.set();
-  EXPECT_FALSE(Fold(set, File(kEverything), facts));
+  EXPECT_FALSE(Fold(set, File(kEverything), DefaultPolicies(), facts));
   EXPECT_EQ(set.record.SerializeAsString(), before);
   EXPECT_THAT(facts, IsEmpty());
 }
@@ -94,7 +94,7 @@ TEST(ClockSetTest, TheStartIsTheFilingNotTheGrievance) {
   Teller teller;
   teller.Tell({filing});
   EXPECT_EQ(FromProto(teller.set().record.clocks(0).start_time()), kFiled);
-  EXPECT_EQ(NextDue(teller.set()), kFiled + absl::Hours(2));
+  EXPECT_EQ(NextDue(teller.set(), DefaultPolicies()), kFiled + absl::Hours(2));
 }
 
 // R-S13
@@ -145,7 +145,7 @@ TEST(ClockSetTest, BreachAndWarningCarryTheDeadline) {
 TEST(ClockSetTest, TheNextAlarmIsTheEarliestThresholdOfAnyClock) {
   Teller teller;
   teller.Tell({File(kEverything)});
-  const auto due = [&] { return *NextDue(teller.set()) - kFiled; };
+  const auto due = [&] { return *NextDue(teller.set(), DefaultPolicies()) - kFiled; };
   EXPECT_EQ(due(), absl::Seconds(30));
   teller.Tell({Tick(absl::Seconds(30))});
   EXPECT_EQ(due(), absl::Seconds(45));
@@ -156,7 +156,7 @@ TEST(ClockSetTest, TheNextAlarmIsTheEarliestThresholdOfAnyClock) {
   teller.Tell({Machine(absl::Seconds(55))});  // meets chat_reply and after_sales_response
   EXPECT_EQ(due(), absl::Minutes(15));
   teller.Tell({Closed(absl::Minutes(10))});
-  EXPECT_EQ(NextDue(teller.set()), std::nullopt);
+  EXPECT_EQ(NextDue(teller.set(), DefaultPolicies()), std::nullopt);
 }
 
 // Whoever sounds every alarm at its time gives each warning and breach once and comes to an end.
@@ -164,7 +164,7 @@ TEST(ClockSetTest, SoundingEveryAlarmEnds) {
   Teller teller;
   teller.Tell({File(kEverything)});
   int alarms = 0;
-  while (const std::optional<absl::Time> due = NextDue(teller.set())) {
+  while (const std::optional<absl::Time> due = NextDue(teller.set(), DefaultPolicies())) {
     const size_t told = teller.facts().size();
     teller.Tell({Tick(*due - kFiled)});
     EXPECT_GT(teller.facts().size(), told) << "an alarm at " << *due << " told nothing";
@@ -200,8 +200,9 @@ TEST(ClockSetTest, EventsOfNoConcernChangeNothing) {
   teller.Tell({File()});
   ClockSet set = teller.set();
   Facts facts;
-  EXPECT_FALSE(Fold(set, Offered(absl::Minutes(1)), facts));
-  EXPECT_FALSE(Fold(set, Machine(absl::Minutes(1)), facts));  // of concern, but meets no milestone
+  EXPECT_FALSE(Fold(set, Offered(absl::Minutes(1)), DefaultPolicies(), facts));
+  EXPECT_FALSE(Fold(set, Machine(absl::Minutes(1)), DefaultPolicies(),
+                    facts));  // of concern, but meets no milestone
   EXPECT_THAT(facts, IsEmpty());
 }
 
@@ -216,7 +217,7 @@ TEST(ClockSetTest, EarlyEventsAreKeptWithoutTheirOrigin) {
   EXPECT_EQ(teller.set().early[0].SerializeAsString(),
             Person(absl::Minutes(1)).SerializeAsString());
   EXPECT_THAT(teller.facts(), IsEmpty());
-  EXPECT_EQ(NextDue(teller.set()), std::nullopt);
+  EXPECT_EQ(NextDue(teller.set(), DefaultPolicies()), std::nullopt);
 }
 
 TEST(ClockSetTest, EarlyEventsAreBounded) {

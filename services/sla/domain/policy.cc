@@ -1,90 +1,31 @@
 #include "services/sla/domain/policy.h"
 
-#include "redress/common/v1/common.pb.h"
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
 
 namespace redress::sla {
 namespace {
 
-using common::v1::Channel;
-using events::v1::ComplaintFiled;
-using events::v1::Event;
-
-bool Everyone(const ComplaintFiled&) { return true; }
-
-bool IsChat(const ComplaintFiled& filed) { return filed.channel() == common::v1::CHANNEL_CHAT; }
-
-bool IsSocial(const ComplaintFiled& filed) {
-  switch (filed.channel()) {
-    case common::v1::CHANNEL_WECHAT:
-    case common::v1::CHANNEL_WEIBO:
-    case common::v1::CHANNEL_DOUYIN:
-    case common::v1::CHANNEL_XIAOHONGSHU: return true;
-    default: return false;
-  }
+template <typename Value>
+bool Names(const std::vector<Value>& values, const Value& value) {
+  return values.empty() || std::find(values.begin(), values.end(), value) != values.end();
 }
 
-bool IsAfterSales(const ComplaintFiled& filed) { return filed.category() == "after_sales"; }
-bool IsLevel1(const ComplaintFiled& filed) { return filed.level() == common::v1::LEVEL_ROUTINE; }
-bool IsLevel2(const ComplaintFiled& filed) { return filed.level() == common::v1::LEVEL_SERIOUS; }
-bool IsLevel3(const ComplaintFiled& filed) { return filed.level() == common::v1::LEVEL_CRISIS; }
-
-bool AnyMessage(const Event& event) { return event.has_message_sent(); }
-
-bool PersonsMessage(const Event& event) {
-  return event.has_message_sent() &&
-         event.message_sent().author_kind() == common::v1::ACTOR_KIND_PERSON;
+absl::Time EndOfYears(const calendar::Calendar& calendar) {
+  return calendar.EndOf(absl::CivilDay(calendar::kYearMax, 12, 31));
 }
-
-bool PrivateMessage(const Event& event) {
-  return event.has_message_sent() && event.message_sent().is_private();
-}
-
-bool Statement(const Event& event) {
-  return event.has_message_sent() && event.message_sent().purpose() == "statement";
-}
-
-bool Proposal(const Event& event) { return event.has_solution_proposed(); }
-
-// A case that ends because the customer took the complaint back, or because it was joined to
-// another one, kept no promise.
-bool Closing(const Event& event) {
-  return event.has_case_closed() && event.case_closed().outcome() != "withdrawn" &&
-         event.case_closed().outcome() != "merged";
-}
-
-constexpr int kWarningPercents[] = {50, 75, 90};  // R-S13
-
-constexpr Promise kDefaultPromises[] = {
-    {"first_response", "R-S1", "first message by a person", "every complaint has one",
-     absl::Hours(4), Everyone, PersonsMessage},
-    {"first_response_outer", "R-S1", "first message by a person, outer bound",
-     "every complaint has one", absl::Hours(24), Everyone, PersonsMessage},
-    {"chat_reply", "R-S2", "first message", "it came by chat", absl::Minutes(1), IsChat,
-     AnyMessage},
-    {"private_message", "R-S3", "private message", "it came by a social channel", absl::Hours(2),
-     IsSocial, PrivateMessage},
-    {"after_sales_response", "R-S4", "first message", "its category is after_sales",
-     absl::Minutes(30), IsAfterSales, AnyMessage},
-    {"closed_level_1", "R-S5", "case closed", "it is of level 1", absl::Minutes(30), IsLevel1,
-     Closing},
-    {"offer_level_2", "R-S6", "solution offered", "it is of level 2", absl::Hours(4), IsLevel2,
-     Proposal},
-    {"statement_level_3", "R-S7", "statement published", "it is of level 3", absl::Hours(2),
-     IsLevel3, Statement},
-};
-
-constexpr absl::string_view kDefaultName = "policies/default";
 
 }  // namespace
 
-const Policy& DefaultPolicy() {
-  static constexpr Policy kPolicy{kDefaultName, 1, kDefaultPromises, kWarningPercents};
-  return kPolicy;
+bool Promise::Applies(const events::v1::ComplaintFiled& filed) const {
+  return Names(match.channels, filed.channel()) && Names(match.categories, filed.category()) &&
+         Names(match.levels, filed.level());
 }
 
-const Policy* FindPolicy(absl::string_view name, int version) {
-  const Policy& only = DefaultPolicy();
-  return only.name == name && only.version == version ? &only : nullptr;
+bool Promise::MetBy(const events::v1::Event& event) const {
+  return std::any_of(stops.begin(), stops.end(),
+                     [&](const Condition* stop) { return stop->holds(event); });
 }
 
 const Promise* FindPromise(const Policy& policy, absl::string_view milestone) {
@@ -92,6 +33,29 @@ const Promise* FindPromise(const Policy& policy, absl::string_view milestone) {
     if (promise.milestone == milestone) return &promise;
   }
   return nullptr;
+}
+
+absl::Time PassedAt(const Policy& policy, absl::Time from, absl::Duration time) {
+  if (policy.calendar == nullptr) return from + time;
+  return std::min(policy.calendar->Add(from, time), EndOfYears(*policy.calendar));
+}
+
+absl::Duration TimeAllowed(const Policy& policy, const Promise& promise, absl::Time from) {
+  if (promise.limit.working_days == 0 || policy.calendar == nullptr) return promise.limit.time;
+  const calendar::Calendar& calendar = *policy.calendar;
+  const std::optional<absl::CivilDay> last =
+      calendar.AddWorkingDays(absl::ToCivilDay(from, calendar.zone()), promise.limit.working_days);
+  return calendar.WorkingTime(from, last ? calendar.EndOf(*last) : EndOfYears(calendar));
+}
+
+std::string LimitInWords(const Policy& policy, const Promise& promise) {
+  const Limit& limit = promise.limit;
+  if (policy.calendar == nullptr) return absl::FormatDuration(limit.time);
+  const std::string by = absl::StrCat(" (calendar ", policy.calendar->id(), ")");
+  if (limit.working_days == 0) {
+    return absl::StrCat(absl::FormatDuration(limit.time), " working time", by);
+  }
+  return absl::StrCat(limit.working_days, " working day", limit.working_days == 1 ? "" : "s", by);
 }
 
 }  // namespace redress::sla

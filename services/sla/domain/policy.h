@@ -1,45 +1,82 @@
-// What is promised: which milestone, to whom, how soon, and what reaches it. Data, read by the
-// fold.
+// What is promised: which milestone, to whom, how soon, and what reaches it. Data, read from packs
+// by policy_reader.h.
 //
-//   for (const Promise& promise : DefaultPolicy().promises) {
-//     if (promise.applies(filed)) clocks.push_back(StartClock(promise, filed_time));
+//   for (const Promise& promise : policy.promises) {
+//     if (promise.Applies(filed)) clocks.push_back(StartClock(policy, promise, beginning));
 //   }
 #pragma once
 
+#include <memory>
+#include <string>
+#include <vector>
+
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "absl/types/span.h"
+#include "calendar/calendar.h"
+#include "redress/common/v1/common.pb.h"
 #include "redress/events/v1/events.pb.h"
+#include "services/sla/domain/condition.h"
 
 namespace redress::sla {
 
-// One row of a policy. Both predicates are pure and look at nothing but their argument.
+using CalendarPtr = std::shared_ptr<const calendar::Calendar>;
+
+// Which complaints have a promise: those that each list names; an empty list names them all.
+struct Match {
+  std::vector<common::v1::Channel> channels;
+  std::vector<std::string> categories;
+  std::vector<common::v1::Level> levels;
+};
+
+// When the clock of a promise begins.
+enum class Start : uint8_t {
+  kMatched,  // when the complaint comes to match
+  kFiled,    // when its round of work began, whenever it came to match
+};
+
+// One of the two. Time counts as the policy's calendar does. The day on which a clock begins is no
+// working day of its limit, and the last one ends with its hours.
+struct Limit {
+  absl::Duration time;
+  int working_days = 0;
+};
+
 struct Promise {
-  absl::string_view milestone;  // unique in the policy
-  absl::string_view rule_id;
-  absl::string_view what;  // what must happen, for people
-  absl::string_view why;   // why this complaint has it, for people
-  absl::Duration limit;
-  bool (*applies)(const events::v1::ComplaintFiled& filed);
-  bool (*met_by)(const events::v1::Event& event);
+  std::string milestone;  // unique in the policy
+  std::string rule_id;
+  std::string what;  // what must happen, for people
+  std::string why;   // why this complaint has it, for people
+  Match match;
+  Start start = Start::kMatched;
+  std::vector<const Condition*> stops;  // any of them
+  Limit limit;
+  std::vector<int> warning_percents;  // of the limit, rising (R-S13)
+
+  bool Applies(const events::v1::ComplaintFiled& filed) const;
+  bool MetBy(const events::v1::Event& event) const;
 };
 
 // A version of a policy never changes once clocks refer to it (R-S14): a change is a new version
-// beside it.
+// beside it, and its calendar is of one version.
 struct Policy {
-  absl::string_view name;  // policies/{id}
+  std::string name;  // policies/{id}
   int version = 0;
-  absl::Span<const Promise> promises;
-  absl::Span<const int> warning_percents;  // of the limit, rising (R-S13)
+  int rank = 0;          // the higher one goes first
+  CalendarPtr calendar;  // none: around the clock
+  std::vector<Promise> promises;
 };
-
-// The pack that new complaints get.
-const Policy& DefaultPolicy();
-
-// Null for a policy or version that this build does not know.
-const Policy* FindPolicy(absl::string_view name, int version);
 
 // Null for a milestone that the policy does not promise.
 const Promise* FindPromise(const Policy& policy, absl::string_view milestone);
+
+// The moment at which `time` has passed since `from`, as the policy's calendar counts (R-S11). A
+// moment that the calendar does not know is the end of its years.
+absl::Time PassedAt(const Policy& policy, absl::Time from, absl::Duration time);
+
+// How much time, so counted, a promise leaves to what begins at `from`.
+absl::Duration TimeAllowed(const Policy& policy, const Promise& promise, absl::Time from);
+
+// The limit for people: "4h", "4h working time (calendar cn)", "7 working days (calendar cn)".
+std::string LimitInWords(const Policy& policy, const Promise& promise);
 
 }  // namespace redress::sla

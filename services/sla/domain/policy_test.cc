@@ -14,24 +14,27 @@ namespace {
 using ::testing::ElementsAre;
 using namespace story;  // NOLINT: words of the stories
 
+const Policy& DefaultPolicy() { return *DefaultPolicies().Find("policies/default", 1); }
+
 std::vector<std::string> PromisesOf(const Filing& filing) {
   std::vector<std::string> milestones;
   for (const Promise& promise : DefaultPolicy().promises) {
-    if (promise.applies(File(filing).complaint_filed())) {
-      milestones.emplace_back(promise.milestone);
+    if (promise.Applies(File(filing).complaint_filed())) {
+      milestones.push_back(promise.milestone);
     }
   }
   return milestones;
 }
 
 bool Meets(const Step& step, absl::string_view milestone) {
-  return FindPromise(DefaultPolicy(), milestone)->met_by(step);
+  return FindPromise(DefaultPolicy(), milestone)->MetBy(step);
 }
 
 TEST(PolicyTest, LimitsAreThoseOfTheDefaultPack) {
   std::map<std::string, absl::Duration> limits;
   for (const Promise& promise : DefaultPolicy().promises) {
-    limits[std::string(promise.milestone)] = promise.limit;
+    limits[promise.milestone] = promise.limit.time;
+    EXPECT_EQ(promise.limit.working_days, 0);
   }
   const std::map<std::string, absl::Duration> expected = {
       {"first_response", absl::Hours(4)},           // R-S1
@@ -48,7 +51,9 @@ TEST(PolicyTest, LimitsAreThoseOfTheDefaultPack) {
 
 // R-S13
 TEST(PolicyTest, WarnsAtHalfThreeQuartersAndNineTenths) {
-  EXPECT_THAT(DefaultPolicy().warning_percents, ElementsAre(50, 75, 90));
+  for (const Promise& promise : DefaultPolicy().promises) {
+    EXPECT_THAT(promise.warning_percents, ElementsAre(50, 75, 90)) << promise.milestone;
+  }
 }
 
 // R-S1
@@ -152,11 +157,38 @@ TEST(PolicyTest, OnlyAStatementIsOne) {
 }
 
 // R-S14
-TEST(PolicyTest, IsFoundByNameAndVersion) {
-  EXPECT_EQ(FindPolicy("policies/default", 1), &DefaultPolicy());
-  EXPECT_EQ(FindPolicy("policies/default", 2), nullptr);
-  EXPECT_EQ(FindPolicy("policies/other", 1), nullptr);
+TEST(PolicyTest, APromiseIsFoundByItsMilestone) {
+  EXPECT_EQ(FindPromise(DefaultPolicy(), "chat_reply")->rule_id, "R-S2");
   EXPECT_EQ(FindPromise(DefaultPolicy(), "other"), nullptr);
+}
+
+// R-S11: around the clock, time is time in every year.
+TEST(PolicyTest, TheDefaultPackCountsAroundTheClock) {
+  EXPECT_EQ(DefaultPolicy().calendar, nullptr);
+  for (const int64_t seconds : {int64_t{-62135596800}, int64_t{0}, int64_t{253402300799}}) {
+    const absl::Time from = absl::FromUnixSeconds(seconds);
+    EXPECT_EQ(PassedAt(DefaultPolicy(), from, absl::Hours(4)), from + absl::Hours(4));
+  }
+}
+
+// A stored record means the same for ever, so its reasons do not change either.
+TEST(PolicyTest, TheDefaultPackIsExplainedInTheseWords) {
+  std::vector<std::string> words;
+  for (const Promise& promise : DefaultPolicy().promises) {
+    words.push_back(StartClock(DefaultPolicy(), promise, {.start_time = kFiled}).rule());
+  }
+  EXPECT_THAT(
+      words,
+      ElementsAre(
+          "R-S1: first message by a person within 4h of filing, because every complaint has one",
+          "R-S1: first message by a person, outer bound within 24h of filing, because every "
+          "complaint has one",
+          "R-S2: first message within 1m of filing, because it came by chat",
+          "R-S3: private message within 2h of filing, because it came by a social channel",
+          "R-S4: first message within 30m of filing, because its category is after_sales",
+          "R-S5: case closed within 30m of filing, because it is of level 1",
+          "R-S6: solution offered within 4h of filing, because it is of level 2",
+          "R-S7: statement published within 2h of filing, because it is of level 3"));
 }
 
 }  // namespace

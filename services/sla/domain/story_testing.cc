@@ -27,6 +27,11 @@ std::string SinceFiled(const google::protobuf::Timestamp& time) {
 
 }  // namespace
 
+const Policies& DefaultPolicies() {
+  static const Policies& policies = *new Policies(Policies::Shipped("default").value());
+  return policies;
+}
+
 Step File(const Filing& filing) {
   Step step = At(absl::ZeroDuration());
   step.mutable_complaint_filed()->set_channel(filing.channel);
@@ -129,9 +134,9 @@ std::string InWords(const v1::Clock& clock) {
 void Teller::Tell(const std::vector<Step>& steps) {
   for (const Step& step : steps) {
     if (step.payload_case() == Step::PAYLOAD_NOT_SET) {
-      Advance(set_, FromProto(step.occur_time()), facts_);
+      Advance(set_, FromProto(step.occur_time()), policies_, facts_);
     } else {
-      Fold(set_, step, facts_);
+      Fold(set_, step, policies_, facts_);
     }
   }
 }

@@ -22,6 +22,9 @@ inline const absl::Time kFiled = absl::FromUnixSeconds(1'800'000'000);
 // An event, or when it has no payload the passing of time up to occur_time.
 using Step = events::v1::Event;
 
+// Those of the service when nothing is set.
+const Policies& DefaultPolicies();
+
 struct Filing {
   common::v1::Channel channel = common::v1::CHANNEL_APP;
   std::string category = "logistics";
@@ -50,6 +53,8 @@ std::string InWords(const v1::Clock& clock);
 
 class Teller {
  public:
+  explicit Teller(const Policies& policies = DefaultPolicies()) : policies_(policies) {}
+
   void Tell(const std::vector<Step>& steps);
 
   // In words; "" for a clock that the complaint does not have.
@@ -63,6 +68,7 @@ class Teller {
   const Facts& facts() const { return facts_; }
 
  private:
+  const Policies& policies_;
   ClockSet set_;
   Facts facts_;
 };

@@ -86,7 +86,7 @@ absl::Status PgClockBook::Load(ClockSets& sets) {
   std::vector<absl::string_view> tenants;
   std::vector<Uuid> complaints;
   for (const auto& [key, set] : sets) {
-    tenants.push_back(key.tenant);
+    tenants.emplace_back(key.tenant);
     complaints.push_back(key.complaint.uuid());
   }
   ASSIGN_OR_RETURN(const pg::Rows rows, tx_.Exec(sql::kLoadSets, tenants, complaints));
@@ -112,7 +112,7 @@ absl::Status PgClockBook::Save(absl::Span<const ClockSets::value_type* const> se
   std::vector<pg::Bytes> lives;
   for (const ClockSets::value_type* entry : sets) {
     const auto& [key, set] = *entry;
-    tenants.push_back(key.tenant);
+    tenants.emplace_back(key.tenant);
     complaints.push_back(key.complaint.uuid());
     start_times.push_back(set.start_time);
     end_times.push_back(set.end_time);
@@ -128,12 +128,10 @@ absl::Status PgClockBook::Save(absl::Span<const ClockSets::value_type* const> se
       .status();
 }
 
-absl::Status PgClockBook::SetAlarms(absl::Span<const ClockSets::value_type* const> sets) {
+absl::Status PgClockBook::SetAlarms(absl::Span<const NextAlarm> alarms) {
   std::vector<timer::Timer> timers;
   std::vector<Uuid> silent;
-  for (const ClockSets::value_type* entry : sets) {
-    const auto& [key, set] = *entry;
-    const std::optional<absl::Time> due = NextDue(set);
+  for (const auto& [key, due] : alarms) {
     if (due) {
       timers.push_back({.kind = kClockTimer,
                         .tenant = key.tenant,

@@ -1,7 +1,7 @@
 // Clock sets in Postgres, with their alarms and events.
 //
 //   PgClockBook book(tx, host.log(), host.timers());
-//   RETURN_IF_ERROR(TakeInEvents(book, arrivals, now));
+//   RETURN_IF_ERROR(TakeInEvents(book, policies, arrivals, now));
 #pragma once
 
 #include <string>
@@ -27,7 +27,7 @@ class PgClockBook final : public ClockBook {
   // Error: DATA_LOSS for a row that cannot be read.
   absl::Status Load(ClockSets& sets) override;
   absl::Status Save(absl::Span<const ClockSets::value_type* const> sets) override;
-  absl::Status SetAlarms(absl::Span<const ClockSets::value_type* const> sets) override;
+  absl::Status SetAlarms(absl::Span<const NextAlarm> alarms) override;
   void Tell(const SetKey& key, const Facts& facts, absl::Time now,
             absl::string_view trace_id) override;
 

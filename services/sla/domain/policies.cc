@@ -1,0 +1,135 @@
+#include "services/sla/domain/policies.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "base/error.h"
+#include "base/status_macros.h"
+#include "calendar/reader.h"
+
+namespace redress::sla {
+
+std::vector<std::pair<std::string, std::string>> PolicyFiles();    // generated from policies/
+std::vector<std::pair<std::string, std::string>> CalendarFiles();  // from deploy/calendars/
+
+namespace {
+
+constexpr absl::string_view kField = "policy_packs";
+
+absl::string_view IdOf(const Pack& pack) {
+  return absl::StripPrefix(pack.policy.name, kPolicyCollection);
+}
+
+// Of equals the highest version stands first.
+void Sort(std::vector<Pack>& packs) {
+  std::sort(packs.begin(), packs.end(), [](const Pack& left, const Pack& right) {
+    return std::make_tuple(-left.policy.rank, IdOf(left), -left.policy.version) <
+           std::make_tuple(-right.policy.rank, IdOf(right), -right.policy.version);
+  });
+}
+
+absl::Status SwitchOn(absl::string_view id, std::vector<Pack>& packs) {
+  Pack* newest = nullptr;
+  for (Pack& pack : packs) {
+    if (IdOf(pack) != id) continue;
+    if (newest == nullptr || pack.policy.version > newest->policy.version) newest = &pack;
+  }
+  if (newest == nullptr) {
+    return InvalidField(
+        kField, "POLICY_PACK_UNKNOWN",
+        absl::StrCat("there is no pack \"", id, "\"; there are ",
+                     absl::StrJoin(packs, ", ", [](std::string* out, const Pack& pack) {
+                       absl::StrAppend(out, IdOf(pack));
+                     })));
+  }
+  if (std::exchange(newest->on, true)) {
+    return InvalidField(kField, "POLICY_PACK_TWICE", absl::StrCat(id, " is named twice"));
+  }
+  return absl::OkStatus();
+}
+
+// R-S14: explicit, so that nothing depends on the order of names.
+absl::Status CheckRanks(const std::vector<Pack>& packs) {
+  const Pack* before = nullptr;
+  for (const Pack& pack : packs) {
+    if (!pack.on) continue;
+    if (before != nullptr && before->policy.rank == pack.policy.rank) {
+      return InvalidField(kField, "POLICY_RANK_TWICE",
+                          absl::StrCat(IdOf(*before), " and ", IdOf(pack), " both have rank ",
+                                       pack.policy.rank, "; give each its own"));
+    }
+    before = &pack;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Policies> Policies::Make(std::vector<Policy> policies, absl::string_view on) {
+  std::vector<Pack> packs;
+  packs.reserve(policies.size());
+  for (Policy& policy : policies) packs.push_back({std::move(policy), false});
+  Sort(packs);
+  bool any = false;
+  for (absl::string_view id : absl::StrSplit(on, ',')) {
+    id = absl::StripAsciiWhitespace(id);
+    if (id.empty()) continue;
+    RETURN_IF_ERROR(SwitchOn(id, packs));
+    any = true;
+  }
+  if (!any) {
+    return InvalidField(kField, "POLICY_PACKS_EMPTY",
+                        "name at least one pack, such as default; commas stand between several");
+  }
+  RETURN_IF_ERROR(CheckRanks(packs));
+  return Policies(std::move(packs));
+}
+
+absl::StatusOr<Policies> Policies::Shipped(absl::string_view on) {
+  ASSIGN_OR_RETURN(const Calendars calendars, ShippedCalendars());
+  std::vector<Policy> policies;
+  for (const auto& [name, text] : PolicyFiles()) {
+    ASSIGN_OR_RETURN(policies.emplace_back(), ReadPolicy(text, calendars));
+  }
+  return Make(std::move(policies), on);
+}
+
+const Policy* Policies::Find(absl::string_view name, int version) const {
+  for (const Pack& pack : packs_) {
+    if (pack.policy.name == name && pack.policy.version == version) return &pack.policy;
+  }
+  return nullptr;
+}
+
+Origin Policies::OriginOf(const v1::Clock& clock) const {
+  const Policy* policy = Find(clock.policy(), clock.policy_version());
+  const Promise* promise = policy ? FindPromise(*policy, clock.milestone()) : nullptr;
+  return promise ? Origin{policy, promise} : Origin{};
+}
+
+bool Policies::AnyMetBy(const events::v1::Event& event) const {
+  return std::any_of(packs_.begin(), packs_.end(), [&](const Pack& pack) {
+    return pack.on && std::any_of(pack.policy.promises.begin(), pack.policy.promises.end(),
+                                  [&](const Promise& promise) { return promise.MetBy(event); });
+  });
+}
+
+absl::StatusOr<Calendars> ShippedCalendars() {
+  Calendars calendars;
+  for (const auto& [name, text] : CalendarFiles()) {
+    ASSIGN_OR_RETURN(calendar::Calendar calendar,
+                     calendar::ReadCalendar(text, [&](absl::string_view id, int version) {
+                       return FindCalendar(calendars, id, version).get();
+                     }));
+    calendars.push_back(std::make_shared<const calendar::Calendar>(std::move(calendar)));
+  }
+  return calendars;
+}
+
+}  // namespace redress::sla

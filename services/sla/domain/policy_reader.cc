@@ -1,0 +1,431 @@
+#include "services/sla/domain/policy_reader.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/functional/function_ref.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "base/error.h"
+#include "base/status_macros.h"
+#include "yaml/strict.h"
+
+namespace redress::sla {
+namespace {
+
+using yaml::At;
+using yaml::Keys;
+using yaml::Lines;
+using yaml::Plain;
+using yaml::Take;
+using yaml::ToText;
+
+constexpr absl::string_view kAroundTheClock = "24x7";
+constexpr size_t kNameBytesMax = 64;
+
+constexpr std::pair<absl::string_view, Start> kStarts[] = {{"matched", Start::kMatched},
+                                                           {"filed", Start::kFiled}};
+
+// A promise before it is checked.
+struct MilestoneDraft {
+  Promise promise;
+  std::optional<Start> start;
+  std::optional<Limit> limit;
+  std::optional<std::vector<int>> warnings;
+};
+
+struct PolicyDraft {
+  std::string id;
+  int version = 0;
+  int rank = -1;
+  std::string calendar_id;
+  int calendar_version = 0;
+  CalendarPtr calendar;
+  std::vector<int> warnings;
+  std::vector<MilestoneDraft> milestones;
+};
+
+bool IsName(absl::string_view text) {
+  return !text.empty() && text.size() <= kNameBytesMax &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return absl::ascii_islower(static_cast<unsigned char>(c)) ||
+                  absl::ascii_isdigit(static_cast<unsigned char>(c)) || c == '_';
+         });
+}
+
+using TakeOne = absl::FunctionRef<absl::Status(const YAML::Node& node, const std::string& field)>;
+
+// One plain value, or a list of them.
+absl::Status TakeEach(const YAML::Node& node, const std::string& field, size_t count_max,
+                      TakeOne take) {
+  if (!node.IsSequence()) return take(node, field);
+  if (node.size() > count_max) {
+    return At(node, field, "LIST_TOO_LONG", absl::StrCat("give at most ", count_max, " entries"));
+  }
+  for (size_t i = 0; i < node.size(); ++i) {
+    RETURN_IF_ERROR(take(node[i], absl::StrCat(field, "[", i, "]")));
+  }
+  return absl::OkStatus();
+}
+
+template <typename Value>
+absl::Status AddOnce(const YAML::Node& node, const std::string& field, const Value& value,
+                     std::vector<Value>& values) {
+  if (std::find(values.begin(), values.end(), value) != values.end()) {
+    return At(node, field, "VALUE_TWICE", absl::StrCat(node.Scalar(), " is given twice"));
+  }
+  values.push_back(value);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int> Whole(const YAML::Node& node, const std::string& field, int min, int max,
+                          absl::string_view reason) {
+  ASSIGN_OR_RETURN(const std::string text, Plain(node, field));
+  int number = 0;
+  if (absl::SimpleAtoi(text, &number) && number >= min && number <= max) return number;
+  return At(node, field, reason, absl::StrCat("give a whole number from ", min, " to ", max));
+}
+
+Take ToWhole(int& number, int min, int max, absl::string_view reason) {
+  return [&number, min, max, reason](const YAML::Node& node,
+                                     const std::string& field) -> absl::Status {
+    ASSIGN_OR_RETURN(number, Whole(node, field, min, max, reason));
+    return absl::OkStatus();
+  };
+}
+
+// A value of Match, read from its plain text.
+template <typename Value>
+using ReadOne = absl::StatusOr<Value> (*)(const YAML::Node& node, const std::string& field);
+
+template <typename Value>
+Take ToMatched(std::vector<Value>& values, ReadOne<Value> read) {
+  return [&values, read](const YAML::Node& list, const std::string& field) -> absl::Status {
+    RETURN_IF_ERROR(TakeEach(list, field, kMatchValuesMax,
+                             [&](const YAML::Node& node, const std::string& own) -> absl::Status {
+                               ASSIGN_OR_RETURN(const Value value, read(node, own));
+                               return AddOnce(node, own, value, values);
+                             }));
+    if (!values.empty()) return absl::OkStatus();
+    return At(list, field, "MATCH_EMPTY",
+              "no complaint has none of them; leave the key out to match every complaint");
+  };
+}
+
+std::string ChannelName(common::v1::Channel channel) {
+  const std::string& name = common::v1::Channel_Name(channel);
+  return absl::AsciiStrToLower(absl::StripPrefix(name, "CHANNEL_"));
+}
+
+absl::StatusOr<common::v1::Channel> ReadChannel(const YAML::Node& node, const std::string& field) {
+  ASSIGN_OR_RETURN(const std::string text, Plain(node, field));
+  std::vector<std::string> names;
+  for (int number = common::v1::CHANNEL_UNSPECIFIED + 1; number <= common::v1::Channel_MAX;
+       ++number) {
+    const auto channel = static_cast<common::v1::Channel>(number);
+    if (ChannelName(channel) == text) return channel;
+    names.push_back(ChannelName(channel));
+  }
+  return At(node, field, "CHANNEL_UNKNOWN",
+            absl::StrCat("there is no such channel; there are ", absl::StrJoin(names, ", ")));
+}
+
+absl::StatusOr<std::string> ReadCategory(const YAML::Node& node, const std::string& field) {
+  ASSIGN_OR_RETURN(std::string text, Plain(node, field));
+  if (IsName(text)) return text;
+  return At(node, field, "CATEGORY_INVALID", "give a code of the taxonomy, like after_sales");
+}
+
+absl::StatusOr<common::v1::Level> ReadLevel(const YAML::Node& node, const std::string& field) {
+  ASSIGN_OR_RETURN(const int level, Whole(node, field, 1, 3, "LEVEL_UNKNOWN"));
+  return static_cast<common::v1::Level>(level);
+}
+
+absl::Status ReadMatch(const YAML::Node& node, const std::string& field, Match& match,
+                       Lines& lines) {
+  if (!node.IsMap()) {
+    return At(node, field, "VALUE_NOT_MAP", "give channels, categories or levels");
+  }
+  return yaml::ReadMap(node, field + ".",
+                       {{"channels", ToMatched<common::v1::Channel>(match.channels, &ReadChannel)},
+                        {"categories", ToMatched<std::string>(match.categories, &ReadCategory)},
+                        {"levels", ToMatched<common::v1::Level>(match.levels, &ReadLevel)}},
+                       lines);
+}
+
+const Start* FindStart(absl::string_view name) {
+  for (const auto& [own, start] : kStarts) {
+    if (own == name) return &start;
+  }
+  return nullptr;
+}
+
+Take ToStart(std::optional<Start>& start) {
+  return [&start](const YAML::Node& node, const std::string& field) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::string text, Plain(node, field));
+    const Start* found = FindStart(text);
+    if (found == nullptr) {
+      return At(node, field, "START_UNKNOWN",
+                "there is no such start; there are matched, when the complaint comes to match, and "
+                "filed");
+    }
+    start = *found;
+    return absl::OkStatus();
+  };
+}
+
+Take ToStops(std::vector<const Condition*>& stops) {
+  return [&stops](const YAML::Node& list, const std::string& field) -> absl::Status {
+    return TakeEach(
+        list, field, Conditions().size(),
+        [&](const YAML::Node& node, const std::string& own) -> absl::Status {
+          ASSIGN_OR_RETURN(const std::string text, Plain(node, own));
+          if (const Condition* stop = FindCondition(text)) return AddOnce(node, own, stop, stops);
+          if (FindStart(text) != nullptr) {
+            return At(node, own, "STOP_UNREACHABLE",
+                      absl::StrCat(text, " begins a clock and cannot come again while it runs"));
+          }
+          return At(node, own, "STOP_UNKNOWN",
+                    absl::StrCat("there is no such condition; there are ",
+                                 absl::StrJoin(Conditions(), ", ",
+                                               [](std::string* out, const Condition& condition) {
+                                                 absl::StrAppend(out, condition.name);
+                                               })));
+        });
+  };
+}
+
+// One unit of a limit; zero for what is none.
+Limit UnitOf(absl::string_view text) {
+  if (text == "s") return {.time = absl::Seconds(1)};
+  if (text == "min") return {.time = absl::Minutes(1)};
+  if (text == "h") return {.time = absl::Hours(1)};
+  if (text == "working day" || text == "working days") return {.working_days = 1};
+  return {};
+}
+
+absl::StatusOr<Limit> ReadLimit(const YAML::Node& node, const std::string& field) {
+  ASSIGN_OR_RETURN(const std::string plain, Plain(node, field));
+  absl::string_view text = plain;
+  size_t digits = 0;
+  while (digits < text.size() && absl::ascii_isdigit(static_cast<unsigned char>(text[digits]))) {
+    ++digits;
+  }
+  Limit limit = UnitOf(absl::StripAsciiWhitespace(text.substr(digits)));
+  if (digits == 0 || (limit.working_days == 0 && limit.time == absl::ZeroDuration())) {
+    return At(node, field, "LIMIT_INVALID", "give a limit like 90s, 30min, 4h or 7 working days");
+  }
+  int count = 0;
+  if (!absl::SimpleAtoi(text.substr(0, digits), &count) ||
+      (limit.working_days > 0 ? count > kLimitDaysMax
+                              : limit.time * count > absl::Hours(24) * kLimitDaysMax)) {
+    return At(node, field, "LIMIT_TOO_LONG", absl::StrCat("give at most ", kLimitDaysMax, " days"));
+  }
+  if (count == 0) return At(node, field, "LIMIT_ZERO", "a limit of nothing is always breached");
+  limit.time *= count;
+  limit.working_days *= count;
+  return limit;
+}
+
+Take ToLimit(std::optional<Limit>& limit) {
+  return [&limit](const YAML::Node& node, const std::string& field) -> absl::Status {
+    ASSIGN_OR_RETURN(limit, ReadLimit(node, field));
+    return absl::OkStatus();
+  };
+}
+
+absl::StatusOr<std::vector<int>> ReadWarnings(const YAML::Node& list, const std::string& field) {
+  std::vector<int> percents;
+  RETURN_IF_ERROR(TakeEach(list, field, kWarningsMax,
+                           [&](const YAML::Node& node, const std::string& own) -> absl::Status {
+                             ASSIGN_OR_RETURN(const int percent,
+                                              Whole(node, own, 1, 99, "WARNING_OUT_OF_RANGE"));
+                             if (!percents.empty() && percent <= percents.back()) {
+                               return At(node, own, "WARNINGS_NOT_RISING",
+                                         absl::StrCat(percent, " comes after ", percents.back(),
+                                                      "; give each once, the lowest first"));
+                             }
+                             percents.push_back(percent);
+                             return absl::OkStatus();
+                           }));
+  return percents;
+}
+
+template <typename Warnings>
+Take ToWarnings(Warnings& warnings) {
+  return [&warnings](const YAML::Node& node, const std::string& field) -> absl::Status {
+    ASSIGN_OR_RETURN(warnings, ReadWarnings(node, field));
+    return absl::OkStatus();
+  };
+}
+
+// 24x7, or an id and a version.
+absl::Status ReadCalendarName(const YAML::Node& node, const std::string& field, PolicyDraft& draft,
+                              Lines& lines) {
+  if (!node.IsMap()) return ToText(draft.calendar_id)(node, field);
+  return yaml::ReadMap(
+      node, field + ".",
+      {{"id", ToText(draft.calendar_id)},
+       {"version", ToWhole(draft.calendar_version, 1, kRankMax, "CALENDAR_VERSION_UNKNOWN")}},
+      lines);
+}
+
+Keys MilestoneKeys(MilestoneDraft& draft, Lines& lines) {
+  Promise& promise = draft.promise;
+  return {{"name", ToText(promise.milestone)},
+          {"rule", ToText(promise.rule_id)},
+          {"what", ToText(promise.what)},
+          {"because", ToText(promise.why)},
+          {"match",
+           [&promise, &lines](const YAML::Node& node, const std::string& field) {
+             return ReadMatch(node, field, promise.match, lines);
+           }},
+          {"start", ToStart(draft.start)},
+          {"stop", ToStops(promise.stops)},
+          {"limit", ToLimit(draft.limit)},
+          {"warnings", ToWarnings(draft.warnings)}};
+}
+
+absl::Status ReadDraft(const YAML::Node& root, PolicyDraft& draft, Lines& lines) {
+  const Keys keys = {
+      {"id", ToText(draft.id)},
+      {"version", ToWhole(draft.version, 1, kRankMax, "POLICY_VERSION_INVALID")},
+      {"rank", ToWhole(draft.rank, 0, kRankMax, "POLICY_RANK_INVALID")},
+      {"calendar",
+       [&](const YAML::Node& node, const std::string& field) {
+         return ReadCalendarName(node, field, draft, lines);
+       }},
+      {"warnings", ToWarnings(draft.warnings)},
+      {"milestones",
+       [&](const YAML::Node& node, const std::string& field) {
+         return yaml::ReadList<MilestoneDraft>(
+             node, field, "name", kMilestonesMax, draft.milestones,
+             [&](MilestoneDraft& milestone) { return MilestoneKeys(milestone, lines); }, lines);
+       }},
+  };
+  return yaml::ReadMap(root, "", keys, lines);
+}
+
+absl::Status CheckMilestone(const MilestoneDraft& draft, const std::string& own,
+                            bool around_the_clock) {
+  const Promise& promise = draft.promise;
+  if (!IsName(promise.milestone)) {
+    return InvalidField(
+        own + ".name", "MILESTONE_NAME_INVALID",
+        absl::StrCat("give 1 to ", kNameBytesMax, " lower-case letters, digits and underscores"));
+  }
+  for (const auto& [key, text] :
+       {std::pair("rule", &promise.rule_id), std::pair("what", &promise.what),
+        std::pair("because", &promise.why)}) {
+    if (!text->empty()) continue;
+    return InvalidField(absl::StrCat(own, ".", key), "TEXT_MISSING",
+                        absl::StrCat(promise.milestone, ": give ", key, ", for people"));
+  }
+  if (!draft.start) {
+    return InvalidField(own + ".start", "START_MISSING",
+                        absl::StrCat(promise.milestone, ": give matched or filed"));
+  }
+  if (promise.stops.empty()) {
+    return InvalidField(own + ".stop", "STOP_MISSING",
+                        absl::StrCat(promise.milestone, ": give what reaches it, or it cannot be"));
+  }
+  if (!draft.limit) {
+    return InvalidField(own + ".limit", "LIMIT_MISSING",
+                        absl::StrCat(promise.milestone, ": give a limit like 4h"));
+  }
+  if (draft.limit->working_days > 0 && around_the_clock) {
+    return InvalidField(own + ".limit", "WORKING_DAYS_WITHOUT_CALENDAR",
+                        "around the clock there are no working days; name another calendar");
+  }
+  return absl::OkStatus();
+}
+
+// R-S14: a policy names the version too, so that a calendar that changes does not change it.
+absl::Status TakeCalendar(const Calendars& calendars, PolicyDraft& draft) {
+  if (draft.calendar_id.empty()) {
+    return InvalidField("calendar", "CALENDAR_MISSING", "give 24x7, or {id: cn, version: 1}");
+  }
+  if (draft.calendar_id == kAroundTheClock && draft.calendar_version == 0) return absl::OkStatus();
+  draft.calendar = FindCalendar(calendars, draft.calendar_id, draft.calendar_version);
+  if (draft.calendar != nullptr) return absl::OkStatus();
+  return InvalidField(
+      "calendar", "CALENDAR_UNKNOWN",
+      absl::StrCat("there is no such calendar; there are 24x7",
+                   absl::StrJoin(calendars, "", [](std::string* out, const CalendarPtr& calendar) {
+                     absl::StrAppend(out, ", {id: ", calendar->id(),
+                                     ", version: ", calendar->version(), "}");
+                   })));
+}
+
+absl::Status Check(const PolicyDraft& draft) {
+  if (!IsName(draft.id)) {
+    return InvalidField(
+        "id", "POLICY_ID_INVALID",
+        absl::StrCat("give 1 to ", kNameBytesMax, " lower-case letters, digits and underscores"));
+  }
+  if (draft.version == 0) {
+    return InvalidField("version", "POLICY_VERSION_INVALID", "give a version from 1");
+  }
+  if (draft.rank < 0) {
+    return InvalidField("rank", "POLICY_RANK_INVALID", "give a rank from 0");
+  }
+  if (draft.milestones.empty()) {
+    return InvalidField("milestones", "MILESTONES_MISSING", "give at least one");
+  }
+  std::set<absl::string_view> names;
+  for (size_t i = 0; i < draft.milestones.size(); ++i) {
+    const std::string own = absl::StrCat("milestones[", i, "]");
+    const MilestoneDraft& milestone = draft.milestones[i];
+    RETURN_IF_ERROR(CheckMilestone(milestone, own, draft.calendar == nullptr));
+    if (!names.insert(milestone.promise.milestone).second) {
+      return InvalidField(own + ".name", "MILESTONE_TWICE",
+                          absl::StrCat(milestone.promise.milestone, " is promised twice"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+Policy Finish(PolicyDraft draft) {
+  Policy policy{.name = absl::StrCat(kPolicyCollection, draft.id),
+                .version = draft.version,
+                .rank = draft.rank,
+                .calendar = std::move(draft.calendar)};
+  for (MilestoneDraft& milestone : draft.milestones) {
+    Promise& promise = policy.promises.emplace_back(std::move(milestone.promise));
+    promise.start = *milestone.start;
+    promise.limit = *milestone.limit;
+    promise.warning_percents = milestone.warnings.value_or(draft.warnings);
+  }
+  return policy;
+}
+
+}  // namespace
+
+CalendarPtr FindCalendar(const Calendars& calendars, absl::string_view id, int version) {
+  for (const CalendarPtr& calendar : calendars) {
+    if (calendar->id() == id && calendar->version() == version) return calendar;
+  }
+  return nullptr;
+}
+
+absl::StatusOr<Policy> ReadPolicy(absl::string_view text, const Calendars& calendars) {
+  Policy policy;
+  RETURN_IF_ERROR(
+      yaml::Read(text, "policy", [&](const YAML::Node& root, Lines& lines) -> absl::Status {
+        PolicyDraft draft;
+        RETURN_IF_ERROR(ReadDraft(root, draft, lines));
+        RETURN_IF_ERROR(lines.Locate(TakeCalendar(calendars, draft)));
+        RETURN_IF_ERROR(lines.Locate(Check(draft)));
+        policy = Finish(std::move(draft));
+        return absl::OkStatus();
+      }));
+  return policy;
+}
+
+}  // namespace redress::sla
