@@ -122,6 +122,16 @@ std::string Summarise(const Event& event) {
     case Event::kClockCancelled:
       return absl::StrCat(event.clock_cancelled().milestone(),
                           " cancelled: ", event.clock_cancelled().reason());
+    case Event::kClockPaused:
+      return absl::StrCat(event.clock_paused().milestone(),
+                          " paused: ", event.clock_paused().cause(),
+                          event.clock_paused().corrects_breach() ? " (corrects a breach)" : "");
+    case Event::kClockResumed:
+      return absl::StrCat(event.clock_resumed().milestone(), " runs on",
+                          event.clock_resumed().corrects_breach() ? " (corrects a breach)" : "");
+    case Event::kClockOverdue:
+      return absl::StrCat(event.clock_overdue().milestone(), " overdue by ",
+                          event.clock_overdue().percent(), " %");
     case Event::kSolutionProposed:
       return absl::StrCat(event.solution_proposed().option_count(), " solutions proposed: ",
                           RemediesText(event.solution_proposed().remedies()));
@@ -134,6 +144,10 @@ std::string Summarise(const Event& event) {
       return absl::StrCat(
           "solution carried out: ", RemediesText(event.solution_executed().remedies()), ", ",
           MoneyText(event.solution_executed().amount()));
+    case Event::kReturnRequested:
+      return absl::StrCat("return asked for: ", event.return_requested().reason());
+    case Event::kReturnReviewed:
+      return absl::StrCat("return reviewed: ", event.return_reviewed().decision());
     case Event::kMessageSent:
       return absl::StrCat(event.message_sent().purpose(), " sent by ",
                           ChannelText(event.message_sent().channel()));
