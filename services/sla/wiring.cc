@@ -15,12 +15,12 @@ namespace redress::sla {
 namespace {
 
 struct Parts {
-  Parts(runtime::Host& host, Policies given)
-      : policies(std::move(given)),
-        event_handler(host.log(), host.timers(), host.clock(), policies),
-        clock_timer(host.log(), host.timers(), policies) {}
+  Parts(runtime::Host& host, Policies shipped)
+      : shelf(std::make_shared<const Policies>(std::move(shipped))),
+        event_handler(host.log(), host.timers(), host.clock(), shelf),
+        clock_timer(host.log(), host.timers(), shelf) {}
 
-  Policies policies;
+  PolicyShelf shelf;
   EventHandler event_handler;
   ClockTimer clock_timer;
 };

@@ -1,6 +1,6 @@
 // Takes in what intake, routing, messaging and resolution tell.
 //
-//   EventHandler handler(host.log(), host.timers(), host.clock(), policies);
+//   EventHandler handler(host.log(), host.timers(), host.clock(), shelf);
 //   host.Consume({{"intake", address}}, handler);
 #pragma once
 
@@ -16,8 +16,8 @@ namespace redress::sla {
 class EventHandler final : public events::Handler {
  public:
   // Everything given must outlive the handler.
-  EventHandler(events::Log& log, timer::Timers& timers, Clock& clock, const Policies& policies)
-      : log_(log), timers_(timers), clock_(clock), policies_(policies) {}
+  EventHandler(events::Log& log, timer::Timers& timers, Clock& clock, const PolicyShelf& shelf)
+      : log_(log), timers_(timers), clock_(clock), shelf_(shelf) {}
 
   // Error: INVALID_ARGUMENT for an event without tenant or time.
   absl::Status Handle(pg::Transaction& tx, absl::Span<const events::Delivered> events) override;
@@ -26,7 +26,7 @@ class EventHandler final : public events::Handler {
   events::Log& log_;
   timer::Timers& timers_;
   Clock& clock_;
-  const Policies& policies_;
+  const PolicyShelf& shelf_;
 };
 
 }  // namespace redress::sla

@@ -48,7 +48,8 @@ class SlaServiceTest : public ::testing::Test {
   ~SlaServiceTest() override { host_.Stop(); }
 
   void TakeIn(const std::vector<events::Delivered>& events) {
-    EventHandler handler(host_.log(), host_.timers(), host_.clock(), story::DefaultPolicies());
+    const PolicyShelf shelf(std::make_shared<const Policies>(story::DefaultPolicies()));
+    EventHandler handler(host_.log(), host_.timers(), host_.clock(), shelf);
     const absl::Status status =
         host_.db().Run({}, [&](pg::Transaction& tx) { return handler.Handle(tx, events); });
     ASSERT_TRUE(status.ok()) << status;

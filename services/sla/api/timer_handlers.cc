@@ -11,7 +11,7 @@ absl::Status ClockTimer::Fire(pg::Transaction& tx, absl::Span<const timer::Fired
     alarms.push_back({{ComplaintId(one.subject), one.tenant}, one.fired_time});
   }
   PgClockBook book(tx, log_, timers_);
-  return SoundAlarms(book, policies_, alarms);
+  return SoundAlarms(book, shelf_, alarms);
 }
 
 }  // namespace redress::sla

@@ -30,8 +30,9 @@ World::World(const std::string& name)
           SystemRandom()),
       log_(db_, SystemRandom()),
       timers_(db_, SystemClock(), SystemRandom(), metrics_),
-      event_handler_(log_, timers_, SystemClock(), story::DefaultPolicies()),
-      clock_timer_(log_, timers_, story::DefaultPolicies()) {
+      shelf_(std::make_shared<const Policies>(story::DefaultPolicies())),
+      event_handler_(log_, timers_, SystemClock(), shelf_),
+      clock_timer_(log_, timers_, shelf_) {
   Must(pg::Migrate(db_, {{"pg", pg::SharedMigrationFiles()},
                          {"events", events::MigrationFiles()},
                          {"timer", timer::MigrationFiles()},

@@ -1,6 +1,6 @@
 // Use case: time has come for some clock of each of these complaints.
 //
-//   RETURN_IF_ERROR(SoundAlarms(book, policies, {{key, fired_time}}));
+//   RETURN_IF_ERROR(SoundAlarms(book, shelf, {{key, fired_time}}));
 #pragma once
 
 #include "absl/status/status.h"
@@ -17,6 +17,6 @@ struct Alarm {
 
 // Gives the warnings and breaches that are due now (R-S13) and sets the next alarms. Sounding an
 // alarm twice, or one that came to nothing in the meantime, tells nothing.
-absl::Status SoundAlarms(ClockBook& book, const Policies& policies, absl::Span<const Alarm> alarms);
+absl::Status SoundAlarms(ClockBook& book, const PolicyShelf& shelf, absl::Span<const Alarm> alarms);
 
 }  // namespace redress::sla

@@ -1,6 +1,6 @@
 // Use case: other services' facts move the clocks of their complaints.
 //
-//   RETURN_IF_ERROR(TakeInEvents(book, policies, arrivals, clock.Now()));
+//   RETURN_IF_ERROR(TakeInEvents(book, shelf, arrivals, clock.Now()));
 #pragma once
 
 #include "absl/status/status.h"
@@ -18,7 +18,7 @@ struct Arrival {
 };
 
 // Folds a batch in its order: one load, one save, one setting of alarms, however many complaints.
-absl::Status TakeInEvents(ClockBook& book, const Policies& policies,
+absl::Status TakeInEvents(ClockBook& book, const PolicyShelf& shelf,
                           absl::Span<const Arrival> arrivals, absl::Time now);
 
 }  // namespace redress::sla

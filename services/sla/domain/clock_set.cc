@@ -87,7 +87,7 @@ Beginning BeginningOf(const ClockSet& set, Start start, const Occasion& now) {
 bool FitPromise(ClockSet& set, const Pack& pack, const Promise& promise, const Occasion& now,
                 Facts& facts) {
   v1::Clock* clock = FindClock(set, ClockId(promise.milestone, CurrentCycle(set)));
-  const Policy& policy = pack.policy;
+  const Policy& policy = *pack.policy;
   // R-S14: in this round the milestone is that of a policy with a higher rank, or of another
   // version that was on when its clock began.
   if (clock != nullptr &&
@@ -99,7 +99,7 @@ bool FitPromise(ClockSet& set, const Pack& pack, const Promise& promise, const O
     return false;
   }
   if (clock != nullptr) return ResumeClock(*clock);
-  if (!pack.on) return false;
+  if (!pack.OnAt(now.at)) return false;
   *set.record.add_clocks() = StartClock(policy, promise, BeginningOf(set, promise.start, now));
   return true;
 }
@@ -111,7 +111,7 @@ void Fit(ClockSet& set, const Occasion& now, const Policies& policies, Facts& fa
   if (set.end_time || set.merge_time) return;
   std::vector<std::string> begun;
   for (const Pack& pack : policies.packs()) {
-    for (const Promise& promise : pack.policy.promises) {
+    for (const Promise& promise : pack.policy->promises) {
       if (!FitPromise(set, pack, promise, now, facts)) continue;
       begun.push_back(ClockId(promise.milestone, CurrentCycle(set)));
     }
@@ -140,9 +140,10 @@ bool KeepEarly(ClockSet& set, const Event& event, const Policies& policies) {
   bool wanted = !EndReason(event).empty() && !any_kept([&](const Event& kept) {
     return kept.payload_case() == event.payload_case();
   });
+  const absl::Time at = FromProto(event.occur_time());
   for (const Pack& pack : policies.packs()) {
-    if (!pack.on) continue;
-    for (const Promise& promise : pack.policy.promises) {
+    if (!pack.BegunBy(at)) continue;
+    for (const Promise& promise : pack.policy->promises) {
       wanted = wanted || (promise.MetBy(event) &&
                           !any_kept([&](const Event& kept) { return promise.MetBy(kept); }));
     }
@@ -231,16 +232,29 @@ bool Lift(ClockSet& set, const events::v1::OrderLinked& linked, absl::Time at,
   return true;
 }
 
-}  // namespace
-
-bool Concerns(const Event& event, const Policies& policies) {
-  // Imported history starts no clocks: its time ran elsewhere.
-  if (event.has_complaint_filed()) return !event.complaint_filed().historical();
+// Events that may matter under any policies.
+bool MovesAnySet(const Event& event) {
   return event.has_complaint_withdrawn() || event.has_case_closed() ||
          event.has_solution_proposed() || event.has_message_sent() ||
          event.has_complaint_merged() || event.has_complaint_unmerged() ||
          event.has_complaint_reopened() || event.has_complaint_reclassified() ||
-         event.has_order_linked() || policies.AnyMetBy(event);
+         event.has_order_linked();
+}
+
+}  // namespace
+
+bool MayConcern(const Event& event) {
+  // Imported history starts no clocks: its time ran elsewhere.
+  if (event.has_complaint_filed()) return !event.complaint_filed().historical();
+  if (MovesAnySet(event)) return true;
+  const absl::Span<const Condition> conditions = Conditions();
+  return std::any_of(conditions.begin(), conditions.end(),
+                     [&](const Condition& condition) { return condition.holds(event); });
+}
+
+bool Concerns(const Event& event, const Policies& policies) {
+  if (event.has_complaint_filed()) return !event.complaint_filed().historical();
+  return MovesAnySet(event) || policies.AnyMetBy(event);
 }
 
 bool Fold(ClockSet& set, const Event& event, const Policies& policies, Facts& facts) {

@@ -37,7 +37,10 @@ struct ClockSet {
   std::vector<events::v1::Event> early;
 };
 
-// True for events that can move a clock.
+// True for events that can move a clock of some policy or other.
+bool MayConcern(const events::v1::Event& event);
+
+// True for events that can move a clock of one of these.
 bool Concerns(const events::v1::Event& event, const Policies& policies);
 
 // Takes an event in and appends what there is to tell. True when the set changed.

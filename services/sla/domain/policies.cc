@@ -10,6 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "base/error.h"
+#include "base/proto_time.h"
 #include "base/status_macros.h"
 #include "calendar/reader.h"
 
@@ -23,14 +24,14 @@ namespace {
 constexpr absl::string_view kField = "policy_packs";
 
 absl::string_view IdOf(const Pack& pack) {
-  return absl::StripPrefix(pack.policy.name, kPolicyCollection);
+  return absl::StripPrefix(pack.policy->name, kPolicyCollection);
 }
 
 // Of equals the highest version stands first.
 void Sort(std::vector<Pack>& packs) {
   std::sort(packs.begin(), packs.end(), [](const Pack& left, const Pack& right) {
-    return std::make_tuple(-left.policy.rank, IdOf(left), -left.policy.version) <
-           std::make_tuple(-right.policy.rank, IdOf(right), -right.policy.version);
+    return std::make_tuple(-left.policy->rank, IdOf(left), -left.policy->version) <
+           std::make_tuple(-right.policy->rank, IdOf(right), -right.policy->version);
   });
 }
 
@@ -38,7 +39,7 @@ absl::Status SwitchOn(absl::string_view id, std::vector<Pack>& packs) {
   Pack* newest = nullptr;
   for (Pack& pack : packs) {
     if (IdOf(pack) != id) continue;
-    if (newest == nullptr || pack.policy.version > newest->policy.version) newest = &pack;
+    if (newest == nullptr || pack.policy->version > newest->policy->version) newest = &pack;
   }
   if (newest == nullptr) {
     return InvalidField(
@@ -48,9 +49,10 @@ absl::Status SwitchOn(absl::string_view id, std::vector<Pack>& packs) {
                        absl::StrAppend(out, IdOf(pack));
                      })));
   }
-  if (std::exchange(newest->on, true)) {
+  if (newest->active_time == absl::InfinitePast()) {
     return InvalidField(kField, "POLICY_PACK_TWICE", absl::StrCat(id, " is named twice"));
   }
+  newest->active_time = absl::InfinitePast();
   return absl::OkStatus();
 }
 
@@ -58,11 +60,11 @@ absl::Status SwitchOn(absl::string_view id, std::vector<Pack>& packs) {
 absl::Status CheckRanks(const std::vector<Pack>& packs) {
   const Pack* before = nullptr;
   for (const Pack& pack : packs) {
-    if (!pack.on) continue;
-    if (before != nullptr && before->policy.rank == pack.policy.rank) {
+    if (!pack.OnAt(absl::InfinitePast())) continue;
+    if (before != nullptr && before->policy->rank == pack.policy->rank) {
       return InvalidField(kField, "POLICY_RANK_TWICE",
                           absl::StrCat(IdOf(*before), " and ", IdOf(pack), " both have rank ",
-                                       pack.policy.rank, "; give each its own"));
+                                       pack.policy->rank, "; give each its own"));
     }
     before = &pack;
   }
@@ -74,7 +76,9 @@ absl::Status CheckRanks(const std::vector<Pack>& packs) {
 absl::StatusOr<Policies> Policies::Make(std::vector<Policy> policies, absl::string_view on) {
   std::vector<Pack> packs;
   packs.reserve(policies.size());
-  for (Policy& policy : policies) packs.push_back({std::move(policy), false});
+  for (Policy& policy : policies) {
+    packs.push_back({.policy = std::make_shared<const Policy>(std::move(policy))});
+  }
   Sort(packs);
   bool any = false;
   for (absl::string_view id : absl::StrSplit(on, ',')) {
@@ -100,9 +104,14 @@ absl::StatusOr<Policies> Policies::Shipped(absl::string_view on) {
   return Make(std::move(policies), on);
 }
 
+Policies Policies::Of(std::vector<Pack> packs) {
+  Sort(packs);
+  return Policies(std::move(packs));
+}
+
 const Policy* Policies::Find(absl::string_view name, int version) const {
   for (const Pack& pack : packs_) {
-    if (pack.policy.name == name && pack.policy.version == version) return &pack.policy;
+    if (pack.policy->name == name && pack.policy->version == version) return pack.policy.get();
   }
   return nullptr;
 }
@@ -114,9 +123,11 @@ Origin Policies::OriginOf(const v1::Clock& clock) const {
 }
 
 bool Policies::AnyMetBy(const events::v1::Event& event) const {
+  const absl::Time at = FromProto(event.occur_time());
   return std::any_of(packs_.begin(), packs_.end(), [&](const Pack& pack) {
-    return pack.on && std::any_of(pack.policy.promises.begin(), pack.policy.promises.end(),
-                                  [&](const Promise& promise) { return promise.MetBy(event); });
+    return pack.BegunBy(at) &&
+           std::any_of(pack.policy->promises.begin(), pack.policy->promises.end(),
+                       [&](const Promise& promise) { return promise.MetBy(event); });
   });
 }
 

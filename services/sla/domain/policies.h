@@ -1,14 +1,19 @@
-// The packs that clocks may refer to, and which of them new complaints get (R-S14).
+// The packs that clocks may refer to, and when each of them began new ones (R-S14).
 //
 //   ASSIGN_OR_RETURN(const Policies policies, Policies::Shipped("default"));
 //   for (const Pack& pack : policies.packs()) ...
+//   shelf.Of(event.tenant()).Find("policies/office", 2)
 #pragma once
 
+#include <map>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "redress/sla/v1/sla.pb.h"
 #include "services/sla/domain/policy.h"
@@ -16,9 +21,16 @@
 
 namespace redress::sla {
 
+// A version of a policy, and the time in which it begins clocks; those that it began run on after.
 struct Pack {
-  Policy policy;
-  bool on = false;  // begins clocks; those that it began run on without
+  std::shared_ptr<const Policy> policy;             // never null
+  absl::Time active_time = absl::InfiniteFuture();  // from then on
+  absl::Time retire_time = absl::InfiniteFuture();  // until just before then
+
+  // By event time, so that a fold gives the same clocks whenever it is done.
+  bool OnAt(absl::Time at) const { return active_time <= at && at < retire_time; }
+  // Clocks of it may run at `at`.
+  bool BegunBy(absl::Time at) const { return active_time <= at; }
 };
 
 // What a clock comes from; null both for what is not known here.
@@ -30,25 +42,48 @@ struct Origin {
 // An immutable value; safe to share between threads.
 class Policies {
  public:
-  // `on` names ids with commas between them; of several versions the highest is on. Errors:
-  // INVALID_ARGUMENT of the field policy_packs with POLICY_PACKS_EMPTY, POLICY_PACK_UNKNOWN,
-  // POLICY_PACK_TWICE or POLICY_RANK_TWICE, for two that are on with one rank.
+  // `on` names ids with commas between them, which are on at all times; of several versions the
+  // highest. Errors: INVALID_ARGUMENT of the field policy_packs with POLICY_PACKS_EMPTY,
+  // POLICY_PACK_UNKNOWN, POLICY_PACK_TWICE or POLICY_RANK_TWICE, for two that are on with one rank.
   static absl::StatusOr<Policies> Make(std::vector<Policy> policies, absl::string_view on);
   // The same of the packs that are built in. Errors: those of ReadPolicy and ReadCalendar too.
   static absl::StatusOr<Policies> Shipped(absl::string_view on);
+
+  // Packs as they are: of two with one rank that are on at one time the first by name counts.
+  static Policies Of(std::vector<Pack> packs);
 
   // The highest rank first.
   absl::Span<const Pack> packs() const { return packs_; }
   // Null for what is not known here.
   const Policy* Find(absl::string_view name, int version) const;
   Origin OriginOf(const v1::Clock& clock) const;
-  // True when the event reaches a milestone of a pack that is on.
+  // True when the event reaches a milestone of a pack that had been on by then.
   bool AnyMetBy(const events::v1::Event& event) const;
 
  private:
   explicit Policies(std::vector<Pack> packs) : packs_(std::move(packs)) {}
 
   std::vector<Pack> packs_;
+};
+
+using PoliciesPtr = std::shared_ptr<const Policies>;
+
+// The policies of every tenant as they stood at one moment. An immutable value.
+class PolicyShelf {
+ public:
+  // `shipped` are those of a tenant that has none in `own`.
+  explicit PolicyShelf(PoliciesPtr shipped,
+                       std::map<std::string, PoliciesPtr, std::less<>> own = {})
+      : shipped_(std::move(shipped)), own_(std::move(own)) {}
+
+  const Policies& Of(absl::string_view tenant) const {
+    const auto found = own_.find(tenant);
+    return found == own_.end() ? *shipped_ : *found->second;
+  }
+
+ private:
+  PoliciesPtr shipped_;
+  std::map<std::string, PoliciesPtr, std::less<>> own_;
 };
 
 // The calendars that are built in, from deploy/calendars.

@@ -39,7 +39,9 @@ void Refused(absl::string_view on, absl::string_view reason, absl::string_view w
 std::vector<std::string> NamesOn(const Policies& policies) {
   std::vector<std::string> names;
   for (const Pack& pack : policies.packs()) {
-    if (pack.on) names.push_back(absl::StrCat(pack.policy.name, " ", pack.policy.version));
+    if (pack.OnAt(kFiled)) {
+      names.push_back(absl::StrCat(pack.policy->name, " ", pack.policy->version));
+    }
   }
   return names;
 }
@@ -145,12 +147,46 @@ TEST(PoliciesTest, APackThatIsSwitchedOffBeginsNoClocks) {
   EXPECT_EQ(InWords(set.record.clocks(1)), "BREACHED, breached at 2h");
 }
 
+// R-S14: the time of the event decides which version's clock begins, whenever it is folded.
+TEST(PoliciesTest, APackBeginsClocksInItsTimeAlone) {
+  const auto pack = [](int version, absl::string_view limit, absl::Duration active,
+                       absl::Duration retire) {
+    return Pack{std::make_shared<const Policy>(PackOf("pack", version, 1, "reply", limit)),
+                kFiled + active, kFiled + retire};
+  };
+  const absl::Duration microsecond = absl::Microseconds(1);
+  const auto version_of = [&](const std::vector<Pack>& packs) {
+    ClockSet set;
+    Facts facts;
+    Fold(set, File(), Policies::Of(packs), facts);
+    return set.record.clocks().empty() ? 0 : set.record.clocks(0).policy_version();
+  };
+  const Pack before = pack(1, "4h", -absl::Hours(1), absl::ZeroDuration());
+  const Pack after = pack(2, "1h", absl::ZeroDuration(), absl::Hours(1));
+  const Pack later = pack(3, "1h", microsecond, absl::InfiniteDuration());
+  EXPECT_EQ(version_of({before}), 0);
+  EXPECT_EQ(version_of({before, after, later}), 2);
+  EXPECT_EQ(version_of({pack(1, "4h", -absl::Hours(1), microsecond), later}), 1);
+  EXPECT_EQ(version_of({later}), 0);
+}
+
+// R-S14
+TEST(PoliciesTest, AShelfHoldsATenantsOwnAndElseWhatShips) {
+  const auto own = std::make_shared<const Policies>(
+      Policies::Make({PackOf("own", 1, 1, "reply", "4h")}, "own").value());
+  const PolicyShelf shelf(std::make_shared<const Policies>(DefaultPolicies()), {{"demo", own}});
+  EXPECT_THAT(NamesOn(shelf.Of("demo")), ElementsAre("policies/own 1"));
+  EXPECT_THAT(NamesOn(shelf.Of("other")), ElementsAre("policies/default 1"));
+}
+
 // What only some packs wait for is of no concern to the others.
 TEST(PoliciesTest, AnAcceptanceConcernsOnlyThePacksThatWaitForIt) {
   Step accepted = Tick(absl::Hours(1));
   accepted.mutable_case_accepted();
   EXPECT_FALSE(Concerns(accepted, DefaultPolicies()));
   EXPECT_TRUE(Concerns(accepted, Policies::Shipped("cn_12315").value()));
+  EXPECT_TRUE(MayConcern(accepted));
+  EXPECT_FALSE(MayConcern(Offered(absl::Hours(1))));
 }
 
 // Starts: `filed` counts from the beginning of the round, whenever the complaint came to match.

@@ -84,7 +84,7 @@ class WorkingTimeStoryTest : public ::testing::TestWithParam<WorkingStory> {};
 TEST_P(WorkingTimeStoryTest, IsToldAtItsTime) {
   const WorkingStory& story = GetParam();
   const Policies policies = PackOf(story.calendar, story.limit);
-  const calendar::Calendar& calendar = *policies.packs()[0].policy.calendar;
+  const calendar::Calendar& calendar = *policies.packs()[0].policy->calendar;
   const absl::TimeZone zone = calendar.zone();
   const absl::Time answered =
       story.answered.empty() ? absl::InfiniteFuture() : Local(story.answered, zone);
@@ -347,7 +347,7 @@ TEST(StatutoryPackTest, AnAcceptanceBeforeTheFilingCounts) {
 TEST(WorkingTimeTest, NoDeadlineIsBeyondTheYearsOfItsCalendar) {
   for (const absl::string_view limit : {"4h", "7 working days"}) {
     const Policies policies = PackOf("cn", limit);
-    const Policy& policy = policies.packs()[0].policy;
+    const Policy& policy = *policies.packs()[0].policy;
     const absl::Time end = policy.calendar->EndOf(absl::CivilDay(2199, 12, 31));
     const v1::Clock clock =
         StartClock(policy, policy.promises[0], {.start_time = end - absl::Hours(7)});
