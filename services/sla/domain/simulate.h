@@ -1,0 +1,71 @@
+// What would have become of one complaint under given policies (R-S16): the same fold as the
+// service's, with time that passes by the events' own times.
+//
+//   Simulation simulation(policies, until);
+//   for (const events::v1::Event& event : in_order_of_time) simulation.Take(event);
+//   for (v1::SimulatedClock& clock : simulation.Finish()) ...
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "redress/events/v1/events.pb.h"
+#include "redress/sla/v1/sla.pb.h"
+#include "services/sla/domain/clock_set.h"
+
+namespace redress::sla {
+
+// Where an event stands among those of its complaint: by its time in microseconds, and of equals
+// the filing first. Sort stably by it: of what is still equal, the order in which it was told
+// decides.
+struct SimulationPlace {
+  int64_t micros = 0;
+  bool follows = true;  // is not a filing
+  auto operator<=>(const SimulationPlace&) const = default;
+};
+SimulationPlace SimulationPlaceOf(const events::v1::Event& event);
+
+// One complaint at a time. Holds a set of clocks and no events, however many there are. Not
+// thread-safe; `policies` must outlive it.
+class Simulation {
+ public:
+  // Nothing that happens after `until` is known yet, and clocks are as they stand then.
+  Simulation(const Policies& policies, absl::Time until) : policies_(policies), until_(until) {}
+
+  // Events in order of their SimulationPlace. Alarms that are due before the event sound first.
+  void Take(const events::v1::Event& event);
+
+  // True once the filing has been taken; without it there are no clocks.
+  bool begun() const { return set_.start_time.has_value(); }
+  // What policies match on, as it is now.
+  const events::v1::ComplaintFiled& filed() const { return set_.filed; }
+  // The round of work that is under way, from 1.
+  int cycle() const { return static_cast<int>(set_.past.size()) + 1; }
+
+  // Sounds what is due by `until`; the clocks, earliest deadline first, without the complaint's
+  // name. Ready for another complaint afterwards.
+  std::vector<v1::SimulatedClock> Finish();
+
+ private:
+  void PassTime(absl::Time now, bool with_now);
+
+  const Policies& policies_;
+  const absl::Time until_;
+  ClockSet set_;
+  Facts facts_;  // told to nobody
+};
+
+// Clocks counted by milestone. A value.
+class SimulationTotals {
+ public:
+  void Add(const v1::Clock& clock);
+  // The sum first, then the milestones by name.
+  std::vector<v1::SimulatedTotal> Rows() const;
+
+ private:
+  std::map<std::string, v1::SimulatedTotal, std::less<>> by_milestone_;
+};
+
+}  // namespace redress::sla

@@ -1,0 +1,117 @@
+// R-S16: what would have become of complaints, by their events' own times.
+#include "services/sla/domain/simulate.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "base/proto_time.h"
+#include "services/sla/domain/story_testing.h"
+
+namespace redress::sla {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using namespace story;  // NOLINT: words of the stories
+
+// "clock id: words, worked 1h" of each clock.
+std::vector<std::string> Ran(const std::vector<Step>& steps, absl::Duration until,
+                             const Policies& policies = DefaultPolicies()) {
+  Simulation simulation(policies, kFiled + until);
+  for (const Step& step : steps) simulation.Take(step);
+  std::vector<std::string> words;
+  for (const v1::SimulatedClock& clock : simulation.Finish()) {
+    words.push_back(absl::StrCat(clock.clock().clock_id(), ": ", InWords(clock.clock()),
+                                 ", worked ",
+                                 absl::FormatDuration(absl::Milliseconds(clock.working_ms()))));
+  }
+  return words;
+}
+
+TEST(SimulateTest, AlarmsSoundBetweenEventsByEventTime) {  // R-S13, R-S16
+  EXPECT_THAT(Ran({File(), Person(absl::Hours(5))}, absl::Hours(100)),
+              ElementsAre("first_response: MET_LATE at 5h, warned 90, breached at 4h, worked 5h",
+                          "first_response_outer: MET at 5h, worked 5h"));
+}
+
+TEST(SimulateTest, WhatComesAtTheDeadlineIsInTimeAndNeverBreached) {  // R-S15
+  EXPECT_THAT(Ran({File(), Person(absl::Hours(4))}, absl::Hours(100)),
+              ElementsAre("first_response: MET at 4h, warned 90, worked 4h",
+                          "first_response_outer: MET at 4h, worked 4h"));
+}
+
+TEST(SimulateTest, NothingAfterTheMomentAskedForIsKnown) {
+  EXPECT_THAT(Ran({File(), Person(absl::Hours(3))}, absl::Hours(2)),
+              ElementsAre("first_response: AT_RISK, warned 50, worked 2h",
+                          "first_response_outer: RUNNING, worked 2h"));
+  EXPECT_THAT(Ran({File()}, -absl::Hours(1)), IsEmpty());
+}
+
+TEST(SimulateTest, AClockCountsUntilItsRoundEnded) {  // R-S12
+  EXPECT_THAT(
+      Ran({File(), Closed(absl::Hours(5)), Reopened(absl::Hours(50)), Person(absl::Hours(51))},
+          absl::Hours(100)),
+      ElementsAre("first_response: BREACHED, warned 90, breached at 4h, worked 5h",
+                  "first_response_outer: CANCELLED, worked 5h",
+                  "first_response#2: MET at 51h, worked 1h",
+                  "first_response_outer#2: MET at 51h, worked 1h"));
+}
+
+TEST(SimulateTest, WorkingTimeIsThatOfTheCalendar) {  // R-S11
+  const auto policies = Policies::Shipped("default,cn_12315");
+  ASSERT_TRUE(policies.ok());
+  // A week has five working days of nine hours.
+  const std::vector<std::string> words =
+      Ran({File({.channel = common::v1::CHANNEL_API}), Closed(absl::Hours(24 * 7))},
+          absl::Hours(24 * 30), *policies);
+  EXPECT_THAT(words, ::testing::Contains(
+                         ::testing::AllOf(::testing::StartsWith("mediate_12315: MET at 168h"),
+                                          ::testing::EndsWith("worked 45h"))));
+}
+
+TEST(SimulateTest, AnotherComplaintBeginsAnew) {
+  Simulation simulation(DefaultPolicies(), kFiled + absl::Hours(1));
+  simulation.Take(File());
+  EXPECT_TRUE(simulation.begun());
+  EXPECT_EQ(simulation.Finish().size(), 2U);
+  EXPECT_FALSE(simulation.begun());
+  simulation.Take(Person(absl::Minutes(1)));
+  EXPECT_THAT(simulation.Finish(), IsEmpty());
+}
+
+TEST(SimulateTest, OfTheSameMicrosecondTheFilingComesFirst) {
+  std::vector<Step> steps = {Person(absl::ZeroDuration()), Closed(-absl::Nanoseconds(1)), File()};
+  std::stable_sort(steps.begin(), steps.end(), [](const Step& left, const Step& right) {
+    return SimulationPlaceOf(left) < SimulationPlaceOf(right);
+  });
+  EXPECT_TRUE(steps[0].has_case_closed());
+  EXPECT_TRUE(steps[1].has_complaint_filed());
+  EXPECT_TRUE(steps[2].has_message_sent());
+}
+
+TEST(SimulateTest, ClocksAreCountedByMilestoneAndInAll) {  // R-S16
+  SimulationTotals totals;
+  const auto add = [&](absl::string_view milestone, v1::ClockState state) {
+    v1::Clock clock;
+    clock.set_milestone(std::string(milestone));
+    clock.set_state(state);
+    totals.Add(clock);
+  };
+  add("offer", v1::CLOCK_STATE_MET);
+  add("first", v1::CLOCK_STATE_BREACHED);
+  add("first", v1::CLOCK_STATE_PAUSED);
+  add("first", v1::CLOCK_STATE_MET_LATE);
+  add("first", v1::CLOCK_STATE_CANCELLED);
+  const std::vector<v1::SimulatedTotal> rows = totals.Rows();
+  ASSERT_EQ(rows.size(), 3U);
+  EXPECT_EQ(rows[0].ShortDebugString(),
+            "clocks: 5 met: 1 met_late: 1 breached: 1 cancelled: 1 open: 1");
+  EXPECT_EQ(rows[1].ShortDebugString(),
+            "milestone: \"first\" clocks: 4 met_late: 1 breached: 1 cancelled: 1 open: 1");
+  EXPECT_EQ(rows[2].ShortDebugString(), "milestone: \"offer\" clocks: 1 met: 1");
+}
+
+}  // namespace
+}  // namespace redress::sla
