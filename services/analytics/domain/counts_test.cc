@@ -127,7 +127,7 @@ TEST(CountsOf, CountsACallbackRequested) {
 }
 
 TEST(Concerns, IsFalseForWhatNoFigureNeeds) {
-  std::vector<Event> events(12);
+  std::vector<Event> events(17);
   events[0].mutable_case_offered();
   events[1].mutable_offer_lapsed();
   events[2].mutable_offer_declined();
@@ -139,6 +139,11 @@ TEST(Concerns, IsFalseForWhatNoFigureNeeds) {
   events[8].mutable_message_delivered();
   events[9].mutable_message_undeliverable();
   events[10].mutable_callback_completed();
+  events[11].mutable_clock_paused()->set_corrects_breach(true);  // R-S15: nothing is uncounted
+  events[12].mutable_clock_resumed()->set_corrects_breach(true);
+  events[13].mutable_clock_overdue();  // R-S13: of a breach that is counted
+  events[14].mutable_return_requested();
+  events[15].mutable_return_reviewed();
   for (const Event& event : events) {  // the last one has a payload this build does not know
     EXPECT_FALSE(Concerns(event)) << event.DebugString();
     EXPECT_THAT(CountsOf(event), IsEmpty());

@@ -74,6 +74,22 @@ TEST_F(PersonalTest, NothingThatTellsWhoSomebodyIsLiesInClear) {
   EXPECT_EQ(Count("data_key"), 1);
 }
 
+// R-I10, R-S10: of the labels others learn the source alone, and that only where it is a code.
+TEST_F(PersonalTest, ASourceIsToldWhereItIsACode) {
+  for (const char* source : {"regulator_12315", "Herr Xiaoxiang", "13800001234", "潇湘馆"}) {
+    v1::ComplaintDraft draft = Lin();
+    (*draft.mutable_labels())["source"] = source;
+    const auto filed = File(draft);
+    ASSERT_TRUE(filed.ok()) << filed.status();
+    const auto events = EventsOf(filed->name());
+    ASSERT_EQ(events.size(), 1U);
+    const bool is_code = std::string(source) == "regulator_12315";
+    EXPECT_EQ(events[0].complaint_filed().source(), is_code ? source : "");
+    for (const char* planted : {"Xiaoxiang", "xiaoxiang", "13800001234", "潇湘馆"})
+      EXPECT_THAT(events[0].SerializeAsString(), Not(HasSubstr(planted)));
+  }
+}
+
 // R-I10: masked by role
 TEST_F(PersonalTest, EveryRoleSeesWhatItMay) {
   const auto filed = File(Lin());
@@ -187,7 +203,12 @@ TEST_F(ErasureTest, WhatWasFiledIsGoneAndThatItWasFiledRemains) {
     EXPECT_EQ(left.draft().subject() + left.draft().body(), "");
     EXPECT_EQ(left.draft().customer().phone() + left.draft().customer().display_name(), "");
     EXPECT_THAT(left.draft().customer().customer_id(), testing::StartsWith("erased-"));
-    const auto events = EventsOf(filed->name());
+    auto events = EventsOf(filed->name());
+    // The two are alike, which the indexer may have told in the meantime.
+    const auto suspected = std::remove_if(events.begin(), events.end(), [](const auto& event) {
+      return event.has_duplicate_suspected();
+    });
+    events.erase(suspected, events.end());
     ASSERT_EQ(events.size(), 2u);
     EXPECT_TRUE(events[1].has_personal_data_erased());
     EXPECT_EQ(TimelineOf(filed->name()).back().kind(), "personal_data_erased");

@@ -1,11 +1,13 @@
 #include "services/intake/domain/personal.h"
 
+#include <algorithm>
 #include <cctype>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "text/personal_data.h"
 #include "text/utf8.h"
 
@@ -68,6 +70,22 @@ v1::ComplaintDraft TakePersonal(v1::ComplaintDraft& draft) {
   personal.mutable_attachments()->Swap(draft.mutable_attachments());
   personal.mutable_labels()->swap(*draft.mutable_labels());
   return personal;
+}
+
+std::string SourceCode(const v1::ComplaintDraft& personal) {
+  constexpr size_t kLengthMax = 64;
+  const auto source = personal.labels().find("source");
+  if (source == personal.labels().end()) return "";
+  const std::string& code = source->second;
+  const bool fits = code.size() <= kLengthMax && std::all_of(code.begin(), code.end(), [](char c) {
+                      return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '_';
+                    });
+  // R-I10: digits are a code as well, and somebody's telephone number.
+  if (!fits) return "";
+  for (const absl::string_view part : absl::StrSplit(code, '_')) {
+    if (text::MaskPersonalData(part) != part) return "";
+  }
+  return code;
 }
 
 void PutBack(const v1::ComplaintDraft& personal, Sight sight, v1::ComplaintDraft& draft) {

@@ -22,6 +22,10 @@ enum class Sight {
 // customer or the channel wrote freely: subject, body, attachments and labels.
 v1::ComplaintDraft TakePersonal(v1::ComplaintDraft& draft);
 
+// The label "source" of what was taken, for others to know who passed the complaint on: only where
+// it is a code, 1 to 64 of a-z, 0-9 and _, without a number of a person in it; else "".
+std::string SourceCode(const v1::ComplaintDraft& personal);
+
 // Puts them back as far as `sight` goes. Masked, names and numbers are 林*, 138****0000 and
 // l***@example.com, in the texts too. Without sight there is none of it, whatever `draft` had.
 void PutBack(const v1::ComplaintDraft& personal, Sight sight, v1::ComplaintDraft& draft);

@@ -58,6 +58,28 @@ TEST(Personal, ComesBackAsFarAsTheReaderMaySee) {
   EXPECT_EQ(none.sku(), "SKU-1");
 }
 
+// R-I10, R-S10: who passed a complaint on may be known to others, where it is a code.
+TEST(Personal, OnlyACodeLeavesTheLabels) {
+  const auto source_of = [](const std::string& key, const std::string& value) {
+    v1::ComplaintDraft draft = Lin();
+    (*draft.mutable_labels())[key] = value;
+    return SourceCode(TakePersonal(draft));
+  };
+  for (const std::string& code : {std::string("regulator_12315"), std::string("12315"),
+                                  std::string("x"), std::string(64, 'a')}) {
+    EXPECT_EQ(source_of("source", code), code);
+    EXPECT_EQ(source_of("Source", code), "");
+    EXPECT_EQ(source_of("room", code), "");
+  }
+  for (const std::string& other :
+       {std::string(), std::string(65, 'a'), std::string("Regulator"), std::string("林黛玉"),
+        std::string("lin@example.com"), std::string("by lin"), std::string("lin-daiyu"),
+        std::string("a\0b", 3), std::string("13800001234"), std::string("of_13800001234"),
+        std::string("13800001234_x"), std::string("110101199003074477")}) {
+    EXPECT_EQ(source_of("source", other), "") << other;
+  }
+}
+
 // R-I10: complaints that were stored with their text in clear are shown by the same rules.
 TEST(Personal, TextsOfOldRecordsAreMaskedAsWell) {
   v1::ComplaintDraft old = Lin();

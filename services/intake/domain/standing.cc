@@ -11,6 +11,20 @@ namespace {
 
 using events::v1::Event;
 
+// The open clock of this id; one whose breach is corrected is open again (R-S15). Null for one that
+// has ended.
+events::v1::ClockStart* OpenClock(const std::string& clock_id, const std::string& milestone,
+                                  bool corrects_breach, Standing& standing) {
+  for (events::v1::ClockStart& clock : *standing.open_clocks.mutable_clocks()) {
+    if (clock.clock_id() == clock_id) return &clock;
+  }
+  if (!corrects_breach) return nullptr;
+  events::v1::ClockStart& clock = *standing.open_clocks.add_clocks();
+  clock.set_clock_id(clock_id);
+  clock.set_milestone(milestone);
+  return &clock;
+}
+
 void RemoveClock(const std::string& clock_id, Standing& standing) {
   auto& clocks = *standing.open_clocks.mutable_clocks();
   for (int i = 0; i < clocks.size(); ++i) {
@@ -25,7 +39,9 @@ void RemoveClock(const std::string& clock_id, Standing& standing) {
 
 absl::Time Standing::NextDeadline() const {
   absl::Time next = absl::InfiniteFuture();
-  for (const auto& clock : open_clocks.clocks()) next = std::min(next, FromProto(clock.deadline()));
+  for (const auto& clock : open_clocks.clocks()) {
+    if (clock.has_deadline()) next = std::min(next, FromProto(clock.deadline()));
+  }
   return next;
 }
 
@@ -84,6 +100,20 @@ void Apply(const Event& event, Standing& standing) {
     case Event::kClocksStarted: standing.open_clocks.MergeFrom(event.clocks_started()); break;
     case Event::kClockMet: RemoveClock(event.clock_met().clock_id(), standing); break;
     case Event::kClockBreached: RemoveClock(event.clock_breached().clock_id(), standing); break;
+    case Event::kClockPaused: {
+      const auto& paused = event.clock_paused();
+      auto* clock =
+          OpenClock(paused.clock_id(), paused.milestone(), paused.corrects_breach(), standing);
+      if (clock != nullptr) clock->clear_deadline();
+      break;
+    }
+    case Event::kClockResumed: {
+      const auto& resumed = event.clock_resumed();
+      auto* clock =
+          OpenClock(resumed.clock_id(), resumed.milestone(), resumed.corrects_breach(), standing);
+      if (clock != nullptr) *clock->mutable_deadline() = resumed.deadline();
+      break;
+    }
     case Event::kClockCancelled: RemoveClock(event.clock_cancelled().clock_id(), standing); break;
     default: break;
   }

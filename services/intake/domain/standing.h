@@ -19,7 +19,8 @@ struct Standing {
   absl::Time state_time = absl::InfinitePast();  // of the event that set the state
   std::string department;                        // departments/{id}
   std::string assignee;                          // agents/{id}
-  events::v1::ClocksStarted open_clocks;         // those neither met, breached nor cancelled
+  // Those neither met, breached nor cancelled; one that stands still has no deadline (R-S12).
+  events::v1::ClocksStarted open_clocks;
   absl::Time update_time;
   absl::Time close_time = absl::InfinitePast();
   bool merged = false;  // joined to another complaint
@@ -29,7 +30,7 @@ struct Standing {
   common::v1::ComplaintState Shown() const {
     return merged ? common::v1::COMPLAINT_STATE_MERGED : state;
   }
-  // Earliest deadline still open, or InfiniteFuture.
+  // Earliest deadline of the clocks that run, or InfiniteFuture.
   absl::Time NextDeadline() const;
 };
 

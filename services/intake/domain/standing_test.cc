@@ -84,6 +84,73 @@ TEST(Standing, KnowsTheEarliestOpenDeadline) {
   EXPECT_EQ(standing.NextDeadline(), absl::InfiniteFuture());
 }
 
+Event Started(const std::string& clock_id, int deadline) {
+  Event event = At(1);
+  auto* clock = event.mutable_clocks_started()->add_clocks();
+  clock->set_clock_id(clock_id);
+  *clock->mutable_deadline() = ToProto(absl::FromUnixSeconds(1'790'000'000 + deadline));
+  return event;
+}
+
+Event Paused(const std::string& clock_id, bool corrects_breach = false) {
+  Event event = At(2);
+  event.mutable_clock_paused()->set_clock_id(clock_id);
+  event.mutable_clock_paused()->set_corrects_breach(corrects_breach);
+  return event;
+}
+
+Event Resumed(const std::string& clock_id, int deadline, bool corrects_breach = false) {
+  Event event = At(3);
+  event.mutable_clock_resumed()->set_clock_id(clock_id);
+  event.mutable_clock_resumed()->set_corrects_breach(corrects_breach);
+  *event.mutable_clock_resumed()->mutable_deadline() =
+      ToProto(absl::FromUnixSeconds(1'790'000'000 + deadline));
+  return event;
+}
+
+Event Breached(const std::string& clock_id) {
+  Event event = At(2);
+  event.mutable_clock_breached()->set_clock_id(clock_id);
+  return event;
+}
+
+// R-S12: a clock that stands still promises no moment until it runs on
+TEST(Standing, APausedClockHasNoDeadlineAndARunningOneItsNewOne) {
+  Standing standing;
+  Apply(Started("a", 100), standing);
+  Apply(Started("b", 500), standing);
+  Apply(Paused("a"), standing);
+  EXPECT_EQ(standing.NextDeadline(), absl::FromUnixSeconds(1'790'000'500));
+  Apply(Resumed("a", 160), standing);
+  EXPECT_EQ(standing.NextDeadline(), absl::FromUnixSeconds(1'790'000'160));
+}
+
+// R-S15
+TEST(Standing, ABreachProvedWrongOpensItsClockAgain) {
+  Standing paused;
+  Apply(Started("a", 100), paused);
+  Apply(Breached("a"), paused);
+  Standing resumed = paused;
+  Apply(Paused("a", true), paused);
+  EXPECT_EQ(paused.NextDeadline(), absl::InfiniteFuture());
+  Apply(Resumed("a", 300), paused);
+  EXPECT_EQ(paused.NextDeadline(), absl::FromUnixSeconds(1'790'000'300));
+  Apply(Resumed("a", 300, true), resumed);
+  EXPECT_EQ(resumed.NextDeadline(), absl::FromUnixSeconds(1'790'000'300));
+}
+
+TEST(Standing, AnEndedClockIsNotOpenedByAPause) {
+  Standing standing;
+  Apply(Started("a", 100), standing);
+  Apply(Breached("a"), standing);
+  Apply(Paused("a"), standing);
+  Apply(Resumed("a", 300), standing);
+  Event overdue = At(4);
+  overdue.mutable_clock_overdue()->set_clock_id("a");
+  Apply(overdue, standing);
+  EXPECT_EQ(standing.NextDeadline(), absl::InfiniteFuture());
+}
+
 TEST(Standing, AClosedComplaintIsNotWithdrawn) {
   Standing standing;
   EXPECT_TRUE(CheckWithdraw(standing).ok());

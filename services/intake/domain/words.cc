@@ -42,6 +42,14 @@ std::string RemediesText(const google::protobuf::RepeatedField<int>& remedies) {
   });
 }
 
+const char* CorrectionText(bool corrects_breach) {
+  return corrects_breach ? " (corrects a breach)" : "";  // R-S15: never silently
+}
+
+std::string TimeText(const google::protobuf::Timestamp& time) {
+  return absl::FormatTime("%Y-%m-%d %H:%M:%S UTC", FromProto(time), absl::UTCTimeZone());
+}
+
 }  // namespace
 
 std::string Summarise(const Event& event) {
@@ -113,7 +121,7 @@ std::string Summarise(const Event& event) {
     case Event::kClockMet:
       return absl::StrCat(event.clock_met().milestone(),
                           event.clock_met().late() ? " met late" : " met",
-                          event.clock_met().corrects_breach() ? " (corrects a breach)" : "");
+                          CorrectionText(event.clock_met().corrects_breach()));
     case Event::kClockWarned:
       return absl::StrCat(event.clock_warned().milestone(), " at ", event.clock_warned().percent(),
                           " %");
@@ -125,10 +133,13 @@ std::string Summarise(const Event& event) {
     case Event::kClockPaused:
       return absl::StrCat(event.clock_paused().milestone(),
                           " paused: ", event.clock_paused().cause(),
-                          event.clock_paused().corrects_breach() ? " (corrects a breach)" : "");
+                          CorrectionText(event.clock_paused().corrects_breach()));
     case Event::kClockResumed:
       return absl::StrCat(event.clock_resumed().milestone(), " runs on",
-                          event.clock_resumed().corrects_breach() ? " (corrects a breach)" : "");
+                          event.clock_resumed().has_deadline()
+                              ? absl::StrCat(", due ", TimeText(event.clock_resumed().deadline()))
+                              : "",
+                          CorrectionText(event.clock_resumed().corrects_breach()));
     case Event::kClockOverdue:
       return absl::StrCat(event.clock_overdue().milestone(), " overdue by ",
                           event.clock_overdue().percent(), " %");
@@ -191,6 +202,14 @@ std::string TellCustomer(const Event& event, absl::string_view language) {
                  : Pick(language, "您已作出选择", "You made your choice");
     case Event::kSolutionExecuted:
       return Pick(language, "方案已执行", "The solution was carried out");
+    case Event::kReturnRequested:
+      return Pick(language, "您申请了退换货", "You asked to send goods back");
+    case Event::kReturnReviewed:
+      return event.return_reviewed().decision() == "approved"
+                 ? Pick(language, "您的退换货申请已通过",
+                        "Your request to send goods back was granted")
+                 : Pick(language, "您的退换货申请未通过",
+                        "Your request to send goods back was not granted");
     case Event::kMessageSent:
       return event.message_sent().author_kind() == common::v1::ACTOR_KIND_PERSON
                  ? Pick(language, "我们给您发送了消息", "We sent you a message")

@@ -36,6 +36,42 @@ TEST(Words, CustomersAreNotToldOfClocksAndOffers) {
   EXPECT_EQ(TellCustomer(event, "zh"), "");
   event.mutable_case_offered();
   EXPECT_EQ(TellCustomer(event, "zh"), "");
+  event.mutable_clock_paused();
+  EXPECT_EQ(TellCustomer(event, "zh"), "");
+  event.mutable_clock_resumed();
+  EXPECT_EQ(TellCustomer(event, "zh"), "");
+  event.mutable_clock_overdue();
+  EXPECT_EQ(TellCustomer(event, "zh"), "");
+}
+
+// R-S12, R-S13, R-S15
+TEST(Words, StaffSeeWhyAClockStoodStillAndWhenItIsDueNow) {
+  Event event;
+  event.mutable_clock_paused()->set_milestone("closed_level_1");
+  event.mutable_clock_paused()->set_cause("waiting_for_customer");
+  EXPECT_EQ(Summarise(event), "closed_level_1 paused: waiting_for_customer");
+  event.mutable_clock_resumed()->set_milestone("closed_level_1");
+  event.mutable_clock_resumed()->mutable_deadline()->set_seconds(1'790'000'000);
+  EXPECT_EQ(Summarise(event), "closed_level_1 runs on, due 2026-09-21 14:13:20 UTC");
+  event.mutable_clock_resumed()->set_corrects_breach(true);
+  EXPECT_EQ(Summarise(event),
+            "closed_level_1 runs on, due 2026-09-21 14:13:20 UTC (corrects a breach)");
+  event.mutable_clock_overdue()->set_milestone("closed_level_1");
+  event.mutable_clock_overdue()->set_percent(25);
+  EXPECT_EQ(Summarise(event), "closed_level_1 overdue by 25 %");
+}
+
+// R-H4, R-I9
+TEST(Words, CustomersAreToldOfTheirReturnInBothLanguages) {
+  Event event;
+  event.mutable_return_requested()->set_reason("no_reason_7_days");
+  EXPECT_EQ(TellCustomer(event, "zh"), "您申请了退换货");
+  EXPECT_EQ(TellCustomer(event, "en-US"), "You asked to send goods back");
+  event.mutable_return_reviewed()->set_decision("approved");
+  EXPECT_EQ(TellCustomer(event, "zh"), "您的退换货申请已通过");
+  event.mutable_return_reviewed()->set_decision("refused");
+  EXPECT_EQ(TellCustomer(event, "zh"), "您的退换货申请未通过");
+  EXPECT_EQ(TellCustomer(event, "en"), "Your request to send goods back was not granted");
 }
 
 }  // namespace

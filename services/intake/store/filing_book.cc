@@ -5,6 +5,7 @@
 #include "base/proto_time.h"
 #include "base/status_macros.h"
 #include "redress/intake/v1/intake_service.pb.h"
+#include "services/intake/domain/personal.h"
 #include "services/intake/domain/reference.h"
 #include "services/intake/store/channel_counts.h"
 #include "services/intake/store/personal_part.h"
@@ -28,7 +29,8 @@ Columns ColumnsOf(const std::set<FilingBook::Key>& keys) {
   return columns;
 }
 
-void FillEvent(const v1::Complaint& complaint, events::v1::ComplaintFiled& filed) {
+void FillEvent(const v1::Complaint& complaint, const v1::ComplaintDraft& personal,
+               events::v1::ComplaintFiled& filed) {
   const v1::ComplaintDraft& draft = complaint.draft();
   const v1::Triage& triage = complaint.triage();
   filed.set_reference(complaint.reference());
@@ -55,6 +57,7 @@ void FillEvent(const v1::Complaint& complaint, events::v1::ComplaintFiled& filed
   filed.set_needs_review(triage.needs_review());
   filed.set_historical(complaint.historical());
   if (complaint.historical()) *filed.mutable_close_time() = complaint.close_time();
+  filed.set_source(SourceCode(personal));
 }
 
 // The smallest id of a moment: UUIDv7 begins with the milliseconds.
@@ -179,7 +182,7 @@ absl::Status PgFilingBook::Insert(absl::Span<const Filing* const> filings) {
     records.push_back({record_texts.back()});
     TraceScope scope(filing->trace_id);
     FillEvent(
-        complaint,
+        complaint, filing->personal,
         *outbox_.Add(filing->tenant, filing->id, now, filing->actor).mutable_complaint_filed());
   }
   RETURN_IF_ERROR(CountFiled(tx_, filings));
