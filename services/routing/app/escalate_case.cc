@@ -18,13 +18,13 @@ absl::StatusOr<std::set<Desk>> StaffedLadder(Staff& staff, const std::set<std::s
 }
 
 void Climb(Dispatch& dispatch, CaseRecord& record, absl::string_view trigger,
-           const std::set<Desk>& staffed, absl::string_view actor) {
+           const std::set<Desk>& staffed, absl::string_view actor, absl::string_view subject) {
   const Ascent ascent = Ascend(
       record, trigger,
       [&](absl::string_view department_id) {
         return staffed.contains({record.key.tenant, std::string(department_id)});
       },
-      dispatch.now());
+      dispatch.now(), subject);
   events::v1::CaseEscalated& escalated = *dispatch.Record(record, actor).mutable_case_escalated();
   escalated.set_from_rung(ascent.from_rung);
   escalated.set_to_rung(ascent.to_rung);

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "base/proto_time.h"
 #include "base/status_macros.h"
 #include "services/routing/app/case_moves.h"
 #include "services/routing/domain/case.h"
@@ -47,8 +48,9 @@ class Intake {
     OpenCase(record, filing, choice, RungOf(key.tenant, choice.department_id), dispatch_.now());
     Receive(record);
     for (const std::string& cause : record.causes) {
-      if (record.work_case.rung() < kTopRung) {
-        Climb(dispatch_, record, TriggerOf(cause), setup_.staffed, "");
+      const std::string subject = SubjectOf(cause);
+      if (record.work_case.rung() < kTopRung && !LiftedSince(record, subject, dispatch_.now())) {
+        Climb(dispatch_, record, TriggerOf(cause), setup_.staffed, "", subject);
       }
     }
   }
@@ -154,7 +156,8 @@ class Intake {
 // What an event asks for, if it asks for an escalation (R-R5).
 struct Wish {
   std::string trigger;
-  std::string subject;
+  std::string subject;      // the clock or proposal
+  std::string detail = {};  // tells apart what the same trigger wishes for the same subject
 };
 
 std::optional<Wish> WishOf(const Event& event, CaseRecord& record) {
@@ -163,6 +166,9 @@ std::optional<Wish> WishOf(const Event& event, CaseRecord& record) {
       if (event.clock_warned().percent() < kWarningThatEscalates) return std::nullopt;
       return Wish{"clock_warning", event.clock_warned().clock_id()};
     case Event::kClockBreached: return Wish{"clock_breach", event.clock_breached().clock_id()};
+    case Event::kClockOverdue:  // R-S13: each threshold behind the breach lifts once
+      return Wish{"clock_overdue", event.clock_overdue().clock_id(),
+                  absl::StrCat(" ", event.clock_overdue().percent())};
     case Event::kSolutionDecided: {
       const auto& decided = event.solution_decided();
       if (decided.decision() == "person_requested") return Wish{"customer", decided.proposal_id()};
@@ -180,15 +186,21 @@ void Escalate(Dispatch& dispatch, const Setup& setup, const CaseKey& key, const 
   if (record.closed()) return;
   const std::optional<Wish> wish = WishOf(event, record);
   dispatch.Changed(record);  // a rejection is counted even when it lifts nothing
-  if (!wish || !NoteCause(record, wish->trigger, wish->subject)) return;
+  if (!wish || !NoteCause(record, wish->trigger, absl::StrCat(wish->subject, wish->detail))) return;
   // What comes before the filing is kept, and lifts the case when it is opened.
-  if (record.opened()) Climb(dispatch, record, wish->trigger, setup.staffed, "");
+  if (!record.opened()) return;
+  // After an outage a clock's warning, breach and overdue are heard of together: one rung for all.
+  const absl::Time occurred =
+      event.has_occur_time() ? FromProto(event.occur_time()) : dispatch.now();
+  if (LiftedSince(record, wish->subject, occurred)) return;
+  Climb(dispatch, record, wish->trigger, setup.staffed, "", wish->subject);
 }
 
 bool MayEscalate(const Event& event) {
   switch (event.payload_case()) {
     case Event::kClockWarned: return event.clock_warned().percent() >= kWarningThatEscalates;
-    case Event::kClockBreached: return true;
+    case Event::kClockBreached:
+    case Event::kClockOverdue: return true;
     case Event::kSolutionDecided:
       return event.solution_decided().decision() == "rejected" ||
              event.solution_decided().decision() == "person_requested";

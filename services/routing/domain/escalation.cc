@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "base/proto_time.h"
 #include "services/routing/domain/names.h"
 
@@ -38,13 +39,27 @@ std::string TriggerOf(absl::string_view cause) {
   return std::string(cause.substr(0, cause.find(' ')));
 }
 
+std::string SubjectOf(absl::string_view cause) {
+  const std::vector<std::string> words = absl::StrSplit(cause, ' ');
+  return words.size() < 2 ? "" : words[1];
+}
+
+bool LiftedSince(const CaseRecord& record, absl::string_view subject, absl::Time moment) {
+  if (subject.empty()) return false;
+  const auto& escalations = record.work_case.escalations();
+  return std::any_of(escalations.begin(), escalations.end(), [&](const v1::Escalation& one) {
+    return one.subject() == subject && FromProto(one.escalate_time()) >= moment;
+  });
+}
+
 bool NoteRejection(CaseRecord& record) {
   if (record.closed()) return false;
   return ++record.rejections == kRejectionsThatEscalate;
 }
 
 Ascent Ascend(CaseRecord& record, absl::string_view trigger,
-              absl::FunctionRef<bool(absl::string_view)> staffed, absl::Time now) {
+              absl::FunctionRef<bool(absl::string_view)> staffed, absl::Time now,
+              absl::string_view subject) {
   v1::Case& work_case = record.work_case;
   Ascent ascent{.from_rung = work_case.rung(), .to_rung = work_case.rung() + 1};
   work_case.set_rung(ascent.to_rung);
@@ -52,6 +67,7 @@ Ascent Ascend(CaseRecord& record, absl::string_view trigger,
   escalation.set_from_rung(ascent.from_rung);
   escalation.set_to_rung(ascent.to_rung);
   escalation.set_trigger(std::string(trigger));
+  escalation.set_subject(std::string(subject));
   *escalation.mutable_escalate_time() = ToProto(now);
 
   const std::string department = DepartmentOfRung(record, ascent.to_rung);

@@ -17,12 +17,18 @@ namespace redress::routing {
 inline constexpr int kTopRung = 3;
 
 // Remembers what asks for an escalation. True when it is new and there is a rung left to climb;
-// `subject` is what the trigger is about (a clock, a proposal), or "". A record that is not opened
+// `subject` is what the trigger is about (a clock, a proposal), with more words where that tells
+// causes apart, or "". A record that is not opened
 // yet keeps the cause for its opening; a closed one wants none.
 bool NoteCause(CaseRecord& record, absl::string_view trigger, absl::string_view subject);
 
-// The trigger in a remembered cause.
+// The trigger in a remembered cause, and the clock or proposal that it is about.
 std::string TriggerOf(absl::string_view cause);
+std::string SubjectOf(absl::string_view cause);
+
+// True when `subject` lifted the case at `moment` or later. What else came of it by that moment
+// lifts nothing more: whoever has the case now had no time for it yet (R-R5).
+bool LiftedSince(const CaseRecord& record, absl::string_view subject, absl::Time moment);
 
 // Counts a refused solution. True at the second one, which escalates.
 bool NoteRejection(CaseRecord& record);
@@ -39,6 +45,7 @@ struct Ascent {
 // Takes an opened case one rung up; the rung is below the top. The case goes to the department of
 // the rung when `staffed` says that it has agents, else it stays with whoever has it.
 Ascent Ascend(CaseRecord& record, absl::string_view trigger,
-              absl::FunctionRef<bool(absl::string_view department_id)> staffed, absl::Time now);
+              absl::FunctionRef<bool(absl::string_view department_id)> staffed, absl::Time now,
+              absl::string_view subject = "");
 
 }  // namespace redress::routing

@@ -76,6 +76,31 @@ TEST(EscalationTest, ACauseCountsOnce) {
   EXPECT_EQ(TriggerOf(record.causes[0]), "clock_warning");
 }
 
+// R-R5, R-S13
+TEST(EscalationTest, AClockLiftsNothingMoreForWhatItHadPassedBefore) {
+  CaseRecord record = OpenedCase();
+  EXPECT_FALSE(LiftedSince(record, "c1", kNow));
+  Ascend(record, "clock_breach", Nobody, kNow, "c1");
+  EXPECT_TRUE(LiftedSince(record, "c1", kNow));
+  EXPECT_TRUE(LiftedSince(record, "c1", kNow - absl::Hours(1)));
+  EXPECT_FALSE(LiftedSince(record, "c1", kNow + absl::Milliseconds(1)));
+  EXPECT_FALSE(LiftedSince(record, "c2", kNow));
+  Ascend(record, "rejected_twice", Nobody, kNow);
+  EXPECT_FALSE(LiftedSince(record, "", kNow));
+}
+
+// R-R5, R-S13: each share by which a clock is overdue is a cause of its own
+TEST(EscalationTest, ACauseNamesTriggerAndSubject) {
+  CaseRecord record = OpenedCase();
+  EXPECT_TRUE(NoteCause(record, "clock_overdue", "c1 25"));
+  EXPECT_FALSE(NoteCause(record, "clock_overdue", "c1 25"));
+  EXPECT_TRUE(NoteCause(record, "clock_overdue", "c1 100"));
+  EXPECT_EQ(TriggerOf(record.causes[1]), "clock_overdue");
+  EXPECT_EQ(SubjectOf(record.causes[1]), "c1");
+  EXPECT_TRUE(NoteCause(record, "rejected_twice", ""));
+  EXPECT_EQ(SubjectOf(record.causes[2]), "");
+}
+
 // R-R5: never in circles
 TEST(EscalationTest, NothingClimbsAboveTheTopOrOutOfAClosedCase) {
   CaseRecord record = OpenedCase();

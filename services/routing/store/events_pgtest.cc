@@ -1,3 +1,4 @@
+#include "base/proto_time.h"
 #include "services/routing/app/put_catalogue.h"
 #include "services/routing/store/pgtest_fixture.h"
 
@@ -38,12 +39,63 @@ TEST_F(EventsTest, TheSameClockEscalatesOnceATrigger) {
   EXPECT_EQ(Get(key).rung(), 1);
   TakeIn({Warned(key, "c1", 90), Warned(key, "c1", 90)});
   EXPECT_EQ(Get(key).rung(), 2);
+  clock_.Advance(absl::Hours(1));
   TakeIn({Breached(key, "c1")});
   EXPECT_EQ(Get(key).rung(), 3);
   EXPECT_EQ(Get(key).department(), "departments/legal");
   TakeIn({Breached(key, "c2"), Warned(key, "c2", 90)});
   EXPECT_EQ(Get(key).rung(), 3);
   EXPECT_EQ(Get(key).escalations_size(), 2);
+}
+
+// R-R5, R-S13: what is overdue goes one rung further, once a threshold
+TEST_F(EventsTest, AnOverdueClockEscalatesOnceAThreshold) {
+  PutLadder();
+  const CaseKey key = File();
+  TakeIn({Breached(key, "c1")});
+  EXPECT_EQ(Get(key).rung(), 2);
+  clock_.Advance(absl::Hours(1));
+  TakeIn({Overdue(key, "c1", 25)});
+  EXPECT_EQ(Get(key).rung(), 3);
+  ASSERT_EQ(Get(key).escalations_size(), 2);
+  EXPECT_EQ(Get(key).escalations(1).trigger(), "clock_overdue");
+  EXPECT_EQ(Get(key).escalations(1).subject(), "c1");
+  clock_.Advance(absl::Hours(1));
+  TakeIn({Overdue(key, "c1", 25), Overdue(key, "c1", 100)});
+  EXPECT_EQ(Get(key).escalations_size(), 2);  // never above the top
+  EXPECT_EQ(Kinds(key), (std::vector<std::string>{"case_opened", "case_escalated", "case_offered",
+                                                  "case_escalated", "case_offered"}));
+}
+
+// R-R5, R-S13: heard of together, after an outage, they are one rung; what comes later is another
+TEST_F(EventsTest, ABreachAndItsOverdueAreOneRungAtOneMoment) {
+  PutLadder();
+  const CaseKey key = File();
+  TakeIn({Breached(key, "c1"), Overdue(key, "c1", 25)});
+  EXPECT_EQ(Get(key).rung(), 2);
+  TakeIn({Overdue(key, "c1", 25)});  // of the same moment, in another batch
+  EXPECT_EQ(Get(key).rung(), 2);
+  const absl::Time heard = clock_.Now();
+  clock_.Advance(absl::Hours(1));
+  events::Delivered late = Overdue(key, "c1", 50);  // passed before the rise, heard of after it
+  *late.event.mutable_occur_time() = ToProto(heard - absl::Minutes(1));
+  TakeIn({late});
+  EXPECT_EQ(Get(key).rung(), 2);
+  TakeIn({Overdue(key, "c1", 100)});
+  EXPECT_EQ(Get(key).rung(), 3);
+  const CaseKey other = File();
+  TakeIn({Breached(other, "c1"), Breached(other, "c2")});
+  EXPECT_EQ(Get(other).rung(), 3);  // two clocks are two causes
+}
+
+// R-R5, R-S13
+TEST_F(EventsTest, ABreachAndItsOverdueBeforeTheFilingAreOneRung) {
+  PutLadder();
+  const CaseKey key = NewKey();
+  TakeIn({Breached(key, "c1"), Overdue(key, "c1", 25), Overdue(key, "c1", 100)});
+  TakeIn({Filed(key)});
+  EXPECT_EQ(Get(key).rung(), 2);
+  EXPECT_EQ(Get(key).escalations(0).trigger(), "clock_breach");
 }
 
 // R-R5

@@ -89,6 +89,12 @@ class RoutingFixture : public ::testing::Test {
     delivered.event.mutable_clock_warned()->set_percent(percent);
     return delivered;
   }
+  static events::Delivered Overdue(const CaseKey& key, const std::string& clock_id, int percent) {
+    events::Delivered delivered = EventOf(key);
+    delivered.event.mutable_clock_overdue()->set_clock_id(clock_id);
+    delivered.event.mutable_clock_overdue()->set_percent(percent);
+    return delivered;
+  }
   static events::Delivered Decided(const CaseKey& key, const std::string& proposal_id,
                                    const std::string& decision) {
     events::Delivered delivered = EventOf(key);

@@ -38,8 +38,9 @@ absl::Status Case(const Run& run) {
   }
   for (const auto& escalation : work.escalations()) {
     run.out.Line(absl::StrCat("escalated   ", escalation.from_rung(), " to ", escalation.to_rung(),
-                              " by ", escalation.trigger(), ", ",
-                              TimeText(escalation.escalate_time())));
+                              " by ", escalation.trigger(),
+                              escalation.subject().empty() ? "" : " of ", escalation.subject(),
+                              ", ", TimeText(escalation.escalate_time())));
   }
   run.out.Line("");
   run.out.Print(StepsTable(work.steps()));
