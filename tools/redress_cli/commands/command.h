@@ -60,6 +60,7 @@ Command ReclassifyCommand();
 Command ReconcileCommand();
 Command ReopenCommand();
 Command SimulateCommand();
+Command SlaCommand();
 Command StoryCommand();
 Command TimelineCommand();
 Command TokenCommand();

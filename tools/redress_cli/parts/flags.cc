@@ -89,11 +89,11 @@ absl::StatusOr<Flags> Flags::Parse(const std::vector<FlagSpec>& known,
     if (spec->value.empty()) {
       if (equals != std::string::npos)
         return UsageError(absl::StrCat("--", name, " takes no value"));
-      flags.values_[name] = "true";
+      flags.values_[name].emplace_back("true");
     } else if (equals != std::string::npos) {
-      flags.values_[name] = argument.substr(equals + 1);
+      flags.values_[name].push_back(argument.substr(equals + 1));
     } else if (i + 1 < arguments.size()) {
-      flags.values_[name] = arguments[++i];
+      flags.values_[name].push_back(arguments[++i]);
     } else {
       return UsageError(absl::StrCat("--", name, " wants a value: ", spec->value));
     }
@@ -105,7 +105,12 @@ bool Flags::Has(absl::string_view name) const { return values_.contains(Key(name
 
 std::string Flags::Text(absl::string_view name, absl::string_view fallback) const {
   const auto found = values_.find(Key(name));
-  return found == values_.end() ? std::string(fallback) : found->second;
+  return found == values_.end() ? std::string(fallback) : found->second.back();
+}
+
+std::vector<std::string> Flags::All(absl::string_view name) const {
+  const auto found = values_.find(Key(name));
+  return found == values_.end() ? std::vector<std::string>() : found->second;
 }
 
 absl::StatusOr<std::string> Flags::Required(absl::string_view name) const {

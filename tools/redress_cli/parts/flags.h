@@ -31,12 +31,15 @@ std::string Nearest(absl::string_view word, const std::vector<absl::string_view>
 // A value type. Errors of every function: UsageError.
 class Flags {
  public:
-  // `--name value`, `--name=value`, `--switch`; `--` ends the flags; the last of a name wins.
+  // `--name value`, `--name=value`, `--switch`; `--` ends the flags; the last of a name wins where
+  // one is asked for.
   static absl::StatusOr<Flags> Parse(const std::vector<FlagSpec>& known,
                                      const std::vector<std::string>& arguments);
 
   bool Has(absl::string_view name) const;
   std::string Text(absl::string_view name, absl::string_view fallback) const;
+  // Every value that was given, in order.
+  std::vector<std::string> All(absl::string_view name) const;
   // The value, which must be given and not be empty.
   absl::StatusOr<std::string> Required(absl::string_view name) const;
   absl::StatusOr<int64_t> Int(absl::string_view name, int64_t fallback, int64_t min,
@@ -52,7 +55,7 @@ class Flags {
   absl::StatusOr<std::string> Only(absl::string_view what) const;
 
  private:
-  std::map<std::string, std::string, std::less<>> values_;
+  std::map<std::string, std::vector<std::string>, std::less<>> values_;
   std::vector<std::string> rest_;
 };
 

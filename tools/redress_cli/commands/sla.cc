@@ -1,0 +1,180 @@
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/error.h"
+#include "base/status_macros.h"
+#include "tools/redress_cli/commands/command.h"
+#include "tools/redress_cli/replay/clock_lines.h"
+#include "tools/redress_cli/replay/log_map.h"
+#include "tools/redress_cli/replay/policy_files.h"
+#include "tools/redress_cli/replay/replay.h"
+#include "tools/redress_cli/replay/time_form.h"
+
+namespace redress::cli {
+namespace {
+
+// Lines to a file, or to standard output.
+class LineSink {
+ public:
+  ~LineSink() {
+    if (file_ != nullptr && file_ != stdout) std::fclose(file_);
+  }
+
+  absl::Status Open(const std::string& path) {
+    path_ = path.empty() ? "standard output" : path;
+    file_ = path.empty() ? stdout : std::fopen(path.c_str(), "wb");
+    if (file_ != nullptr) return absl::OkStatus();
+    return UsageError(absl::StrCat("--out ", path, ": ", std::strerror(errno)));
+  }
+
+  absl::Status Write(absl::string_view lines) {
+    if (std::fwrite(lines.data(), 1, lines.size(), file_) == lines.size()) return absl::OkStatus();
+    return Failed();
+  }
+
+  absl::Status Flush() { return std::fflush(file_) == 0 ? absl::OkStatus() : Failed(); }
+
+ private:
+  absl::Status Failed() const {
+    return Error(absl::StatusCode::kDataLoss, "OUTPUT_NOT_WRITTEN",
+                 absl::StrCat("cannot write ", path_, ": ", std::strerror(errno)));
+  }
+
+  std::FILE* file_ = nullptr;
+  std::string path_;
+};
+
+absl::StatusOr<absl::Time> Moment(const Flags& flags, absl::string_view name, absl::Time fallback) {
+  if (!flags.Has(name)) return fallback;
+  const std::string zone = flags.Text("time-zone", "Asia/Shanghai");
+  const auto form = TimeForm::Make("iso", zone);
+  if (!form.ok()) {
+    return UsageError(absl::StrCat("--time-zone ", zone, ": give a name like Asia/Shanghai"));
+  }
+  absl::Time time;
+  const std::string text = flags.Text(name, "");
+  if (form->Read(text, time)) return time;
+  return UsageError(absl::StrCat("--", name, " ", text,
+                                 ": give a moment like 2026-01-31 or 2026-01-31T09:30:00+08:00"));
+}
+
+absl::StatusOr<ReplayOptions> ReadReplayOptions(const Flags& flags) {
+  ReplayOptions options;
+  ASSIGN_OR_RETURN(options.path, flags.Required("events"));
+  std::error_code error;
+  options.temporary_directory =
+      flags.Text("temp", std::filesystem::temp_directory_path(error).string());
+  options.rejects = flags.Text("rejects", "");
+  ASSIGN_OR_RETURN(const int64_t memory_mib, flags.Int("memory", 96, 1, int64_t{1} << 20));
+  options.memory_bytes = static_cast<size_t>(memory_mib) << 20;
+  ASSIGN_OR_RETURN(options.until, Moment(flags, "until", absl::InfiniteFuture()));
+  ASSIGN_OR_RETURN(options.filed_from, Moment(flags, "filed-from", absl::InfinitePast()));
+  ASSIGN_OR_RETURN(options.filed_until, Moment(flags, "filed-until", absl::InfiniteFuture()));
+  options.totals_only = flags.Has("totals");
+  return options;
+}
+
+std::string TotalsLine(const ReplayReport& report) {
+  std::string line = "{\"totals\":";
+  AppendTotals(report.totals.Rows(), line);
+  absl::StrAppend(&line, ",\"cases\":", report.cases, ",\"history\":", report.history,
+                  ",\"outside\":", report.outside, ",\"rows\":", report.rows,
+                  ",\"events\":", report.events, ",\"ignored\":", report.ignored,
+                  ",\"refused\":", report.refused, ",\"refusals\":{");
+  for (const auto& [reason, refusals] : report.refusals) {
+    absl::StrAppend(&line, line.back() == '{' ? "" : ",", JsonQuote(reason), ":", refusals.count);
+  }
+  absl::StrAppend(&line, "},\"until\":");
+  AppendTime(report.until, line);
+  return line + "}\n";
+}
+
+// What was refused, in words.
+void TellRefusals(const ReplayReport& report, Output& out) {
+  for (const auto& [reason, refusals] : report.refusals) {
+    for (const std::string& words : refusals.first) out.Note(absl::StrCat(reason, " ", words));
+    const int64_t more = refusals.count - static_cast<int64_t>(refusals.first.size());
+    if (more > 0) out.Note(absl::StrCat(reason, " and ", more, " more"));
+  }
+}
+
+absl::Status Replay(const Run& run) {
+  const Flags& flags = run.flags;
+  ASSIGN_OR_RETURN(const ReplayOptions options, ReadReplayOptions(flags));
+  ASSIGN_OR_RETURN(const std::string map_path, flags.Required("map"));
+  ASSIGN_OR_RETURN(const std::string map_text, ReadFile("--map", map_path));
+  const auto map = ReadLogMap(map_text);
+  if (!map.ok()) return InFile(map_path, map.status());
+  if (!flags.Has("policy")) return UsageError("give --policy");
+  ASSIGN_OR_RETURN(const sla::Policies policies,
+                   ReadPolicyFiles(flags.All("policy"), flags.All("calendar")));
+  LineSink sink;
+  RETURN_IF_ERROR(sink.Open(flags.Text("out", "")));
+  ReplayReport report;
+  const absl::Status done = RunReplay(
+      options, *map, policies, [&](const std::string& lines) { return sink.Write(lines); },
+      [&](const ReplayReport& now) {
+        run.out.Progress(now.share, absl::StrFormat("%d rows, %d cases, %d refused", now.rows,
+                                                    now.cases, now.refused));
+        return absl::OkStatus();
+      },
+      report);
+  run.out.EndProgress();
+  TellRefusals(report, run.out);
+  if (!done.ok()) return FieldOf(done).empty() ? done : InFile(map_path, done);
+  RETURN_IF_ERROR(sink.Flush());
+  LineSink totals;
+  RETURN_IF_ERROR(totals.Open(""));
+  RETURN_IF_ERROR(totals.Write(TotalsLine(report)));
+  RETURN_IF_ERROR(totals.Flush());
+  if (report.refused == 0) return absl::OkStatus();
+  return Error(absl::StatusCode::kInvalidArgument, "ROWS_REFUSED",
+               absl::StrCat(report.refused, " rows or cases were refused; the rest was run",
+                            options.rejects.empty() ? "; --rejects FILE lists them all"
+                                                    : absl::StrCat(", see ", options.rejects)));
+}
+
+absl::Status Sla(const Run& run) {
+  const std::string what = run.flags.rest().empty() ? "" : run.flags.rest().front();
+  if (run.flags.rest().size() == 1 && what == "replay") return Replay(run);
+  return UsageError("say replay");
+}
+
+}  // namespace
+
+Command SlaCommand() {
+  return {
+      .name = "sla",
+      .summary = "what would have been met and breached, over any event log without a server",
+      .arguments = "replay",
+      .flags = {{"events", "FILE", "replay: the log, a CSV"},
+                {"map", "FILE", "replay: what its columns and activities mean"},
+                {"policy", "FILE", "a policy, or policies/ID@VERSION of those that ship; repeated"},
+                {"calendar", "FILE", "replay: a calendar that policies name; repeated"},
+                {"until", "TIME", "clocks as they stand then (the log's last event)"},
+                {"filed-from", "TIME", "replay: only cases that were filed then or later"},
+                {"filed-until", "TIME", "replay: only cases that were filed before then"},
+                {"time-zone", "NAME", "of times here that name none (Asia/Shanghai)"},
+                {"totals", "", "the totals alone"},
+                {"out", "FILE", "where the clocks go (standard output)"},
+                {"rejects", "FILE",
+                 "replay: a CSV of all that was refused, with lines and reasons"},
+                {"memory", "MIB", "replay: of the events sorted at a time (96)"},
+                {"temp", "DIR", "replay: for what does not fit into it"}},
+      .notes =
+          "replay  a JSON line a clock: case, clock, milestone, policy, state, started, "
+          "paused_ms,\n"
+          "        working_ms, deadline, met_at, breached_at, cancelled_at; then one line with "
+          "the\n"
+          "        totals, by milestone, on standard output also with --out. Rows may come in any\n"
+          "        order; clocks come by case. Ends with 1 when rows were refused.\n\n"
+          "  redress sla replay --events log.csv --map tests/golden/replay/helpdesk_map.yaml \\\n"
+          "      --policy services/sla/policies/default.yaml",
+      .run = &Sla};
+}
+
+}  // namespace redress::cli
