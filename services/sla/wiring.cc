@@ -8,19 +8,19 @@
 #include "services/sla/api/sla_service.h"
 #include "services/sla/api/timer_handlers.h"
 #include "services/sla/config.h"
-#include "services/sla/domain/policies.h"
 #include "services/sla/store/clock_book.h"
+#include "services/sla/store/policy_registry.h"
 
 namespace redress::sla {
 namespace {
 
 struct Parts {
-  Parts(runtime::Host& host, Policies shipped)
-      : shelf(std::make_shared<const Policies>(std::move(shipped))),
-        event_handler(host.log(), host.timers(), host.clock(), shelf),
-        clock_timer(host.log(), host.timers(), shelf) {}
+  Parts(runtime::Host& host, ShippedPacks shipped)
+      : registry(std::move(shipped)),
+        event_handler(host.log(), host.timers(), host.clock(), registry),
+        clock_timer(host.log(), host.timers(), registry) {}
 
-  PolicyShelf shelf;
+  PolicyRegistry registry;
   EventHandler event_handler;
   ClockTimer clock_timer;
 };
@@ -29,10 +29,11 @@ struct Parts {
 
 absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& settings) {
   ASSIGN_OR_RETURN(const Config config, ReadConfig(settings));
-  ASSIGN_OR_RETURN(Policies policies, Policies::Shipped(config.policy_packs));
-  auto parts = std::make_shared<Parts>(host, std::move(policies));
+  ASSIGN_OR_RETURN(ShippedPacks shipped, ShippedPacks::Read(config.policy_packs));
+  auto parts = std::make_shared<Parts>(host, std::move(shipped));
   host.AddMigrations("sla", MigrationFiles());
-  RegisterSlaService(host.AddService(v1::Clock::descriptor()->file(), "SlaService"), host);
+  RegisterSlaService(host.AddService(v1::Clock::descriptor()->file(), "SlaService"), host,
+                     parts->registry);
   host.timers().On(kClockTimer, parts->clock_timer);
   host.Consume({{"intake", config.intake_address},
                 {"routing", config.routing_address},

@@ -1,13 +1,13 @@
 // Takes in what intake, routing, messaging and resolution tell.
 //
-//   EventHandler handler(host.log(), host.timers(), host.clock(), shelf);
+//   EventHandler handler(host.log(), host.timers(), host.clock(), registry);
 //   host.Consume({{"intake", address}}, handler);
 #pragma once
 
 #include "base/clock.h"
 #include "events/inbox.h"
 #include "events/log.h"
-#include "services/sla/domain/policies.h"
+#include "services/sla/store/policy_registry.h"
 #include "timer/timers.h"
 
 namespace redress::sla {
@@ -16,8 +16,8 @@ namespace redress::sla {
 class EventHandler final : public events::Handler {
  public:
   // Everything given must outlive the handler.
-  EventHandler(events::Log& log, timer::Timers& timers, Clock& clock, const PolicyShelf& shelf)
-      : log_(log), timers_(timers), clock_(clock), shelf_(shelf) {}
+  EventHandler(events::Log& log, timer::Timers& timers, Clock& clock, PolicyRegistry& registry)
+      : log_(log), timers_(timers), clock_(clock), registry_(registry) {}
 
   // Error: INVALID_ARGUMENT for an event without tenant or time.
   absl::Status Handle(pg::Transaction& tx, absl::Span<const events::Delivered> events) override;
@@ -26,7 +26,7 @@ class EventHandler final : public events::Handler {
   events::Log& log_;
   timer::Timers& timers_;
   Clock& clock_;
-  const PolicyShelf& shelf_;
+  PolicyRegistry& registry_;
 };
 
 }  // namespace redress::sla

@@ -8,6 +8,14 @@
 #include "base/error.h"
 
 namespace redress::sla {
+namespace {
+
+Error InvalidToken() {
+  return InvalidField("page_token", "PAGE_TOKEN_INVALID",
+                      "give the token of the page before, with the same filter");
+}
+
+}  // namespace
 
 std::string MakeCursor(const OpenPlace& place) {
   return absl::StrCat(absl::ToUnixMicros(place.next_deadline), "/",
@@ -20,10 +28,21 @@ absl::StatusOr<OpenPlace> ParseCursor(absl::string_view cursor) {
   int64_t micros = 0;
   const absl::StatusOr<Uuid> complaint = Uuid::Parse(parts.second);
   if (!absl::SimpleAtoi(parts.first, &micros) || !complaint.ok()) {
-    return InvalidField("page_token", "PAGE_TOKEN_INVALID",
-                        "give the token of the page before, with the same filter");
+    return InvalidToken();
   }
   return OpenPlace{absl::FromUnixMicros(micros), ComplaintId(*complaint)};
+}
+
+std::string MakeCursor(const VersionPlace& place) {
+  return absl::StrCat(place.first, "/", place.second);
+}
+
+absl::StatusOr<VersionPlace> ParseVersionCursor(absl::string_view cursor) {
+  if (cursor.empty()) return VersionPlace{};
+  const std::pair<std::string, absl::string_view> parts = absl::StrSplit(cursor, '/');
+  VersionPlace place{parts.first, 0};
+  if (!absl::SimpleAtoi(parts.second, &place.second)) return InvalidToken();
+  return place;
 }
 
 }  // namespace redress::sla

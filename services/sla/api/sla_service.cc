@@ -6,6 +6,7 @@
 #include "redress/sla/v1/sla.pb.h"
 #include "rpc/page.h"
 #include "services/sla/api/page_cursor.h"
+#include "services/sla/api/policy_rpcs.h"
 #include "services/sla/app/get_clocks.h"
 #include "services/sla/app/list_at_risk.h"
 #include "services/sla/store/clock_book.h"
@@ -66,7 +67,8 @@ absl::Status HandleListAtRisk(runtime::Host& host, const rpc::Call& call,
 
 }  // namespace
 
-void RegisterSlaService(rpc::Service& service, runtime::Host& host) {
+void RegisterSlaService(rpc::Service& service, runtime::Host& host, PolicyRegistry& registry) {
+  RegisterPolicyRpcs(service, host, registry.shipped());
   service.Unary<v1::GetClocksRequest, v1::GetClocksResponse>(
       "GetClocks", kReaders,
       [&host](const rpc::Call& call, const v1::GetClocksRequest& request,

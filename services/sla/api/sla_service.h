@@ -1,15 +1,16 @@
 // The RPCs of SlaService.
 //
 //   rpc::Service& service = host.AddService(v1::Clock::descriptor()->file(), "SlaService");
-//   RegisterSlaService(service, host);
+//   RegisterSlaService(service, host, registry);
 #pragma once
 
 #include "rpc/service.h"
 #include "runtime/host.h"
+#include "services/sla/store/policy_registry.h"
 
 namespace redress::sla {
 
-// `host` must outlive `service`.
-void RegisterSlaService(rpc::Service& service, runtime::Host& host);
+// All given must outlive `service`.
+void RegisterSlaService(rpc::Service& service, runtime::Host& host, PolicyRegistry& registry);
 
 }  // namespace redress::sla

@@ -6,6 +6,7 @@
 #include "redress/sla/v1/sla.grpc.pb.h"
 #include "rpc/client.h"
 #include "services/sla/api/event_handler.h"
+#include "services/sla/api/replica_testing.h"
 #include "services/sla/api/sla_service.h"
 #include "services/sla/api/world_testing.h"
 #include "services/sla/wiring.h"
@@ -18,72 +19,26 @@ namespace {
 using ::testing::ElementsAre;
 using namespace story;  // NOLINT: words of the stories
 
-runtime::HostOptions Options() {
-  runtime::HostOptions options;
-  options.name = "sla";
-  options.address = "127.0.0.1";
-  options.conninfo = test::PrivatePostgres::Get().NewDatabase("rpc");
-  options.redis = test::PrivateRedis::Get().options();
-  options.stream_prefix = "test";
-  options.auth = "dev";
-  return options;
-}
-
 class SlaServiceTest : public ::testing::Test {
  protected:
-  SlaServiceTest() : host_(Options(), SystemClock(), SystemRandom()) {
-    // Nobody answers there; the service serves what it knows all the same.
-    const std::string nobody = absl::StrCat("127.0.0.1:", test::FreePort());
-    const Settings settings = Settings::Of({{"intake_address", nobody},
-                                            {"routing_address", nobody},
-                                            {"resolution_address", nobody},
-                                            {"messaging_address", nobody}});
-    auto parts = Wire(host_, settings);
-    EXPECT_TRUE(parts.ok());
-    parts_ = *std::move(parts);
-    const absl::Status started = host_.Start([] { return false; });
-    EXPECT_TRUE(started.ok()) << started;
-    stub_ = v1::SlaService::NewStub(rpc::MakeChannel(absl::StrCat("127.0.0.1:", host_.port()), {}));
-  }
-  ~SlaServiceTest() override { host_.Stop(); }
-
   void TakeIn(const std::vector<events::Delivered>& events) {
-    const PolicyShelf shelf(std::make_shared<const Policies>(story::DefaultPolicies()));
-    EventHandler handler(host_.log(), host_.timers(), host_.clock(), shelf);
-    const absl::Status status =
-        host_.db().Run({}, [&](pg::Transaction& tx) { return handler.Handle(tx, events); });
+    const absl::Status status = replica_.TakeIn(events);
     ASSERT_TRUE(status.ok()) << status;
-  }
-
-  std::unique_ptr<grpc::ClientContext> Context(const std::string& caller) {
-    return rpc::MakeContext({.authorization = "Bearer dev:" + caller,
-                             .deadline = SystemClock().Now() + absl::Seconds(10)},
-                            SystemRandom());
   }
 
   absl::StatusOr<v1::GetClocksResponse> GetClocks(const std::string& caller,
                                                   const std::string& complaint) {
     v1::GetClocksRequest request;
     request.set_complaint(complaint);
-    v1::GetClocksResponse response;
-    const auto context = Context(caller);
-    const absl::Status status = rpc::FromGrpc(stub_->GetClocks(context.get(), request, &response));
-    if (!status.ok()) return status;
-    return response;
+    return replica_.Call(caller, &v1::SlaService::Stub::GetClocks, request);
   }
 
   absl::StatusOr<v1::ListAtRiskResponse> ListAtRisk(const std::string& caller,
                                                     const v1::ListAtRiskRequest& request) {
-    v1::ListAtRiskResponse response;
-    const auto context = Context(caller);
-    const absl::Status status = rpc::FromGrpc(stub_->ListAtRisk(context.get(), request, &response));
-    if (!status.ok()) return status;
-    return response;
+    return replica_.Call(caller, &v1::SlaService::Stub::ListAtRisk, request);
   }
 
-  runtime::Host host_;
-  std::shared_ptr<void> parts_;
-  std::unique_ptr<v1::SlaService::Stub> stub_;
+  Replica replica_{Replica::NewDatabase()};
 };
 
 // Filed just now, so that no timer comes due while a test runs.
@@ -194,7 +149,7 @@ TEST_F(SlaServiceTest, AListWithoutAMomentOrWithABadOneIsRefused) {
 
 // R-S14: what nobody wrote is not promised in silence.
 TEST(SlaWiringTest, AnUnknownPolicyPackIsRefusedAtTheStart) {
-  runtime::Host host(Options(), SystemClock(), SystemRandom());
+  runtime::Host host(Replica::OptionsOn(Replica::NewDatabase()), SystemClock(), SystemRandom());
   const auto parts = Wire(host, Settings::Of({{"policy_packs", "default,nobodys"}}));
   EXPECT_EQ(ReasonOf(parts.status()), "POLICY_PACK_UNKNOWN");
   EXPECT_EQ(FieldOf(parts.status()), "policy_packs");

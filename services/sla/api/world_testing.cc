@@ -30,9 +30,9 @@ World::World(const std::string& name)
           SystemRandom()),
       log_(db_, SystemRandom()),
       timers_(db_, SystemClock(), SystemRandom(), metrics_),
-      shelf_(std::make_shared<const Policies>(story::DefaultPolicies())),
-      event_handler_(log_, timers_, SystemClock(), shelf_),
-      clock_timer_(log_, timers_, shelf_) {
+      registry_(ShippedPacks::Read("default").value()),
+      event_handler_(log_, timers_, SystemClock(), registry_),
+      clock_timer_(log_, timers_, registry_) {
   Must(pg::Migrate(db_, {{"pg", pg::SharedMigrationFiles()},
                          {"events", events::MigrationFiles()},
                          {"timer", timer::MigrationFiles()},

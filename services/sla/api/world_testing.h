@@ -54,7 +54,7 @@ class World {
   events::Log log_;
   Metrics metrics_;
   timer::Timers timers_;
-  PolicyShelf shelf_;
+  PolicyRegistry registry_;
   EventHandler event_handler_;
   ClockTimer clock_timer_;
 };

@@ -73,6 +73,14 @@ absl::Status CheckRanks(const std::vector<Pack>& packs) {
 
 }  // namespace
 
+absl::StatusOr<CalendarPtr> ReadCalendarOf(absl::string_view text, const Calendars& calendars) {
+  ASSIGN_OR_RETURN(calendar::Calendar read,
+                   calendar::ReadCalendar(text, [&](absl::string_view id, int version) {
+                     return FindCalendar(calendars, id, version).get();
+                   }));
+  return std::make_shared<const calendar::Calendar>(std::move(read));
+}
+
 absl::StatusOr<Policies> Policies::Make(std::vector<Policy> policies, absl::string_view on) {
   std::vector<Pack> packs;
   packs.reserve(policies.size());
@@ -96,12 +104,8 @@ absl::StatusOr<Policies> Policies::Make(std::vector<Policy> policies, absl::stri
 }
 
 absl::StatusOr<Policies> Policies::Shipped(absl::string_view on) {
-  ASSIGN_OR_RETURN(const Calendars calendars, ShippedCalendars());
-  std::vector<Policy> policies;
-  for (const auto& [name, text] : PolicyFiles()) {
-    ASSIGN_OR_RETURN(policies.emplace_back(), ReadPolicy(text, calendars));
-  }
-  return Make(std::move(policies), on);
+  ASSIGN_OR_RETURN(const ShippedPacks shipped, ShippedPacks::Read(on));
+  return *shipped.policies;
 }
 
 Policies Policies::Of(std::vector<Pack> packs) {
@@ -109,9 +113,9 @@ Policies Policies::Of(std::vector<Pack> packs) {
   return Policies(std::move(packs));
 }
 
-const Policy* Policies::Find(absl::string_view name, int version) const {
+std::shared_ptr<const Policy> Policies::Share(absl::string_view name, int version) const {
   for (const Pack& pack : packs_) {
-    if (pack.policy->name == name && pack.policy->version == version) return pack.policy.get();
+    if (pack.policy->name == name && pack.policy->version == version) return pack.policy;
   }
   return nullptr;
 }
@@ -134,11 +138,56 @@ bool Policies::AnyMetBy(const events::v1::Event& event) const {
 absl::StatusOr<Calendars> ShippedCalendars() {
   Calendars calendars;
   for (const auto& [name, text] : CalendarFiles()) {
-    ASSIGN_OR_RETURN(calendar::Calendar calendar,
-                     calendar::ReadCalendar(text, [&](absl::string_view id, int version) {
-                       return FindCalendar(calendars, id, version).get();
-                     }));
-    calendars.push_back(std::make_shared<const calendar::Calendar>(std::move(calendar)));
+    ASSIGN_OR_RETURN(calendars.emplace_back(), ReadCalendarOf(text, calendars));
+  }
+  return calendars;
+}
+
+absl::StatusOr<ShippedPacks> ShippedPacks::Read(absl::string_view on) {
+  ShippedPacks shipped;
+  ASSIGN_OR_RETURN(shipped.calendars, ShippedCalendars());
+  for (const auto& [name, text] : CalendarFiles()) {
+    const calendar::Calendar& one = *shipped.calendars[shipped.calendar_documents.size()];
+    shipped.calendar_documents.push_back({one.id(), one.version(), text});
+  }
+  std::vector<Policy> policies;
+  for (const auto& [name, text] : PolicyFiles()) {
+    ASSIGN_OR_RETURN(Policy policy, ReadPolicy(text, shipped.calendars));
+    shipped.policy_documents.push_back(
+        {std::string(absl::StripPrefix(policy.name, kPolicyCollection)), policy.version, text});
+    policies.push_back(std::move(policy));
+  }
+  ASSIGN_OR_RETURN(Policies read, Policies::Make(std::move(policies), on));
+  for (const Pack& pack : read.packs()) {
+    shipped.versions.push_back({.id = std::string(IdOf(pack)),
+                                .version = pack.policy->version,
+                                .rank = pack.policy->rank,
+                                .shipped = true,
+                                .active_time = pack.active_time,
+                                .retire_time = pack.retire_time});
+  }
+  shipped.policies = std::make_shared<const Policies>(std::move(read));
+  return shipped;
+}
+
+Calendars ReadCalendars(const ShippedPacks& shipped, const std::vector<Document>& documents,
+                        std::vector<std::string>& unreadable) {
+  Calendars calendars = shipped.calendars;
+  for (const Document& document : documents) {
+    absl::StatusOr<CalendarPtr> read = ReadCalendarOf(document.text, calendars);
+    if (!read.ok()) {
+      unreadable.push_back(absl::StrCat(document.id, "@", document.version));
+      continue;
+    }
+    // A tenant's own stays when one ships later under its name and version.
+    const auto same = std::find_if(calendars.begin(), calendars.end(), [&](const auto& one) {
+      return one->id() == document.id && one->version() == document.version;
+    });
+    if (same != calendars.end()) {
+      *same = *std::move(read);
+    } else {
+      calendars.push_back(*std::move(read));
+    }
   }
   return calendars;
 }

@@ -18,6 +18,7 @@
 #include "redress/sla/v1/sla.pb.h"
 #include "services/sla/domain/policy.h"
 #include "services/sla/domain/policy_reader.h"
+#include "services/sla/domain/policy_timeline.h"
 
 namespace redress::sla {
 
@@ -55,7 +56,10 @@ class Policies {
   // The highest rank first.
   absl::Span<const Pack> packs() const { return packs_; }
   // Null for what is not known here.
-  const Policy* Find(absl::string_view name, int version) const;
+  const Policy* Find(absl::string_view name, int version) const {
+    return Share(name, version).get();
+  }
+  std::shared_ptr<const Policy> Share(absl::string_view name, int version) const;
   Origin OriginOf(const v1::Clock& clock) const;
   // True when the event reaches a milestone of a pack that had been on by then.
   bool AnyMetBy(const events::v1::Event& event) const;
@@ -86,7 +90,34 @@ class PolicyShelf {
   std::map<std::string, PoliciesPtr, std::less<>> own_;
 };
 
+// A calendar that may take the dates of the given ones. Errors: those of calendar::ReadCalendar.
+absl::StatusOr<CalendarPtr> ReadCalendarOf(absl::string_view text, const Calendars& calendars);
+
 // The calendars that are built in, from deploy/calendars.
 absl::StatusOr<Calendars> ShippedCalendars();
+
+// Texts as people wrote them.
+struct Document {
+  std::string id;
+  int version = 0;
+  std::string text;
+};
+
+// Everything that is built in. An immutable value.
+struct ShippedPacks {
+  // `on` and errors as of Policies::Make.
+  static absl::StatusOr<ShippedPacks> Read(absl::string_view on);
+
+  PoliciesPtr policies;
+  Calendars calendars;
+  std::vector<PolicyVersion> versions;  // of the policies, with when they are on
+  std::vector<Document> policy_documents;
+  std::vector<Document> calendar_documents;
+};
+
+// The calendars among `documents`, in whose order one may take the dates of those before it, behind
+// the shipped ones. What cannot be read is left out and named in `unreadable`.
+Calendars ReadCalendars(const ShippedPacks& shipped, const std::vector<Document>& documents,
+                        std::vector<std::string>& unreadable);
 
 }  // namespace redress::sla

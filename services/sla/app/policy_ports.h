@@ -1,0 +1,53 @@
+// What the use cases about calendars and policies need of the world.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "services/sla/domain/policies.h"
+#include "services/sla/domain/policy_timeline.h"
+
+namespace redress::sla {
+
+// A stored version of a calendar.
+struct CalendarHead {
+  std::string id;
+  int version = 0;
+  bool shipped = false;
+  absl::Time create_time;  // infinitely long ago for what ships
+  size_t document_bytes = 0;
+};
+
+// A stored version of a policy.
+struct PolicyHead {
+  PolicyVersion version;
+  absl::Time create_time;
+  size_t document_bytes = 0;
+};
+
+using VersionKeys = std::vector<std::pair<std::string, int>>;  // id and version
+
+// One tenant's own calendars and policies inside one transaction. Not thread-safe.
+class PolicyBook {
+ public:
+  virtual ~PolicyBook() = default;
+  // From here to the commit nobody else changes them, and no event is folded under them. Returns
+  // the database's time.
+  virtual absl::StatusOr<absl::Time> Lock() = 0;
+  // Before those that take their dates.
+  virtual absl::StatusOr<std::vector<CalendarHead>> Calendars() = 0;
+  virtual absl::StatusOr<std::vector<PolicyHead>> Policies() = 0;
+  // In the order of the keys; what is not stored is left out.
+  virtual absl::StatusOr<std::vector<Document>> CalendarDocuments(const VersionKeys& keys) = 0;
+  virtual absl::StatusOr<std::vector<Document>> PolicyDocuments(const VersionKeys& keys) = 0;
+  virtual absl::Status AddCalendar(const Document& document, absl::Time now) = 0;
+  // Writes each version as given; a new one, or a draft, with its document. Every replica folds
+  // under what is written from the commit on.
+  virtual absl::Status Save(const PolicyVersion& version, const std::string* document,
+                            absl::Time now) = 0;
+};
+
+}  // namespace redress::sla

@@ -1,0 +1,66 @@
+#include "services/sla/app/policy_views.h"
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "base/error.h"
+#include "base/proto_time.h"
+
+namespace redress::sla {
+namespace {
+
+bool IsFinite(absl::Time time) {
+  return time > absl::InfinitePast() && time < absl::InfiniteFuture();
+}
+
+}  // namespace
+
+v1::Calendar ViewOf(const CalendarHead& head, std::string document) {
+  v1::Calendar view;
+  view.set_name(absl::StrCat("calendars/", head.id));
+  view.set_version(head.version);
+  view.set_document(std::move(document));
+  view.set_shipped(head.shipped);
+  if (IsFinite(head.create_time)) *view.mutable_create_time() = ToProto(head.create_time);
+  return view;
+}
+
+v1::Policy ViewOf(const PolicyVersion& version, absl::Time create_time, absl::Time now,
+                  std::string document) {
+  v1::Policy view;
+  view.set_name(absl::StrCat(kPolicyCollection, version.id));
+  view.set_version(version.version);
+  view.set_rank(version.rank);
+  view.set_state(StateOf(version, now));
+  view.set_document(std::move(document));
+  view.set_shipped(version.shipped);
+  if (!version.shipped && IsFinite(create_time)) *view.mutable_create_time() = ToProto(create_time);
+  if (IsFinite(version.active_time)) *view.mutable_active_time() = ToProto(version.active_time);
+  if (IsFinite(version.retire_time)) *view.mutable_retire_time() = ToProto(version.retire_time);
+  view.set_etag(EtagOf(version));
+  return view;
+}
+
+const Document* FindDocument(const std::vector<Document>& documents, absl::string_view id,
+                             int version) {
+  for (const Document& document : documents) {
+    if (document.id == id && document.version == version) return &document;
+  }
+  return nullptr;
+}
+
+std::vector<PolicyVersion> VersionsOf(const std::vector<PolicyHead>& heads) {
+  std::vector<PolicyVersion> versions;
+  versions.reserve(heads.size());
+  for (const PolicyHead& head : heads) versions.push_back(head.version);
+  return versions;
+}
+
+absl::Status InDocument(const absl::Status& status) {
+  if (status.ok()) return status;
+  const std::string reason = ReasonOf(status);
+  const bool is_of_all = absl::StartsWith(reason, "YAML_");
+  return Error(status.code(), reason, status.message())
+      .Field(is_of_all ? "document" : absl::StrCat("document.", FieldOf(status)));
+}
+
+}  // namespace redress::sla

@@ -1,0 +1,121 @@
+#include "services/sla/store/policy_registry.h"
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "base/status_macros.h"
+#include "services/sla/store/policy_book.h"
+#include "services/sla/store/policy_sql.h"
+#include "telemetry/log.h"
+
+namespace redress::sla {
+namespace {
+
+constexpr size_t kTenantsKeptMax = 2'000;
+
+}  // namespace
+
+absl::StatusOr<PolicyShelf> PolicyRegistry::Hold(pg::Transaction& tx,
+                                                 const std::set<std::string>& tenants) {
+  const std::vector<absl::string_view> names(tenants.begin(), tenants.end());
+  RETURN_IF_ERROR(tx.Exec(sql::kHoldShelves, names).status());
+  return Look(tx, tenants);
+}
+
+absl::StatusOr<PolicyShelf> PolicyRegistry::Look(pg::Transaction& tx,
+                                                 const std::set<std::string>& tenants) {
+  const std::vector<absl::string_view> names(tenants.begin(), tenants.end());
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kShelfRevisions, names));
+  std::map<std::string, PoliciesPtr, std::less<>> own;
+  for (int r = 0; r < rows.size(); ++r) {
+    const std::string tenant = rows.Text(r, 0);
+    const int64_t revision = rows.Int(r, 1);
+    EntryPtr entry = Known(tenant);
+    if (!entry || entry->revision != revision) {
+      ASSIGN_OR_RETURN(entry, Read(tx, tenant, revision, entry));
+      Keep(tenant, entry);
+    }
+    own.emplace(tenant, entry->policies);
+  }
+  return PolicyShelf(shipped_.policies, std::move(own));
+}
+
+PolicyRegistry::EntryPtr PolicyRegistry::Known(const std::string& tenant) {
+  absl::MutexLock lock(&mutex_);
+  const auto found = entries_.find(tenant);
+  return found == entries_.end() ? nullptr : found->second;
+}
+
+void PolicyRegistry::Keep(const std::string& tenant, EntryPtr entry) {
+  absl::MutexLock lock(&mutex_);
+  // Which one goes does not matter: it is read again when it is wanted.
+  if (entries_.size() >= kTenantsKeptMax && !entries_.contains(tenant)) {
+    entries_.erase(entries_.begin());
+  }
+  entries_[tenant] = std::move(entry);
+}
+
+absl::StatusOr<PolicyRegistry::EntryPtr> PolicyRegistry::Read(pg::Transaction& tx,
+                                                              const std::string& tenant,
+                                                              int64_t revision,
+                                                              const EntryPtr& before) const {
+  PgPolicyBook book(tx, tenant);
+  VersionKeys calendar_keys;
+  ASSIGN_OR_RETURN(const std::vector<CalendarHead> calendar_heads, book.Calendars());
+  for (const CalendarHead& head : calendar_heads) calendar_keys.emplace_back(head.id, head.version);
+  ASSIGN_OR_RETURN(const std::vector<Document> calendar_documents,
+                   book.CalendarDocuments(calendar_keys));
+  std::vector<std::string> unreadable;
+  const sla::Calendars calendars = ReadCalendars(shipped_, calendar_documents, unreadable);
+
+  std::vector<PolicyVersion> own;
+  VersionKeys policy_keys;
+  ASSIGN_OR_RETURN(const std::vector<PolicyHead> heads, book.Policies());
+  for (const PolicyHead& head : heads) {
+    if (head.version.IsDraft()) continue;
+    own.push_back(head.version);
+    policy_keys.emplace_back(head.version.id, head.version.version);
+  }
+  ASSIGN_OR_RETURN(std::vector<Document> documents, book.PolicyDocuments(policy_keys));
+
+  auto entry = std::make_shared<Entry>();
+  entry->revision = revision;
+  for (Document& document : documents) {
+    const std::pair<std::string, int> key(document.id, document.version);
+    Parsed& parsed = entry->parsed[key];
+    parsed.text = std::move(document.text);
+    const auto known = before ? before->parsed.find(key) : entry->parsed.end();
+    if (before && known != before->parsed.end() && known->second.policy &&
+        known->second.text == parsed.text) {
+      parsed.policy = known->second.policy;
+      continue;
+    }
+    absl::StatusOr<Policy> policy = ReadPolicy(parsed.text, calendars);
+    if (policy.ok()) {
+      parsed.policy = std::make_shared<const Policy>(*std::move(policy));
+    } else {
+      unreadable.push_back(absl::StrCat(kPolicyCollection, document.id, "@", document.version));
+    }
+  }
+  for (const std::string& name : unreadable) {
+    LogWarning("sla_document_unreadable", {{"tenant", tenant}, {"name", name}});
+  }
+
+  std::vector<Pack> packs;
+  for (const PolicyVersion& version : Compose(shipped_.versions, own)) {
+    const auto found = entry->parsed.find({version.id, version.version});
+    Pack pack{.active_time = version.active_time, .retire_time = version.retire_time};
+    if (found != entry->parsed.end()) {
+      pack.policy = found->second.policy;
+    } else {
+      pack.policy =
+          shipped_.policies->Share(absl::StrCat(kPolicyCollection, version.id), version.version);
+    }
+    if (pack.policy) packs.push_back(std::move(pack));
+  }
+  entry->policies = std::make_shared<const Policies>(Policies::Of(std::move(packs)));
+  return entry;
+}
+
+}  // namespace redress::sla
