@@ -4,9 +4,11 @@
 #include "base/proto_time.h"
 #include "base/status_macros.h"
 #include "redress/sla/v1/sla.pb.h"
+#include "rpc/check.h"
 #include "rpc/page.h"
 #include "services/sla/api/page_cursor.h"
 #include "services/sla/api/policy_rpcs.h"
+#include "services/sla/app/explain_clock.h"
 #include "services/sla/app/get_clocks.h"
 #include "services/sla/app/list_at_risk.h"
 #include "services/sla/store/clock_book.h"
@@ -20,6 +22,7 @@ constexpr rpc::Roles kReaders = {Role::kAgent,   Role::kSupervisor, Role::kAppro
                                  Role::kAuditor, Role::kAdmin,      Role::kPlatform};
 constexpr int kPageSizeDefault = 50;
 constexpr int kPageSizeMax = 500;
+constexpr size_t kClockIdMax = 200;
 // What google.protobuf.Timestamp can hold: from year 1 to year 9999.
 constexpr int64_t kTimestampSecondsMin = -62135596800;
 constexpr int64_t kTimestampSecondsMax = 253402300799;
@@ -43,6 +46,23 @@ absl::Status HandleGetClocks(runtime::Host& host, const rpc::Call& call,
   return host.Read(call, [&](pg::Transaction& tx) -> absl::Status {
     PgClockIndex index(tx);
     ASSIGN_OR_RETURN(response, GetClocks(index, call.caller.tenant, complaint));
+    return absl::OkStatus();
+  });
+}
+
+absl::Status HandleExplainClock(runtime::Host& host, PolicyRegistry& registry,
+                                const rpc::Call& call, const v1::ExplainClockRequest& request,
+                                v1::ExplainClockResponse& response) {
+  ExplainQuestion question;
+  ASSIGN_OR_RETURN(question.complaint, ComplaintId::Parse(request.complaint(), "complaint"));
+  RETURN_IF_ERROR(rpc::CheckLength("clock_id", "CLOCK_ID", request.clock_id(), 1, kClockIdMax));
+  question.clock_id = request.clock_id();
+  ASSIGN_OR_RETURN(question.language, ReadLanguage("language", request.language()));
+  return host.Read(call, [&](pg::Transaction& tx) -> absl::Status {
+    PgClockIndex index(tx);
+    ASSIGN_OR_RETURN(const PolicyShelf shelf, registry.Look(tx, {call.caller.tenant}));
+    ASSIGN_OR_RETURN(response,
+                     ExplainClock(index, shelf, call.caller.tenant, question, host.clock().Now()));
     return absl::OkStatus();
   });
 }
@@ -74,6 +94,12 @@ void RegisterSlaService(rpc::Service& service, runtime::Host& host, PolicyRegist
       [&host](const rpc::Call& call, const v1::GetClocksRequest& request,
               v1::GetClocksResponse& response) {
         return HandleGetClocks(host, call, request, response);
+      });
+  service.Unary<v1::ExplainClockRequest, v1::ExplainClockResponse>(
+      "ExplainClock", kReaders,
+      [&host, &registry](const rpc::Call& call, const v1::ExplainClockRequest& request,
+                         v1::ExplainClockResponse& response) {
+        return HandleExplainClock(host, registry, call, request, response);
       });
   service.Unary<v1::ListAtRiskRequest, v1::ListAtRiskResponse>(
       "ListAtRisk", kReaders,

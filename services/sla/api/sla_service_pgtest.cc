@@ -93,6 +93,39 @@ TEST_F(SlaServiceTest, StaffAndBackendsReadAndNobodyElse) {
   }
 }
 
+// R-S14
+TEST_F(SlaServiceTest, ADeadlineIsExplainedToWhoeverMayReadIt) {
+  const ComplaintId complaint = World::NewComplaint();
+  TakeIn({Now("demo", complaint, File())});
+  v1::ExplainClockRequest request;
+  request.set_complaint(complaint.Name());
+  request.set_clock_id("first_response");
+  const auto explain = [&](const std::string& caller) {
+    return replica_.Call(caller, &v1::SlaService::Stub::ExplainClock, request);
+  };
+  const auto told = explain("demo:agent:lin");
+  ASSERT_TRUE(told.ok()) << told.status();
+  EXPECT_EQ(told->clock().milestone(), "first_response");
+  EXPECT_EQ(told->sentences(2), "The limit is 4h; all time counts.");
+  ASSERT_EQ(told->intervals_size(), 1);
+  EXPECT_EQ(told->intervals(0).counted_ms(), told->clock().limit_ms());
+  request.set_language("zh-CN");
+  EXPECT_EQ(explain("demo:auditor:lin")->sentences(2), "时限为4小时，全时段计时。");
+
+  EXPECT_EQ(explain("demo:customer:x").status().code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(ReasonOf(explain("other:agent:x").status()), "NOT_FOUND");
+  request.set_language("fr");
+  EXPECT_EQ(ReasonOf(explain("demo:agent:x").status()), "LANGUAGE_UNKNOWN");
+  request.clear_language();
+  request.set_clock_id("second_response");
+  EXPECT_EQ(ReasonOf(explain("demo:agent:x").status()), "CLOCK_NOT_FOUND");
+  EXPECT_EQ(FieldOf(explain("demo:agent:x").status()), "clock_id");
+  request.clear_clock_id();
+  EXPECT_EQ(ReasonOf(explain("demo:agent:x").status()), "CLOCK_ID_MISSING");
+  request.set_complaint("x");
+  EXPECT_EQ(FieldOf(explain("demo:agent:x").status()), "complaint");
+}
+
 TEST_F(SlaServiceTest, ClocksAtRiskComeInPagesOfTheCallersTenant) {
   std::vector<std::string> expected;
   for (int n = 0; n < 7; ++n) {
