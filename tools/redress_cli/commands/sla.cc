@@ -9,6 +9,8 @@
 #include "base/status_macros.h"
 #include "tools/redress_cli/commands/command.h"
 #include "tools/redress_cli/replay/clock_lines.h"
+#include "tools/redress_cli/replay/event_csv.h"
+#include "tools/redress_cli/replay/event_maker.h"
 #include "tools/redress_cli/replay/log_map.h"
 #include "tools/redress_cli/replay/policy_files.h"
 #include "tools/redress_cli/replay/replay.h"
@@ -16,6 +18,9 @@
 
 namespace redress::cli {
 namespace {
+
+constexpr absl::string_view kSuiteMap = "suite";
+constexpr size_t kBufferMax = size_t{1} << 20;
 
 // Lines to a file, or to standard output.
 class LineSink {
@@ -106,7 +111,10 @@ absl::Status Replay(const Run& run) {
   const Flags& flags = run.flags;
   ASSIGN_OR_RETURN(const ReplayOptions options, ReadReplayOptions(flags));
   ASSIGN_OR_RETURN(const std::string map_path, flags.Required("map"));
-  ASSIGN_OR_RETURN(const std::string map_text, ReadFile("--map", map_path));
+  std::string map_text = SuiteMapText();
+  if (map_path != kSuiteMap) {
+    ASSIGN_OR_RETURN(map_text, ReadFile("--map", map_path));
+  }
   const auto map = ReadLogMap(map_text);
   if (!map.ok()) return InFile(map_path, map.status());
   if (!flags.Has("policy")) return UsageError("give --policy");
@@ -138,10 +146,45 @@ absl::Status Replay(const Run& run) {
                                                     : absl::StrCat(", see ", options.rejects)));
 }
 
+absl::Status GenerateLog(const Run& run) {
+  const Flags& flags = run.flags;
+  EventMaker::Options options;
+  ASSIGN_OR_RETURN(options.count, flags.Int("count", 1000, 1, 1'000'000'000));
+  ASSIGN_OR_RETURN(const int64_t seed, flags.Int("seed", 1, 0, INT64_MAX));
+  options.seed = static_cast<uint64_t>(seed);
+  const absl::TimeZone shanghai = absl::FixedTimeZone(8 * 3600);
+  ASSIGN_OR_RETURN(options.from,
+                   Moment(flags, "filed-from", absl::FromCivil(absl::CivilDay(2025), shanghai)));
+  ASSIGN_OR_RETURN(const absl::Time until,
+                   Moment(flags, "filed-until", options.from + absl::Hours(24 * 365)));
+  if (until <= options.from) return UsageError("--filed-until: give a moment behind --filed-from");
+  options.length = until - options.from;
+  LineSink sink;
+  RETURN_IF_ERROR(sink.Open(flags.Text("out", "")));
+  EventMaker maker(options);
+  EventCsv csv;
+  std::string text = csv.Header();
+  MadeEvent made;
+  int64_t events = 0;
+  while (maker.Next(made)) {
+    csv.Append(made.service, made.event, text);
+    ++events;
+    if (text.size() < kBufferMax) continue;
+    RETURN_IF_ERROR(sink.Write(text));
+    text.clear();
+    run.out.Progress(static_cast<double>(maker.filed()) / static_cast<double>(options.count),
+                     absl::StrCat(maker.filed(), " complaints, ", events, " events"));
+  }
+  RETURN_IF_ERROR(sink.Write(text));
+  run.out.EndProgress();
+  return sink.Flush();
+}
+
 absl::Status Sla(const Run& run) {
   const std::string what = run.flags.rest().empty() ? "" : run.flags.rest().front();
   if (run.flags.rest().size() == 1 && what == "replay") return Replay(run);
-  return UsageError("say replay");
+  if (run.flags.rest().size() == 1 && what == "generate-log") return GenerateLog(run);
+  return UsageError("say replay or generate-log");
 }
 
 }  // namespace
@@ -150,17 +193,19 @@ Command SlaCommand() {
   return {
       .name = "sla",
       .summary = "what would have been met and breached, over any event log without a server",
-      .arguments = "replay",
+      .arguments = "replay|generate-log",
       .flags = {{"events", "FILE", "replay: the log, a CSV"},
-                {"map", "FILE", "replay: what its columns and activities mean"},
+                {"map", "FILE", "replay: what its columns and activities mean; suite is built in"},
                 {"policy", "FILE", "a policy, or policies/ID@VERSION of those that ship; repeated"},
                 {"calendar", "FILE", "replay: a calendar that policies name; repeated"},
                 {"until", "TIME", "clocks as they stand then (the log's last event)"},
-                {"filed-from", "TIME", "replay: only cases that were filed then or later"},
-                {"filed-until", "TIME", "replay: only cases that were filed before then"},
+                {"filed-from", "TIME", "only cases that were filed then or later"},
+                {"filed-until", "TIME", "only cases that were filed before then"},
                 {"time-zone", "NAME", "of times here that name none (Asia/Shanghai)"},
                 {"totals", "", "the totals alone"},
-                {"out", "FILE", "where the clocks go (standard output)"},
+                {"count", "N", "generate-log: complaints (1000)"},
+                {"seed", "N", "generate-log: the same seed makes the same log (1)"},
+                {"out", "FILE", "where clocks or events go (standard output)"},
                 {"rejects", "FILE",
                  "replay: a CSV of all that was refused, with lines and reasons"},
                 {"memory", "MIB", "replay: of the events sorted at a time (96)"},
@@ -171,7 +216,9 @@ Command SlaCommand() {
           "        working_ms, deadline, met_at, breached_at, cancelled_at; then one line with "
           "the\n"
           "        totals, by milestone, on standard output also with --out. Rows may come in any\n"
-          "        order; clocks come by case. Ends with 1 when rows were refused.\n\n"
+          "        order; clocks come by case. Ends with 1 when rows were refused.\n"
+          "generate-log  a made-up year of complaints, as `redress events export` writes them,\n"
+          "        to be read with --map suite\n\n"
           "  redress sla replay --events log.csv --map tests/golden/replay/helpdesk_map.yaml \\\n"
           "      --policy services/sla/policies/default.yaml",
       .run = &Sla};

@@ -14,6 +14,9 @@
 #include "yaml/strict.h"
 
 namespace redress::cli {
+
+std::vector<std::pair<std::string, std::string>> ReplayMapFiles();  // generated from suite_map.yaml
+
 namespace {
 
 using google::protobuf::Descriptor;
@@ -179,6 +182,16 @@ absl::Status ReadValues(const YAML::Node& node, const std::string& field, const 
                   });
 }
 
+// `columns`, or a map of fields.
+absl::Status ReadValuesOrColumns(const YAML::Node& node, const std::string& field,
+                                 const Message& prototype, std::vector<ValueRule>& rules,
+                                 bool& by_column, Lines& lines) {
+  if (!node.IsScalar()) return ReadValues(node, field, prototype, rules, lines);
+  by_column = node.Scalar() == "columns";
+  if (by_column) return absl::OkStatus();
+  return At(node, field, "VALUE_NOT_MAP", "give a map of fields, or columns");
+}
+
 absl::Status ReadWhere(const YAML::Node& node, const std::string& field,
                        std::vector<WhereRule>& where) {
   return EachPair(node, field, kColumnsMax,
@@ -231,8 +244,9 @@ absl::Status ReadEventRule(const YAML::Node& node, const std::string& own, Event
               "what a filing says goes under attributes");
   }
   static const events::v1::Event& event = *new events::v1::Event();
-  return ReadValues(*set, set_field, event.GetReflection()->GetMessage(event, rule.word->payload),
-                    rule.set, lines);
+  return ReadValuesOrColumns(*set, set_field,
+                             event.GetReflection()->GetMessage(event, rule.word->payload), rule.set,
+                             rule.sets_by_column, lines);
 }
 
 absl::Status ReadEventRules(const YAML::Node& list, const std::string& field,
@@ -295,7 +309,8 @@ absl::Status ReadDraft(const YAML::Node& root, MapDraft& draft, Lines& lines) {
       {"ignore", ToTexts(map.ignored)},
       {"attributes",
        [&](const YAML::Node& node, const std::string& field) {
-         return ReadValues(node, field, filed, map.attributes, lines);
+         return ReadValuesOrColumns(node, field, filed, map.attributes, map.attributes_by_column,
+                                    lines);
        }},
       {"events",
        [&](const YAML::Node& node, const std::string& field) {
@@ -349,6 +364,8 @@ absl::Status Check(const MapDraft& draft) {
 }
 
 }  // namespace
+
+std::string SuiteMapText() { return ReplayMapFiles().front().second; }
 
 absl::StatusOr<LogMap> ReadLogMap(absl::string_view text) {
   LogMap map;

@@ -20,6 +20,9 @@
 //       event: person_message
 //       set: {purpose: {column: kind, values: {Question: question}, otherwise: reply}}
 //
+// `attributes: columns` and `set: columns` take each field from the column of its own name, as far
+// as the log has one. `suite` is the map of what `redress events export` writes.
+//
 //   ASSIGN_OR_RETURN(const LogMap map, ReadLogMap(text));
 #pragma once
 
@@ -63,6 +66,7 @@ struct EventRule {
   std::vector<WhereRule> where;
   const EventWord* word = nullptr;
   std::vector<ValueRule> set;
+  bool sets_by_column = false;  // or each field from the column of its name
 };
 
 struct LogMap {
@@ -77,11 +81,15 @@ struct LogMap {
   bool ignores_unknown = false;
   std::vector<std::string> ignored;
   std::vector<ValueRule> attributes;
+  bool attributes_by_column = false;
   std::vector<EventRule> events;
 };
 
 // Errors: INVALID_ARGUMENT with the line, the field and a reason: those of yaml::Read, of TimeForm
 // and of FieldSetter, and COLUMN_MISSING, EVENT_UNKNOWN, EVENTS_MISSING, ACTIVITY_TWICE and such.
 absl::StatusOr<LogMap> ReadLogMap(absl::string_view text);
+
+// The map of the suite's own export, as text.
+std::string SuiteMapText();
 
 }  // namespace redress::cli

@@ -13,6 +13,7 @@
 namespace redress::cli {
 namespace {
 
+using events::v1::ComplaintFiled;
 using google::protobuf::Message;
 
 absl::StatusOr<int> IndexOf(const ColumnRef& column, const std::vector<std::string>& header) {
@@ -63,6 +64,18 @@ absl::Status RowMapper::BindValues(const std::vector<std::string>& header,
   return absl::OkStatus();
 }
 
+void RowMapper::BindColumns(const std::vector<std::string>& header,
+                            const google::protobuf::Descriptor& message,
+                            std::vector<BoundValue>& bound) {
+  for (size_t column = 0; column < header.size(); ++column) {
+    const auto setter = FieldSetter::Make(message, header[column]);
+    if (!setter.ok()) continue;
+    own_rules_.push_back(std::make_unique<ValueRule>(ValueRule{*setter}));
+    own_rules_.back()->column = ColumnRef{.name = header[column]};
+    bound.push_back({own_rules_.back().get(), static_cast<int>(column)});
+  }
+}
+
 absl::Status RowMapper::Bind(const std::vector<std::string>& header) {
   if (map_.encoding != "utf-8") {
     ASSIGN_OR_RETURN(text::Decoder decoder, text::Decoder::Of(map_.encoding));
@@ -73,6 +86,9 @@ absl::Status RowMapper::Bind(const std::vector<std::string>& header) {
   ASSIGN_OR_RETURN(activity_column_, IndexOf(map_.activity_column, header));
   ignored_.insert(map_.ignored.begin(), map_.ignored.end());
   RETURN_IF_ERROR(BindValues(header, map_.attributes, attributes_prototype_, attributes_));
+  if (map_.attributes_by_column) {
+    BindColumns(header, *ComplaintFiled::descriptor(), attributes_);
+  }
   for (const EventRule& rule : map_.events) {
     for (const std::string& activity : rule.activities) {
       rules_of_activity_[activity].push_back(static_cast<int>(rules_.size()));
@@ -90,6 +106,7 @@ absl::Status RowMapper::Bind(const std::vector<std::string>& header) {
       RETURN_IF_ERROR(setter.Set(value, message));
     }
     RETURN_IF_ERROR(BindValues(header, rule.set, message, bound.set));
+    if (rule.sets_by_column) BindColumns(header, *payload->message_type(), bound.set);
     bound.takes_attributes =
         payload->name() == "complaint_filed" || payload->name() == "complaint_reclassified";
   }

@@ -65,6 +65,8 @@ class RowMapper {
                           const std::vector<ValueRule>& rules, google::protobuf::Message& prototype,
                           std::vector<BoundValue>& bound) const;
   absl::Status Read(const std::vector<std::string>& cells, MappedRow& row, bool& ignored);
+  void BindColumns(const std::vector<std::string>& header,
+                   const google::protobuf::Descriptor& message, std::vector<BoundValue>& bound);
   absl::StatusOr<const std::string*> Cell(const std::vector<std::string>& cells, int column);
   // Null where no rule of the activity fits.
   absl::StatusOr<const BoundRule*> FindRule(const std::vector<std::string>& cells,
@@ -81,6 +83,7 @@ class RowMapper {
   absl::flat_hash_set<std::string> ignored_;
   absl::flat_hash_map<std::string, std::vector<int>> rules_of_activity_;
   std::vector<BoundRule> rules_;
+  std::vector<std::unique_ptr<ValueRule>> own_rules_;  // of fields that columns name
   std::vector<BoundValue> attributes_;
   events::v1::ComplaintFiled attributes_prototype_;
 };
