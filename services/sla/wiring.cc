@@ -4,6 +4,7 @@
 
 #include "base/status_macros.h"
 #include "redress/sla/v1/sla.pb.h"
+#include "services/sla/api/clock_hub.h"
 #include "services/sla/api/event_handler.h"
 #include "services/sla/api/sla_service.h"
 #include "services/sla/api/timer_handlers.h"
@@ -18,11 +19,13 @@ struct Parts {
   Parts(runtime::Host& host, ShippedPacks shipped)
       : registry(std::move(shipped)),
         event_handler(host.log(), host.timers(), host.clock(), registry),
-        clock_timer(host.log(), host.timers(), registry) {}
+        clock_timer(host.log(), host.timers(), registry),
+        hub(host.db(), host.clock()) {}
 
   PolicyRegistry registry;
   EventHandler event_handler;
   ClockTimer clock_timer;
+  ClockHub hub;
 };
 
 }  // namespace
@@ -33,7 +36,10 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
   auto parts = std::make_shared<Parts>(host, std::move(shipped));
   host.AddMigrations("sla", MigrationFiles());
   RegisterSlaService(host.AddService(v1::Clock::descriptor()->file(), "SlaService"), host,
-                     parts->registry);
+                     parts->registry, parts->hub);
+  host.log().OnCommit([parts](const auto&) { parts->hub.Wake(); });
+  host.OnMigrated([parts] { parts->hub.Start(); });
+  host.OnStop([parts] { parts->hub.Stop(); });
   host.timers().On(kClockTimer, parts->clock_timer);
   host.Consume({{"intake", config.intake_address},
                 {"routing", config.routing_address},

@@ -1,7 +1,7 @@
 #include "services/intake/api/progress_hub.h"
 
-#include <algorithm>
 #include <map>
+#include <utility>
 
 #include "absl/strings/escaping.h"
 #include "base/status_macros.h"
@@ -26,50 +26,16 @@ std::string ProgressHub::TokenOf(const v1::Progress& progress) {
       crypto::Hmac("progress", progress.SerializeAsString()).substr(0, 12));
 }
 
-void ProgressHub::Start() {
-  thread_ = std::thread([this] { Loop(); });
-}
-
-void ProgressHub::Stop() {
-  {
-    absl::MutexLock lock(&mutex_);
-    stopped_ = true;
-  }
-  if (thread_.joinable()) thread_.join();
-}
+ProgressHub::ProgressHub(pg::Database& db, Clock& clock)
+    : db_(db), clock_(clock), loop_(kLookEvery, [this](std::vector<Watcher>& all) {
+        const absl::Status status = Serve(all);
+        if (!status.ok()) LogWarning("progress_look_failed", {{"error", status.message()}});
+      }) {}
 
 void ProgressHub::Add(const std::string& tenant, const ComplaintId& complaint,
                       const std::string& language, const std::string& seen,
                       std::shared_ptr<Stream> stream) {
-  absl::MutexLock lock(&mutex_);
-  added_.push_back({tenant, complaint, language, seen, std::move(stream)});
-}
-
-void ProgressHub::Loop() {
-  std::vector<Watcher> watchers;
-  while (true) {
-    {
-      absl::MutexLock lock(&mutex_);
-      const auto ready = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-        return stopped_ || !added_.empty();
-      };
-      if (watchers.empty()) {
-        mutex_.Await(absl::Condition(&ready));
-      } else {
-        mutex_.AwaitWithTimeout(absl::Condition(&ready), kLookEvery);
-      }
-      if (stopped_) return;
-      std::move(added_.begin(), added_.end(), std::back_inserter(watchers));
-      added_.clear();
-    }
-    std::erase_if(watchers, [](const Watcher& watcher) { return watcher.stream->done(); });
-    if (watchers.empty()) continue;
-    if (const absl::Status status = Serve(watchers); !status.ok()) {
-      LogWarning("progress_look_failed", {{"error", status.message()}});
-      absl::MutexLock lock(&mutex_);
-      mutex_.AwaitWithTimeout(absl::Condition(&stopped_), kLookEvery);
-    }
-  }
+  loop_.Add({tenant, complaint, language, seen, std::move(stream)});
 }
 
 absl::Status ProgressHub::Serve(std::vector<Watcher>& watchers) {

@@ -5,16 +5,14 @@
 
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "base/clock.h"
 #include "base/ids.h"
 #include "pg/database.h"
 #include "redress/intake/v1/intake_service.pb.h"
 #include "rpc/service.h"
+#include "rpc/watch_loop.h"
 
 namespace redress::intake {
 
@@ -25,11 +23,10 @@ class ProgressHub {
  public:
   using Stream = rpc::Stream<v1::WatchProgressResponse>;
 
-  ProgressHub(pg::Database& db, Clock& clock) : db_(db), clock_(clock) {}
-  ~ProgressHub() { Stop(); }
+  ProgressHub(pg::Database& db, Clock& clock);
 
-  void Start();
-  void Stop();
+  void Start() { loop_.Start(); }
+  void Stop() { loop_.Stop(); }
   void Add(const std::string& tenant, const ComplaintId& complaint, const std::string& language,
            const std::string& seen, std::shared_ptr<Stream> stream);
 
@@ -46,16 +43,12 @@ class ProgressHub {
     int64_t version = -1;    // of the complaint, when last read
     bool is_merged = false;  // what it shows then moves with another complaint
   };
-  void Loop();
   absl::Status Serve(std::vector<Watcher>& watchers);
   absl::Status Tell(pg::Transaction& tx, Watcher& watcher);
 
   pg::Database& db_;
   Clock& clock_;
-  absl::Mutex mutex_;
-  std::vector<Watcher> added_ ABSL_GUARDED_BY(mutex_);
-  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread thread_;
+  rpc::WatchLoop<Watcher> loop_;
 };
 
 }  // namespace redress::intake

@@ -1,6 +1,6 @@
 #include "services/intake/api/timeline_hub.h"
 
-#include <algorithm>
+#include <utility>
 
 #include "base/status_macros.h"
 #include "services/intake/store/register_reader.h"
@@ -13,54 +13,14 @@ constexpr absl::Duration kLookEvery = absl::Milliseconds(300);
 
 }  // namespace
 
-void TimelineHub::Start() {
-  thread_ = std::thread([this] { Loop(); });
-}
-
-void TimelineHub::Stop() {
-  {
-    absl::MutexLock lock(&mutex_);
-    stopped_ = true;
-  }
-  if (thread_.joinable()) thread_.join();
-}
+TimelineHub::TimelineHub(pg::Database& db, Clock& clock)
+    : db_(db),
+      clock_(clock),
+      loop_(kLookEvery, [this](std::vector<Watcher>& all) { Serve(all); }) {}
 
 void TimelineHub::Add(const ComplaintId& complaint, int64_t after_entry,
                       std::shared_ptr<Stream> stream) {
-  absl::MutexLock lock(&mutex_);
-  added_.push_back({complaint, after_entry, std::move(stream)});
-  woken_ = true;
-}
-
-void TimelineHub::Wake() {
-  absl::MutexLock lock(&mutex_);
-  woken_ = true;
-}
-
-void TimelineHub::Loop() {
-  std::vector<Watcher> watchers;
-  while (true) {
-    {
-      absl::MutexLock lock(&mutex_);
-      const auto ready = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-        return stopped_ || !added_.empty();
-      };
-      const auto ready_or_woken = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-        return stopped_ || woken_;
-      };
-      if (watchers.empty()) {
-        mutex_.Await(absl::Condition(&ready));
-      } else {
-        mutex_.AwaitWithTimeout(absl::Condition(&ready_or_woken), kLookEvery);
-      }
-      if (stopped_) return;
-      woken_ = false;
-      std::move(added_.begin(), added_.end(), std::back_inserter(watchers));
-      added_.clear();
-    }
-    std::erase_if(watchers, [](const Watcher& watcher) { return watcher.stream->done(); });
-    if (!watchers.empty()) Serve(watchers);
-  }
+  loop_.Add({complaint, after_entry, std::move(stream)});
 }
 
 void TimelineHub::Serve(std::vector<Watcher>& watchers) {

@@ -5,16 +5,14 @@
 #pragma once
 
 #include <memory>
-#include <thread>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "base/clock.h"
 #include "base/ids.h"
 #include "pg/database.h"
 #include "redress/intake/v1/intake_service.pb.h"
 #include "rpc/service.h"
+#include "rpc/watch_loop.h"
 
 namespace redress::intake {
 
@@ -26,13 +24,12 @@ class TimelineHub {
  public:
   using Stream = rpc::Stream<v1::WatchTimelineResponse>;
 
-  TimelineHub(pg::Database& db, Clock& clock) : db_(db), clock_(clock) {}
-  ~TimelineHub() { Stop(); }
+  TimelineHub(pg::Database& db, Clock& clock);
 
-  void Start();
-  void Stop();
+  void Start() { loop_.Start(); }
+  void Stop() { loop_.Stop(); }
   void Add(const ComplaintId& complaint, int64_t after_entry, std::shared_ptr<Stream> stream);
-  void Wake();
+  void Wake() { loop_.Wake(); }
 
  private:
   struct Watcher {
@@ -40,16 +37,11 @@ class TimelineHub {
     int64_t after_entry = 0;
     std::shared_ptr<Stream> stream;
   };
-  void Loop();
   void Serve(std::vector<Watcher>& watchers);
 
   pg::Database& db_;
   Clock& clock_;
-  absl::Mutex mutex_;
-  std::vector<Watcher> added_ ABSL_GUARDED_BY(mutex_);
-  bool woken_ ABSL_GUARDED_BY(mutex_) = false;
-  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread thread_;
+  rpc::WatchLoop<Watcher> loop_;
 };
 
 }  // namespace redress::intake

@@ -23,6 +23,7 @@ constexpr rpc::Roles kReaders = {Role::kAgent,   Role::kSupervisor, Role::kAppro
 constexpr int kPageSizeDefault = 50;
 constexpr int kPageSizeMax = 500;
 constexpr size_t kClockIdMax = 200;
+constexpr size_t kResumeTokenMax = 64;
 // What google.protobuf.Timestamp can hold: from year 1 to year 9999.
 constexpr int64_t kTimestampSecondsMin = -62135596800;
 constexpr int64_t kTimestampSecondsMax = 253402300799;
@@ -67,6 +68,21 @@ absl::Status HandleExplainClock(runtime::Host& host, PolicyRegistry& registry,
   });
 }
 
+absl::Status HandleWatchClocks(runtime::Host& host, ClockHub& hub, const rpc::Call& call,
+                               const v1::WatchClocksRequest& request,
+                               std::shared_ptr<ClockHub::Stream> stream) {
+  ASSIGN_OR_RETURN(const ComplaintId complaint,
+                   ComplaintId::Parse(request.complaint(), "complaint"));
+  RETURN_IF_ERROR(
+      rpc::CheckLength("resume_token", "RESUME_TOKEN", request.resume_token(), 0, kResumeTokenMax));
+  RETURN_IF_ERROR(host.Read(call, [&](pg::Transaction& tx) {
+    PgClockIndex index(tx);
+    return GetClocks(index, call.caller.tenant, complaint).status();
+  }));
+  hub.Add(call.caller.tenant, complaint, request.resume_token(), std::move(stream));
+  return absl::OkStatus();
+}
+
 absl::Status HandleListAtRisk(runtime::Host& host, const rpc::Call& call,
                               const v1::ListAtRiskRequest& request,
                               v1::ListAtRiskResponse& response) {
@@ -87,7 +103,8 @@ absl::Status HandleListAtRisk(runtime::Host& host, const rpc::Call& call,
 
 }  // namespace
 
-void RegisterSlaService(rpc::Service& service, runtime::Host& host, PolicyRegistry& registry) {
+void RegisterSlaService(rpc::Service& service, runtime::Host& host, PolicyRegistry& registry,
+                        ClockHub& hub) {
   RegisterPolicyRpcs(service, host, registry.shipped());
   service.Unary<v1::GetClocksRequest, v1::GetClocksResponse>(
       "GetClocks", kReaders,
@@ -100,6 +117,12 @@ void RegisterSlaService(rpc::Service& service, runtime::Host& host, PolicyRegist
       [&host, &registry](const rpc::Call& call, const v1::ExplainClockRequest& request,
                          v1::ExplainClockResponse& response) {
         return HandleExplainClock(host, registry, call, request, response);
+      });
+  service.Watch<v1::WatchClocksRequest, v1::WatchClocksResponse>(
+      "WatchClocks", kReaders,
+      [&host, &hub](const rpc::Call& call, const v1::WatchClocksRequest& request,
+                    std::shared_ptr<ClockHub::Stream> stream) {
+        return HandleWatchClocks(host, hub, call, request, std::move(stream));
       });
   service.Unary<v1::ListAtRiskRequest, v1::ListAtRiskResponse>(
       "ListAtRisk", kReaders,

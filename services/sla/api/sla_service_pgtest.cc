@@ -16,7 +16,9 @@
 namespace redress::sla {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::StartsWith;
 using namespace story;  // NOLINT: words of the stories
 
 class SlaServiceTest : public ::testing::Test {
@@ -178,6 +180,90 @@ TEST_F(SlaServiceTest, AListWithoutAMomentOrWithABadOneIsRefused) {
   }
   request.set_page_token("abc");
   EXPECT_EQ(ReasonOf(ListAtRisk("demo:agent:lin", request).status()), "PAGE_TOKEN_INVALID");
+}
+
+// One who watches a complaint's clocks, until this is gone.
+class Watch {
+ public:
+  Watch(Replica& replica, const std::string& caller, const v1::WatchClocksRequest& request)
+      : context_(replica.Context(caller)),
+        reader_(replica.stub().WatchClocks(context_.get(), request)) {}
+  ~Watch() {
+    if (finished_) return;
+    context_->TryCancel();
+    v1::WatchClocksResponse response;
+    while (reader_->Read(&response)) {
+    }
+    reader_->Finish();
+  }
+
+  // The states, earliest deadline first.
+  std::vector<std::string> Next() {
+    v1::WatchClocksResponse response;
+    EXPECT_TRUE(reader_->Read(&response));
+    token_ = response.resume_token();
+    std::vector<std::string> words;
+    for (const v1::Clock& clock : response.clocks()) {
+      words.push_back(absl::StrCat(clock.milestone(), ": ", InWords(clock)));
+    }
+    return words;
+  }
+  absl::Status Refusal() {
+    v1::WatchClocksResponse response;
+    EXPECT_FALSE(reader_->Read(&response));
+    finished_ = true;
+    return rpc::FromGrpc(reader_->Finish());
+  }
+  const std::string& token() const { return token_; }
+
+ private:
+  std::unique_ptr<grpc::ClientContext> context_;
+  std::unique_ptr<grpc::ClientReader<v1::WatchClocksResponse>> reader_;
+  std::string token_;
+  bool finished_ = false;
+};
+
+TEST(WatchClocksTest, EveryChangeIsToldWhicheverReplicaMadeIt) {
+  const std::string conninfo = Replica::NewDatabase();
+  Replica one(conninfo);
+  Replica other(conninfo);
+  const ComplaintId complaint = World::NewComplaint();
+  ASSERT_TRUE(one.TakeIn({Now("demo", complaint, File())}).ok());
+  v1::WatchClocksRequest request;
+  request.set_complaint(complaint.Name());
+  {
+    Watch watch(one, "demo:agent:lin", request);
+    EXPECT_THAT(watch.Next(),
+                ElementsAre("first_response: RUNNING", "first_response_outer: RUNNING"));
+    // Another complaint's clocks are not told.
+    ASSERT_TRUE(one.TakeIn({Now("demo", World::NewComplaint(), File())}).ok());
+    ASSERT_TRUE(other.TakeIn({Now("demo", complaint, Person(absl::Minutes(3)))}).ok());
+    EXPECT_THAT(watch.Next(), ElementsAre(StartsWith("first_response: MET"),
+                                          StartsWith("first_response_outer: MET")));
+    request.set_resume_token(watch.token());
+  }
+  Watch again(other, "demo:supervisor:wu", request);
+  ASSERT_TRUE(one.TakeIn({Now("demo", complaint, Closed(absl::Minutes(4)))}).ok());
+  ASSERT_TRUE(one.TakeIn({Now("demo", complaint, Reopened(absl::Minutes(5)))}).ok());
+  // What was seen is not told again.
+  EXPECT_THAT(again.Next(), Contains("first_response: RUNNING"));
+}
+
+TEST(WatchClocksTest, AWatchThatCannotBeIsRefused) {
+  Replica replica(Replica::NewDatabase());
+  const ComplaintId complaint = World::NewComplaint();
+  ASSERT_TRUE(replica.TakeIn({Now("demo", complaint, File())}).ok());
+  v1::WatchClocksRequest request;
+  request.set_complaint(complaint.Name());
+  const auto refusal = [&](const std::string& caller) {
+    return Watch(replica, caller, request).Refusal();
+  };
+  EXPECT_EQ(refusal("demo:customer:x").code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(ReasonOf(refusal("other:agent:x")), "NOT_FOUND");
+  request.set_resume_token(std::string(65, 'x'));
+  EXPECT_EQ(FieldOf(refusal("demo:agent:x")), "resume_token");
+  request.set_complaint("complaints/none");
+  EXPECT_EQ(FieldOf(refusal("demo:agent:x")), "complaint");
 }
 
 // R-S14: what nobody wrote is not promised in silence.

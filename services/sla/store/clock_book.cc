@@ -178,4 +178,26 @@ absl::StatusOr<std::vector<OpenSet>> PgClockIndex::ListOpen(absl::string_view te
   return sets;
 }
 
+absl::StatusOr<std::vector<ChangedSet>> ChangedSince(pg::Transaction& tx,
+                                                     absl::Span<const SeenSet> seen, int limit) {
+  std::vector<absl::string_view> tenants;
+  std::vector<Uuid> complaints;
+  std::vector<int64_t> versions;
+  for (const SeenSet& one : seen) {
+    tenants.emplace_back(one.tenant);
+    complaints.push_back(one.complaint.uuid());
+    versions.push_back(one.version);
+  }
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kChangedSets, tenants, complaints, versions,
+                                                static_cast<int64_t>(limit)));
+  std::vector<ChangedSet> changed;
+  for (int r = 0; r < rows.size(); ++r) {
+    ChangedSet& one = changed.emplace_back();
+    one.place = static_cast<size_t>(rows.Int(r, 0)) - 1;
+    one.version = rows.Int(r, 1);
+    if (!Parse(one.record, rows.View(r, 2))) return Unreadable(seen[one.place].complaint);
+  }
+  return changed;
+}
+
 }  // namespace redress::sla

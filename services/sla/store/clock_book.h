@@ -51,6 +51,23 @@ class PgClockIndex final : public ClockIndex {
   pg::Transaction& tx_;
 };
 
+// A set as a watcher read it last.
+struct SeenSet {
+  absl::string_view tenant;
+  ComplaintId complaint;
+  int64_t version = 0;  // 0: not yet
+};
+
+struct ChangedSet {
+  size_t place = 0;  // among those seen
+  int64_t version = 0;
+  v1::GetClocksResponse record;
+};
+
+// The sets that have been written since, `limit` at most.
+absl::StatusOr<std::vector<ChangedSet>> ChangedSince(pg::Transaction& tx,
+                                                     absl::Span<const SeenSet> seen, int limit);
+
 std::vector<std::pair<std::string, std::string>> MigrationFiles();
 
 }  // namespace redress::sla

@@ -33,6 +33,17 @@ inline constexpr pg::Statement kFindSet{
     "SELECT record FROM clock_set "
     "WHERE tenant = $1 AND complaint_id = $2 AND start_time IS NOT NULL"};
 
+// For those who watch: what has been written since. A row's xmin tells its writes apart.
+inline constexpr pg::Statement kChangedSets{
+    "sla_changed_sets",
+    "SELECT want.place, s.version, s.record "
+    "FROM unnest($1::text[], $2::uuid[], $3::bigint[]) WITH ORDINALITY "
+    "  AS want(tenant, complaint_id, version, place) CROSS JOIN LATERAL ("
+    "  SELECT c.xmin::text::bigint AS version, c.record FROM clock_set c "
+    "  WHERE c.tenant = want.tenant AND c.complaint_id = want.complaint_id "
+    "    AND c.start_time IS NOT NULL AND c.xmin::text::bigint <> want.version OFFSET 0) s "
+    "ORDER BY want.place LIMIT $4"};
+
 inline constexpr pg::Statement kListOpen{
     "sla_list_open",
     "SELECT complaint_id, next_deadline, record FROM clock_set "
