@@ -2,12 +2,14 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/error.h"
 #include "base/status_macros.h"
 #include "tools/redress_cli/commands/command.h"
+#include "tools/redress_cli/commands/sla_policies.h"
 #include "tools/redress_cli/replay/clock_lines.h"
 #include "tools/redress_cli/replay/event_csv.h"
 #include "tools/redress_cli/replay/event_maker.h"
@@ -184,7 +186,16 @@ absl::Status Sla(const Run& run) {
   const std::string what = run.flags.rest().empty() ? "" : run.flags.rest().front();
   if (run.flags.rest().size() == 1 && what == "replay") return Replay(run);
   if (run.flags.rest().size() == 1 && what == "generate-log") return GenerateLog(run);
-  return UsageError("say replay or generate-log");
+  if (IsPolicyWord(what)) {
+    std::optional<absl::Time> from;
+    if (run.flags.Has("from")) {
+      ASSIGN_OR_RETURN(from, Moment(run.flags, "from", absl::InfiniteFuture()));
+    }
+    return RunPolicyWord(run, from);
+  }
+  return UsageError(
+      "say calendars, policies, put-calendar FILE, put-policy FILE, activate ID VERSION, retire ID,"
+      " replay or generate-log");
 }
 
 }  // namespace
@@ -192,9 +203,16 @@ absl::Status Sla(const Run& run) {
 Command SlaCommand() {
   return {
       .name = "sla",
-      .summary = "what would have been met and breached, over any event log without a server",
-      .arguments = "replay|generate-log",
-      .flags = {{"events", "FILE", "replay: the log, a CSV"},
+      .summary = "calendars and policies, and what others would have made of an event log",
+      .arguments =
+          "calendars|policies [ID@VERSION]\n"
+          "redress sla put-calendar|put-policy FILE\n"
+          "redress sla activate ID VERSION\n"
+          "redress sla retire ID\n"
+          "redress sla replay|generate-log",
+      .flags = {{"from", "TIME", "activate, retire: the moment (now)"},
+                {"etag", "ETAG", "put-policy, activate, retire: only if it stands so"},
+                {"events", "FILE", "replay: the log, a CSV"},
                 {"map", "FILE", "replay: what its columns and activities mean; suite is built in"},
                 {"policy", "FILE", "a policy, or policies/ID@VERSION of those that ship; repeated"},
                 {"calendar", "FILE", "replay: a calendar that policies name; repeated"},
@@ -211,6 +229,10 @@ Command SlaCommand() {
                 {"memory", "MIB", "replay: of the events sorted at a time (96)"},
                 {"temp", "DIR", "replay: for what does not fit into it"}},
       .notes =
+          "put-policy stores a draft, activate turns it on: from then on new clocks begin by it "
+          "and by\n"
+          "no other version. ID@VERSION prints the YAML of what is stored or ships. replay and\n"
+          "generate-log need no server.\n\n"
           "replay  a JSON line a clock: case, clock, milestone, policy, state, started, "
           "paused_ms,\n"
           "        working_ms, deadline, met_at, breached_at, cancelled_at; then one line with "
@@ -221,6 +243,7 @@ Command SlaCommand() {
           "        to be read with --map suite\n\n"
           "  redress sla replay --events log.csv --map tests/golden/replay/helpdesk_map.yaml \\\n"
           "      --policy services/sla/policies/default.yaml",
+      .role = rpc::Role::kAdmin,
       .run = &Sla};
 }
 

@@ -74,7 +74,9 @@ absl::StatusOr<std::string> ReadFile(absl::string_view flag, const std::string& 
   std::ifstream file(path, std::ios::binary);
   std::ostringstream content;
   if (!file || !(content << file.rdbuf())) {
-    return UsageError(absl::StrCat("--", flag, " ", path, ": cannot be read"));
+    // A flag is named in small letters, an argument like FILE in capitals.
+    const bool is_bare_flag = !flag.empty() && absl::ascii_islower(flag[0]);
+    return UsageError(absl::StrCat(is_bare_flag ? "--" : "", flag, " ", path, ": cannot be read"));
   }
   return content.str();
 }
