@@ -1,5 +1,5 @@
 // Policy packs of any bytes: read or refused with a line; and what was read begins clocks that warn
-// in turn and come to an end.
+// in turn, are breached, climb the ladder and come to an end.
 #include "base/error.h"
 #include "base/proto_time.h"
 #include "services/sla/domain/clock.h"
@@ -20,12 +20,15 @@ void RunOut(const sla::Policy& policy, const sla::Promise& promise, absl::Time f
   sla::Facts facts;
   absl::Time before = from;
   while (const auto due = sla::NextThreshold(clock, *policies)) {
-    Expect(*due >= before && *due <= FromProto(clock.deadline()), "alarms rise to the deadline");
-    Expect(sla::WarnOrBreach(clock, *due, *policies, facts), "an alarm tells something");
+    Expect(*due >= before, "alarms rise");
+    Expect(clock.has_breach_time() || *due <= FromProto(clock.deadline()),
+           "warnings come before the deadline");
+    Expect(sla::SoundAlarm(clock, *due, *policies, facts), "an alarm tells something");
     before = *due;
   }
-  Expect(facts.size() <= promise.warning_percents.size() + 1, "each warning and the breach once");
-  Expect(!facts.empty() && facts.back().has_clock_breached(), "in the end it is breached");
+  Expect(facts.size() <= promise.warning_percents.size() + promise.ladder_percents.size() + 1,
+         "each warning, each rung and the breach once");
+  Expect(clock.state() == sla::v1::CLOCK_STATE_BREACHED, "in the end it is breached");
 }
 
 }  // namespace

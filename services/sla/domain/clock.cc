@@ -1,97 +1,203 @@
 #include "services/sla/domain/clock.h"
 
+#include <algorithm>
+
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "base/proto_time.h"
+#include "services/sla/domain/measure.h"
 
 namespace redress::sla {
 namespace {
 
+using events::v1::Event;
+
 absl::Time Deadline(const v1::Clock& clock) { return FromProto(clock.deadline()); }
+
+absl::Duration ShareOf(const v1::Clock& clock, int percent) {
+  return absl::Milliseconds(clock.limit_ms()) * percent / 100;
+}
 
 struct Threshold {
   int percent = 0;
   absl::Time time;
 };
 
-// The warnings that were not given yet, rising. R-S14: a clock lives by the policy it was started
-// under. R-S13: the share is of working time.
-std::vector<Threshold> WarningsToCome(const v1::Clock& clock, const Policies& policies) {
-  std::vector<Threshold> thresholds;
-  const Origin origin = policies.OriginOf(clock);
-  if (origin.promise == nullptr) return thresholds;
+// The first warning that was not given yet and the last one that `now` has passed. R-S14: a clock
+// lives by the policy that it was started under. R-S13: the share is of working time.
+std::optional<Threshold> NextWarning(const v1::Clock& clock, const Origin& origin) {
+  if (origin.promise == nullptr) return std::nullopt;
   for (const int percent : origin.promise->warning_percents) {
     if (percent <= clock.warned_percent()) continue;
-    const absl::Duration share = absl::Milliseconds(clock.limit_ms()) * percent / 100;
-    thresholds.push_back({percent, PassedAt(*origin.policy, FromProto(clock.start_time()), share)});
+    return Threshold{percent, PassedAt(*origin.policy, clock, ShareOf(clock, percent))};
   }
-  return thresholds;
+  return std::nullopt;
 }
 
-// R-S15: from here on nothing clears breach_time.
+// R-S13: the ladder counts the same working time on, from the deadline; it does not stand still.
+std::optional<Threshold> NextRung(const v1::Clock& clock, const Origin& origin) {
+  if (origin.promise == nullptr) return std::nullopt;
+  for (const int percent : origin.promise->ladder_percents) {
+    if (percent <= clock.overdue_percent()) continue;
+    return Threshold{percent, PassedAt(*origin.policy, Deadline(clock), ShareOf(clock, percent))};
+  }
+  return std::nullopt;
+}
+
+void Tell(Event fact, v1::Clock& clock, Facts& facts) {
+  Remember(fact, clock);
+  facts.push_back(std::move(fact));
+}
+
 void Breach(v1::Clock& clock, Facts& facts) {
-  clock.set_state(v1::CLOCK_STATE_BREACHED);
-  *clock.mutable_breach_time() = clock.deadline();
-  events::v1::ClockBreached& breached = *facts.emplace_back().mutable_clock_breached();
+  Event fact;
+  events::v1::ClockBreached& breached = *fact.mutable_clock_breached();
   breached.set_clock_id(clock.clock_id());
   breached.set_milestone(clock.milestone());
   *breached.mutable_deadline() = clock.deadline();
+  Tell(std::move(fact), clock, facts);
+  clock.set_state(v1::CLOCK_STATE_BREACHED);
 }
 
-void Meet(v1::Clock& clock, absl::Time at, Facts& facts) {
-  const bool late = at > Deadline(clock);
-  const bool corrects = !late && clock.has_breach_time();
-  clock.set_state(late ? v1::CLOCK_STATE_MET_LATE : v1::CLOCK_STATE_MET);
-  *clock.mutable_met_time() = ToProto(at);
-  events::v1::ClockMet& met = *facts.emplace_back().mutable_clock_met();
-  met.set_clock_id(clock.clock_id());
-  met.set_milestone(clock.milestone());
-  met.set_late(late);
-  *met.mutable_met_time() = clock.met_time();
-  met.set_corrects_breach(corrects);
-}
-
-void Warn(v1::Clock& clock, int percent, Facts& facts) {
-  clock.set_state(v1::CLOCK_STATE_AT_RISK);
-  clock.set_warned_percent(percent);
-  events::v1::ClockWarned& warned = *facts.emplace_back().mutable_clock_warned();
+bool Warn(v1::Clock& clock, absl::Time now, const Origin& origin, Facts& facts) {
+  int passed = 0;
+  v1::Clock probe;  // the clock with the warnings that `now` has passed
+  for (std::optional<Threshold> next = NextWarning(clock, origin); next && now >= next->time;
+       next = NextWarning(probe, origin)) {
+    if (passed == 0) probe = clock;
+    passed = next->percent;
+    probe.set_warned_percent(passed);
+  }
+  if (passed == 0) return false;
+  Event fact;
+  events::v1::ClockWarned& warned = *fact.mutable_clock_warned();
   warned.set_clock_id(clock.clock_id());
   warned.set_milestone(clock.milestone());
-  warned.set_percent(percent);
+  warned.set_percent(passed);
   *warned.mutable_deadline() = clock.deadline();
+  Tell(std::move(fact), clock, facts);
+  clock.set_state(v1::CLOCK_STATE_AT_RISK);
+  return true;
+}
+
+bool Climb(v1::Clock& clock, absl::Time now, const Origin& origin, Facts& facts) {
+  int passed = 0;
+  v1::Clock probe;
+  for (std::optional<Threshold> next = NextRung(clock, origin); next && now >= next->time;
+       next = NextRung(probe, origin)) {
+    if (passed == 0) probe = clock;
+    passed = next->percent;
+    probe.set_overdue_percent(passed);
+  }
+  if (passed == 0) return false;
+  Event fact;
+  events::v1::ClockOverdue& overdue = *fact.mutable_clock_overdue();
+  overdue.set_clock_id(clock.clock_id());
+  overdue.set_milestone(clock.milestone());
+  overdue.set_percent(passed);
+  *overdue.mutable_deadline() = clock.deadline();
+  Tell(std::move(fact), clock, facts);
+  return true;
+}
+
+bool EndedOpen(const v1::Clock& clock) {
+  return clock.state() == v1::CLOCK_STATE_BREACHED && clock.has_cancel_time();
+}
+
+// R-S15: never silently. Nothing clears breach_time but a later breach of the same clock.
+void Correct(v1::Clock& clock, const google::protobuf::Timestamp* at, absl::string_view reason) {
+  v1::ClockCorrection& correction = *clock.add_corrections();
+  *correction.mutable_breach_time() = clock.breach_time();
+  if (at != nullptr) *correction.mutable_event_time() = *at;
+  correction.set_reason(std::string(reason));
+  clock.set_overdue_percent(0);  // the rungs of a breach that was none
+  clock.set_state(v1::CLOCK_STATE_RUNNING);
+}
+
+void DrawPauses(const Measured& measured, v1::Clock& clock) {
+  for (const Span& span : measured.pauses) {
+    v1::ClockPause& pause = *clock.add_pauses();
+    *pause.mutable_start_time() = ToProto(span.start);
+    if (span.end) *pause.mutable_end_time() = ToProto(*span.end);
+    pause.set_cause(span.cause);
+  }
+  clock.set_paused_ms(absl::ToInt64Milliseconds(measured.paused));
+}
+
+v1::Clock PendingClock(const Policy& policy, const Promise& promise, int cycle, int number) {
+  v1::Clock clock;
+  clock.set_clock_id(ClockId(promise.milestone, cycle, number));
+  clock.set_milestone(promise.milestone);
+  clock.set_policy(policy.name);
+  clock.set_policy_version(policy.version);
+  clock.set_state(v1::CLOCK_STATE_PENDING);
+  return clock;
+}
+
+void SetRule(const Policy& policy, const Promise& promise, absl::string_view since,
+             v1::Clock& clock) {
+  clock.set_rule(absl::StrCat(promise.rule_id, ": ", promise.what, " within ",
+                              LimitInWords(policy, promise), " of ", since, ", because ",
+                              promise.why));
+}
+
+// A pending clock's limit, where it is the same whenever it begins.
+v1::Clock DrawPending(const Run& run) {
+  v1::Clock clock = PendingClock(*run.policy, *run.promise, run.cycle, run.number);
+  clock.set_limit_ms(absl::ToInt64Milliseconds(run.promise->limit.time));
+  SetRule(*run.policy, *run.promise, "its start", clock);
+  return clock;
 }
 
 }  // namespace
 
-std::string ClockId(absl::string_view milestone, int cycle) {
-  // One round has each milestone once.
+std::string ClockId(absl::string_view milestone, int cycle, int number) {
+  if (number > 1) return absl::StrCat(milestone, "#", cycle, ".", number);
   return cycle == 1 ? std::string(milestone) : absl::StrCat(milestone, "#", cycle);
 }
 
 int CycleOf(const v1::Clock& clock) {
   const size_t at = clock.clock_id().rfind('#');
+  if (at == std::string::npos) return 1;
+  const absl::string_view round = absl::string_view(clock.clock_id()).substr(at + 1);
   int cycle = 1;
-  if (at == std::string::npos || !absl::SimpleAtoi(clock.clock_id().substr(at + 1), &cycle)) {
-    return 1;
-  }
-  return cycle;
+  return absl::SimpleAtoi(round.substr(0, round.find('.')), &cycle) ? cycle : 1;
 }
 
 v1::Clock StartClock(const Policy& policy, const Promise& promise, const Beginning& beginning) {
-  const absl::Time start_time = beginning.start_time;
-  const absl::Duration allowed = TimeAllowed(policy, promise, start_time);
-  v1::Clock clock;
-  clock.set_clock_id(ClockId(promise.milestone, beginning.cycle));
-  clock.set_milestone(promise.milestone);
-  clock.set_policy(policy.name);
-  clock.set_policy_version(policy.version);
-  clock.set_state(v1::CLOCK_STATE_RUNNING);
-  *clock.mutable_start_time() = ToProto(start_time);
-  *clock.mutable_deadline() = ToProto(PassedAt(policy, start_time, allowed));
+  return Draw({.policy = &policy,
+               .promise = &promise,
+               .cycle = beginning.cycle,
+               .start = beginning.start_time,
+               .since = std::string(beginning.since)});
+}
+
+v1::Clock Draw(const Run& run) {
+  if (!run.start) return DrawPending(run);
+  const Policy& policy = *run.policy;
+  const absl::Duration allowed = TimeAllowed(policy, *run.promise, *run.start);
+  const Measured measured =
+      Measure(policy, *run.start, allowed, run.spans, run.met ? run.met : run.stopped);
+  v1::Clock clock = PendingClock(policy, *run.promise, run.cycle, run.number);
+  *clock.mutable_start_time() = ToProto(*run.start);
+  *clock.mutable_deadline() = ToProto(measured.deadline);
   clock.set_limit_ms(absl::ToInt64Milliseconds(allowed));
-  clock.set_rule(absl::StrCat(promise.rule_id, ": ", promise.what, " within ",
-                              LimitInWords(policy, promise), " of ", beginning.since, ", because ",
-                              promise.why));
+  SetRule(policy, *run.promise, run.since, clock);
+  DrawPauses(measured, clock);
+  if (run.met) {
+    *clock.mutable_met_time() = ToProto(*run.met);
+    clock.set_state(*run.met > measured.deadline ? v1::CLOCK_STATE_MET_LATE : v1::CLOCK_STATE_MET);
+  } else if (run.stopped) {
+    *clock.mutable_cancel_time() = ToProto(*run.stopped);
+    clock.set_cancel_reason(run.reason);
+    clock.set_state(*run.stopped > measured.deadline ? v1::CLOCK_STATE_BREACHED
+                                                     : v1::CLOCK_STATE_CANCELLED);
+  } else {
+    clock.set_state(run.passed              ? v1::CLOCK_STATE_BREACHED
+                    : measured.stands_still ? v1::CLOCK_STATE_PAUSED
+                                            : v1::CLOCK_STATE_RUNNING);
+  }
   return clock;
 }
 
@@ -100,74 +206,65 @@ bool IsRunning(const v1::Clock& clock) {
 }
 
 bool IsOpen(const v1::Clock& clock) {
-  return IsRunning(clock) || clock.state() == v1::CLOCK_STATE_BREACHED;
+  return IsRunning(clock) || (clock.state() == v1::CLOCK_STATE_BREACHED && !EndedOpen(clock));
+}
+
+bool IsBreached(const v1::Clock& clock) {
+  return clock.state() == v1::CLOCK_STATE_BREACHED || clock.state() == v1::CLOCK_STATE_MET_LATE;
 }
 
 std::optional<absl::Time> NextThreshold(const v1::Clock& clock, const Policies& policies) {
-  if (!IsRunning(clock)) return std::nullopt;
-  const std::vector<Threshold> warnings = WarningsToCome(clock, policies);
-  return warnings.empty() ? Deadline(clock) : warnings.front().time;
+  if (!IsOpen(clock)) return std::nullopt;
+  const Origin origin = policies.OriginOf(clock);
+  if (!IsRunning(clock)) {
+    const std::optional<Threshold> rung = NextRung(clock, origin);
+    return rung ? std::optional(rung->time) : std::nullopt;
+  }
+  const std::optional<Threshold> warning = NextWarning(clock, origin);
+  return warning ? std::min(warning->time, Deadline(clock)) : Deadline(clock);
 }
 
-bool WarnOrBreach(v1::Clock& clock, absl::Time now, const Policies& policies, Facts& facts) {
-  if (!IsRunning(clock)) return false;
-  if (now >= Deadline(clock)) {  // R-S13: breach at 100 %
-    Breach(clock, facts);
-    return true;
+bool SoundAlarm(v1::Clock& clock, absl::Time now, const Policies& policies, Facts& facts) {
+  if (!IsOpen(clock)) return false;
+  const Origin origin = policies.OriginOf(clock);
+  bool told = false;
+  if (IsRunning(clock)) {
+    if (now < Deadline(clock)) return Warn(clock, now, origin, facts);
+    Breach(clock, facts);  // R-S13: breach at 100 %
+    told = true;
   }
-  int passed = 0;
-  for (const Threshold& warning : WarningsToCome(clock, policies)) {  // R-S13: once
-    if (now >= warning.time) passed = warning.percent;
-  }
-  if (passed == 0) return false;
-  Warn(clock, passed, facts);
-  return true;
+  return Climb(clock, now, origin, facts) || told;
 }
 
-bool ReachMilestone(v1::Clock& clock, absl::Time at, std::optional<absl::Time> end_time,
-                    Facts& facts) {
-  const bool in_time = at <= Deadline(clock);
-  switch (clock.state()) {
-    case v1::CLOCK_STATE_PENDING:
-    case v1::CLOCK_STATE_RUNNING:
-    case v1::CLOCK_STATE_PAUSED:
-    case v1::CLOCK_STATE_AT_RISK:
-      // R-S15: event time decides, so a breach that no timer has seen yet is told first.
-      if (!in_time) Breach(clock, facts);
+void Remember(const Event& fact, v1::Clock& clock) {
+  switch (fact.payload_case()) {
+    case Event::kClockWarned:
+      clock.set_warned_percent(std::max(clock.warned_percent(), fact.clock_warned().percent()));
       break;
-    case v1::CLOCK_STATE_BREACHED: break;
-    case v1::CLOCK_STATE_MET_LATE:
-      if (!in_time) return false;
-      break;  // R-S15: an earlier proof came later; corrected in the open
-    case v1::CLOCK_STATE_CANCELLED:
-      // Services tell their events independently: the milestone may be heard of after the end that
-      // it came before.
-      if (!end_time || at > *end_time) return false;
+    case Event::kClockBreached:
+      *clock.mutable_breach_time() = fact.clock_breached().deadline();
+      clock.set_state(v1::CLOCK_STATE_BREACHED);
       break;
-    default: return false;
+    case Event::kClockOverdue: clock.set_overdue_percent(fact.clock_overdue().percent()); break;
+    case Event::kClockMet:
+      if (fact.clock_met().corrects_breach()) Correct(clock, &fact.clock_met().met_time(), "met");
+      break;
+    case Event::kClockPaused:
+      if (fact.clock_paused().corrects_breach()) {
+        Correct(clock, &fact.clock_paused().pause_time(), "paused");
+      }
+      break;
+    case Event::kClockResumed:
+      if (fact.clock_resumed().corrects_breach()) {
+        Correct(clock, &fact.clock_resumed().resume_time(), "resumed");
+      }
+      break;
+    case Event::kClockCancelled:
+      // The fact has no time; Draw knows it as long as the clock stands cancelled.
+      if (IsBreached(clock)) Correct(clock, nullptr, "cancelled");
+      break;
+    default: break;
   }
-  Meet(clock, at, facts);
-  return true;
-}
-
-bool ResumeClock(v1::Clock& clock) {
-  if (clock.state() != v1::CLOCK_STATE_CANCELLED) return false;
-  clock.set_state(clock.warned_percent() > 0 ? v1::CLOCK_STATE_AT_RISK : v1::CLOCK_STATE_RUNNING);
-  return true;
-}
-
-bool CancelClock(v1::Clock& clock, absl::Time at, absl::string_view reason, Facts& facts) {
-  if (!IsRunning(clock)) return false;
-  if (at > Deadline(clock)) {  // R-S15: it had been breached when the end came
-    Breach(clock, facts);
-    return true;
-  }
-  clock.set_state(v1::CLOCK_STATE_CANCELLED);
-  events::v1::ClockCancelled& cancelled = *facts.emplace_back().mutable_clock_cancelled();
-  cancelled.set_clock_id(clock.clock_id());
-  cancelled.set_milestone(clock.milestone());
-  cancelled.set_reason(std::string(reason));
-  return true;
 }
 
 }  // namespace redress::sla

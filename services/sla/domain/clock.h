@@ -1,8 +1,7 @@
-// The moves of one clock (R-S12). Each move changes the clock and tells the fact.
+// One clock as it is shown, and the alarms that move it (R-S12, R-S13).
 //
-//   v1::Clock clock = StartClock(policy, promise, {.start_time = filed_time});
-//   if (WarnOrBreach(clock, now, policies, facts)) ...
-//   if (ReachMilestone(clock, sent_time, end_time, facts)) ...
+//   v1::Clock clock = Draw(run);
+//   if (SoundAlarm(clock, now, policies, facts)) ...
 #pragma once
 
 #include <optional>
@@ -13,6 +12,7 @@
 #include "absl/time/time.h"
 #include "redress/events/v1/events.pb.h"
 #include "redress/sla/v1/sla.pb.h"
+#include "services/sla/domain/course.h"
 #include "services/sla/domain/policies.h"
 #include "services/sla/domain/policy.h"
 
@@ -29,36 +29,37 @@ struct Beginning {
   absl::string_view since = "filing";
 };
 
-// A clock without pauses, on the policy's calendar. From here on its start and its limit decide, so
-// that the same ones give the same moments (R-S14).
+// A clock that runs, without pauses, on the policy's calendar.
 v1::Clock StartClock(const Policy& policy, const Promise& promise, const Beginning& beginning);
+
+// The clock of a run, without alarms: neither warned nor, while it is open, breached. BREACHED when
+// its deadline had passed before it stopped; then it has a cancel_time, and nobody can work for it
+// any more.
+v1::Clock Draw(const Run& run);
 
 // The round of work that a clock belongs to, from 1.
 int CycleOf(const v1::Clock& clock);
-// Id of the clock of a milestone in a round.
-std::string ClockId(absl::string_view milestone, int cycle);
+// Id of a clock of a milestone in a round: "reply", "reply#2" in the second round, "reply#2.3" for
+// the third clock of the milestone in that round.
+std::string ClockId(absl::string_view milestone, int cycle, int number = 1);
 
-// Neither reached nor cancelled; a breached clock is still open.
+// It can be worked for: running, at risk, or breached and its round not ended.
 bool IsOpen(const v1::Clock& clock);
-// Open and not breached: time still counts.
+// Time counts towards its deadline.
 bool IsRunning(const v1::Clock& clock);
+// Its deadline passed, and no correction took that back.
+bool IsBreached(const v1::Clock& clock);
 
-// When the clock wants to be looked at next; none unless it runs. A clock of a policy that is not
-// known gives no warnings.
+// When the clock wants to be looked at next: a warning, its deadline, or a rung of the ladder. A
+// clock of a policy that is not known gives no warnings and has no ladder.
 std::optional<absl::Time> NextThreshold(const v1::Clock& clock, const Policies& policies);
 
-// Gives the highest warning that `now` has passed, or the breach alone when that has passed too.
-bool WarnOrBreach(v1::Clock& clock, absl::Time now, const Policies& policies, Facts& facts);
+// Tells what `now` has passed: the highest warning, or the breach alone; of the ladder's rungs the
+// highest. True when there was something.
+bool SoundAlarm(v1::Clock& clock, absl::Time now, const Policies& policies, Facts& facts);
 
-// The milestone was reached at `at`, by event time. `end_time` is when the complaint ended, if so.
-bool ReachMilestone(v1::Clock& clock, absl::Time at, std::optional<absl::Time> end_time,
-                    Facts& facts);
-
-// A cancelled clock runs on as if it had never stopped: same start, same deadline (R-S15). False
-// for one that is not cancelled.
-bool ResumeClock(v1::Clock& clock);
-
-// The complaint ended at `at` without the milestone.
-bool CancelClock(v1::Clock& clock, absl::Time at, absl::string_view reason, Facts& facts);
+// What a fact that was told leaves on its clock for ever: warnings, breaches, rungs, corrections.
+// `at` is when the clock had stopped, for a fact of that, where that is known.
+void Remember(const events::v1::Event& fact, v1::Clock& clock);
 
 }  // namespace redress::sla

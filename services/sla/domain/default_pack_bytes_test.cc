@@ -75,11 +75,11 @@ TEST(DefaultPackBytesTest, RandomHistoriesGiveTheBytesTheyAlwaysGave) {
     }
     digest.Add(teller.set().record.SerializeAsString());
     for (const events::v1::Event& fact : teller.facts()) digest.Add(fact.SerializeAsString());
-    for (const events::v1::Event& early : teller.set().early) {
-      digest.Add(early.SerializeAsString());
+    for (const Moment& moment : teller.set().history) {
+      digest.Add(moment.event.SerializeAsString());
     }
   }
-  EXPECT_EQ(digest.hash(), 11045467063314516867U);
+  EXPECT_EQ(digest.hash(), 18180192952362019610U);
 }
 
 }  // namespace

@@ -81,6 +81,21 @@ absl::StatusOr<CalendarPtr> ReadCalendarOf(absl::string_view text, const Calenda
   return std::make_shared<const calendar::Calendar>(std::move(read));
 }
 
+Policies::Policies(std::vector<Pack> packs) : packs_(std::move(packs)) {
+  waited_for_.resize(packs_.size());
+  for (size_t i = 0; i < packs_.size(); ++i) {
+    for (const Promise& promise : packs_[i].policy->promises) {
+      promise.AddWaitedFor(waited_for_[i]);
+      const auto known =
+          std::find_if(milestones_.begin(), milestones_.end(),
+                       [&](const Milestone& one) { return one.name == promise.milestone; });
+      Milestone& milestone = known == milestones_.end() ? milestones_.emplace_back() : *known;
+      milestone.name = promise.milestone;
+      milestone.promised.push_back({i, &promise});
+    }
+  }
+}
+
 absl::StatusOr<Policies> Policies::Make(std::vector<Policy> policies, absl::string_view on) {
   std::vector<Pack> packs;
   packs.reserve(policies.size());
@@ -126,13 +141,13 @@ Origin Policies::OriginOf(const v1::Clock& clock) const {
   return promise ? Origin{policy, promise} : Origin{};
 }
 
-bool Policies::AnyMetBy(const events::v1::Event& event) const {
+bool Policies::AnyWaitsFor(const events::v1::Event& event) const {
   const absl::Time at = FromProto(event.occur_time());
-  return std::any_of(packs_.begin(), packs_.end(), [&](const Pack& pack) {
-    return pack.BegunBy(at) &&
-           std::any_of(pack.policy->promises.begin(), pack.policy->promises.end(),
-                       [&](const Promise& promise) { return promise.MetBy(event); });
-  });
+  const ConditionBits bits = BitsOf(event);
+  for (size_t i = 0; i < packs_.size(); ++i) {
+    if (packs_[i].BegunBy(at) && waited_for_[i].HeldBy(event, bits)) return true;
+  }
+  return false;
 }
 
 absl::StatusOr<Calendars> ShippedCalendars() {

@@ -40,6 +40,16 @@ struct Origin {
   const Promise* promise = nullptr;
 };
 
+// Who promises a milestone, the highest rank first.
+struct Milestone {
+  struct Promised {
+    size_t pack = 0;  // index into Policies::packs()
+    const Promise* promise = nullptr;
+  };
+  std::string name;
+  std::vector<Promised> promised;
+};
+
 // An immutable value; safe to share between threads.
 class Policies {
  public:
@@ -55,19 +65,23 @@ class Policies {
 
   // The highest rank first.
   absl::Span<const Pack> packs() const { return packs_; }
+  // Each milestone once, in the order of packs and of promises in them.
+  absl::Span<const Milestone> milestones() const { return milestones_; }
   // Null for what is not known here.
   const Policy* Find(absl::string_view name, int version) const {
     return Share(name, version).get();
   }
   std::shared_ptr<const Policy> Share(absl::string_view name, int version) const;
   Origin OriginOf(const v1::Clock& clock) const;
-  // True when the event reaches a milestone of a pack that had been on by then.
-  bool AnyMetBy(const events::v1::Event& event) const;
+  // True when the event can move a clock of a pack that had been on by then.
+  bool AnyWaitsFor(const events::v1::Event& event) const;
 
  private:
-  explicit Policies(std::vector<Pack> packs) : packs_(std::move(packs)) {}
+  explicit Policies(std::vector<Pack> packs);
 
   std::vector<Pack> packs_;
+  std::vector<Milestone> milestones_;
+  std::vector<Trigger> waited_for_;  // by each pack
 };
 
 using PoliciesPtr = std::shared_ptr<const Policies>;

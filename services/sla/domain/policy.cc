@@ -2,14 +2,37 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace redress::sla {
 namespace {
 
 template <typename Value>
-bool Names(const std::vector<Value>& values, const Value& value) {
+bool Lists(const std::vector<Value>& values, const Value& value) {
   return values.empty() || std::find(values.begin(), values.end(), value) != values.end();
+}
+
+bool ListsAny(const std::vector<std::string>& values,
+              const google::protobuf::RepeatedPtrField<std::string>& own) {
+  return values.empty() || std::any_of(own.begin(), own.end(), [&](const std::string& value) {
+           return Lists(values, value);
+         });
+}
+
+bool ListsLanguage(const std::vector<std::string>& languages, absl::string_view own) {
+  return languages.empty() ||
+         std::any_of(languages.begin(), languages.end(), [&](absl::string_view language) {
+           return own == language ||
+                  (own.size() > language.size() && absl::StartsWith(own, language) &&
+                   own[language.size()] == '-');
+         });
+}
+
+bool HasAmount(const std::optional<AmountRange>& range, const common::v1::Money& own) {
+  return !range ||
+         (own.currency() == range->currency && own.minor_units() >= range->minor_units_min &&
+          own.minor_units() <= range->minor_units_max);
 }
 
 absl::Time EndOfYears(const calendar::Calendar& calendar) {
@@ -18,14 +41,33 @@ absl::Time EndOfYears(const calendar::Calendar& calendar) {
 
 }  // namespace
 
-bool Promise::Applies(const events::v1::ComplaintFiled& filed) const {
-  return Names(match.channels, filed.channel()) && Names(match.categories, filed.category()) &&
-         Names(match.levels, filed.level());
+bool Match::Names(const events::v1::ComplaintFiled& filed) const {
+  return Lists(channels, filed.channel()) && Lists(kinds, filed.kind()) &&
+         Lists(categories, filed.category()) && Lists(subcategories, filed.subcategory()) &&
+         Lists(levels, filed.level()) && ListsAny(signals, filed.signals()) &&
+         Lists(tiers, filed.tier()) && ListsLanguage(languages, filed.language()) &&
+         Lists(regions, filed.region()) && Lists(sources, filed.source()) &&
+         Lists(skus, filed.sku()) && Lists(suppliers, filed.supplier_id()) &&
+         Lists(batches, filed.batch()) && HasAmount(amount, filed.amount()) &&
+         (!needs_review || *needs_review == filed.needs_review());
 }
 
-bool Promise::MetBy(const events::v1::Event& event) const {
-  return std::any_of(stops.begin(), stops.end(),
-                     [&](const Condition* stop) { return stop->holds(event); });
+bool Promise::Applies(const events::v1::ComplaintFiled& filed) const {
+  return match.Names(filed) && !(except && except->Names(filed));
+}
+
+void Promise::AddWaitedFor(Trigger& trigger) const {
+  const auto add = [&](const Trigger& own) {
+    trigger.conditions |= own.conditions;
+    trigger.steps.insert(trigger.steps.end(), own.steps.begin(), own.steps.end());
+  };
+  add(start_on);
+  add(stop);
+  add(cancel);
+  for (const PauseRule& pause : pauses) {
+    add(pause.from);
+    add(pause.until);
+  }
 }
 
 const Promise* FindPromise(const Policy& policy, absl::string_view milestone) {
@@ -38,6 +80,11 @@ const Promise* FindPromise(const Policy& policy, absl::string_view milestone) {
 absl::Time PassedAt(const Policy& policy, absl::Time from, absl::Duration time) {
   if (policy.calendar == nullptr) return from + time;
   return std::min(policy.calendar->Add(from, time), EndOfYears(*policy.calendar));
+}
+
+absl::Duration CountedBetween(const Policy& policy, absl::Time from, absl::Time until) {
+  if (until <= from) return absl::ZeroDuration();
+  return policy.calendar == nullptr ? until - from : policy.calendar->WorkingTime(from, until);
 }
 
 absl::Duration TimeAllowed(const Policy& policy, const Promise& promise, absl::Time from) {

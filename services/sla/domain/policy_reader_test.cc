@@ -82,7 +82,8 @@ TEST(PolicyReaderTest, ReadsAllThatAPackHas) {
   EXPECT_THAT(reply.match.categories, ElementsAre("logistics"));
   EXPECT_THAT(reply.match.levels, ElementsAre(common::v1::LEVEL_SERIOUS, common::v1::LEVEL_CRISIS));
   EXPECT_EQ(reply.start, Start::kMatched);
-  EXPECT_THAT(reply.stops, ElementsAre(FindCondition("person_message"), FindCondition("closing")));
+  EXPECT_EQ(reply.stop.conditions,
+            BitOf(*FindCondition("person_message")) | BitOf(*FindCondition("closing")));
   EXPECT_EQ(reply.limit.time, absl::Hours(4));
   EXPECT_THAT(reply.warning_percents, ElementsAre(50, 75));
   const Promise& done = policy->promises[1];
@@ -96,8 +97,8 @@ TEST(PolicyReaderTest, RefusesKeysThatNobodyKnows) {
   RefusedWith("rank: 150", "ranke: 150", 4, "KEY_UNKNOWN", "ranke");
   RefusedWith("    because: it came so", "    why: it came so", 11, "KEY_UNKNOWN",
               "milestones[0].why");
-  RefusedWith("{channels: [email, chat]", "{tiers: [vip]", 12, "KEY_UNKNOWN",
-              "milestones[0].match.tiers");
+  RefusedWith("{channels: [email, chat]", "{weather: [rain]", 12, "KEY_UNKNOWN",
+              "milestones[0].match.weather");
   RefusedWith("rank: 150", "version: 150", 4, "KEY_TWICE", "version");
   RefusedWith("  - name: reply\n    rule", "  - rule", 8, "KEY_MISSING", "milestones[0]");
 }

@@ -4,38 +4,21 @@
 #include <utility>
 
 #include "base/proto_time.h"
+#include "services/sla/domain/measure.h"
 
 namespace redress::sla {
 namespace {
 
-// When the round of work of a clock ended, if it did.
-std::optional<absl::Time> EndOfRound(const ClockSet& set, const v1::Clock& clock) {
-  const auto round = static_cast<size_t>(CycleOf(clock));
-  if (round <= set.past.size()) return set.past[round - 1].end_time;
-  if (!set.merge_time || !set.end_time) return set.merge_time ? set.merge_time : set.end_time;
-  return std::min(*set.merge_time, *set.end_time);
-}
-
 // The moment up to which a clock counts.
-absl::Time StopOf(const ClockSet& set, const v1::Clock& clock, absl::Time until) {
+absl::Time StopOf(const v1::Clock& clock, absl::Time until) {
   if (clock.has_met_time()) return FromProto(clock.met_time());
-  if (clock.has_cancel_time()) return FromProto(clock.cancel_time());
-  return std::min(until, EndOfRound(set, clock).value_or(until));
+  return clock.has_cancel_time() ? FromProto(clock.cancel_time()) : until;
 }
 
-absl::Duration Counted(const Policy* policy, absl::Time from, absl::Time until) {
-  if (until <= from) return absl::ZeroDuration();
-  if (policy == nullptr || policy->calendar == nullptr) return until - from;
-  return policy->calendar->WorkingTime(from, until);
-}
-
-int64_t WorkingMs(const Policy* policy, const v1::Clock& clock, absl::Time stop) {
-  absl::Duration counted = Counted(policy, FromProto(clock.start_time()), stop);
-  for (const v1::ClockPause& pause : clock.pauses()) {
-    const absl::Time end = pause.has_end_time() ? FromProto(pause.end_time()) : stop;
-    counted -= Counted(policy, FromProto(pause.start_time()), std::min(end, stop));
-  }
-  return absl::ToInt64Milliseconds(counted);
+int64_t WorkingMs(const Policy* policy, const v1::Clock& clock, absl::Time until) {
+  static const Policy& around_the_clock = *new Policy;
+  return absl::ToInt64Milliseconds(
+      CountedBy(policy == nullptr ? around_the_clock : *policy, clock, StopOf(clock, until)));
 }
 
 void Count(const v1::Clock& clock, v1::SimulatedTotal& total) {
@@ -70,8 +53,7 @@ std::vector<v1::SimulatedClock> Simulation::Finish() {
   clocks.reserve(static_cast<size_t>(set_.record.clocks_size()));
   for (v1::Clock& clock : *set_.record.mutable_clocks()) {
     v1::SimulatedClock& simulated = clocks.emplace_back();
-    simulated.set_working_ms(
-        WorkingMs(policies_.OriginOf(clock).policy, clock, StopOf(set_, clock, until_)));
+    simulated.set_working_ms(WorkingMs(policies_.OriginOf(clock).policy, clock, until_));
     *simulated.mutable_clock() = std::move(clock);
   }
   set_ = {};

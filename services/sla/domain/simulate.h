@@ -42,7 +42,7 @@ class Simulation {
   // What policies match on, as it is now.
   const events::v1::ComplaintFiled& filed() const { return set_.filed; }
   // The round of work that is under way, from 1.
-  int cycle() const { return static_cast<int>(set_.past.size()) + 1; }
+  int cycle() const { return set_.cycle; }
 
   // Sounds what is due by `until`; the clocks, earliest deadline first, without the complaint's
   // name. Ready for another complaint afterwards.

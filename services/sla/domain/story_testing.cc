@@ -111,9 +111,24 @@ std::string InWords(const events::v1::Event& fact) {
     return absl::StrCat(fact.clock_warned().milestone(), " warned ", fact.clock_warned().percent());
   }
   if (fact.has_clock_breached()) return fact.clock_breached().milestone() + " breached";
+  if (fact.has_clock_overdue()) {
+    return absl::StrCat(fact.clock_overdue().milestone(), " overdue ",
+                        fact.clock_overdue().percent());
+  }
   if (fact.has_clock_cancelled()) {
     return absl::StrCat(fact.clock_cancelled().milestone(), " cancelled ",
                         fact.clock_cancelled().reason());
+  }
+  if (fact.has_clock_paused()) {
+    const events::v1::ClockPaused& paused = fact.clock_paused();
+    return absl::StrCat(paused.milestone(), " paused at ", SinceFiled(paused.pause_time()),
+                        paused.corrects_breach() ? ", correcting" : "");
+  }
+  if (fact.has_clock_resumed()) {
+    const events::v1::ClockResumed& resumed = fact.clock_resumed();
+    return absl::StrCat(resumed.milestone(), " resumed at ", SinceFiled(resumed.resume_time()),
+                        ", due ", SinceFiled(resumed.deadline()),
+                        resumed.corrects_breach() ? ", correcting" : "");
   }
   const events::v1::ClockMet& met = fact.clock_met();
   return absl::StrCat(met.milestone(), " met", met.late() ? " late" : "", " at ",
@@ -124,9 +139,18 @@ std::string InWords(const v1::Clock& clock) {
   const std::string name = v1::ClockState_Name(clock.state());
   std::string words(absl::StripPrefix(name, "CLOCK_STATE_"));
   if (clock.has_met_time()) absl::StrAppend(&words, " at ", SinceFiled(clock.met_time()));
+  if (clock.paused_ms() > 0) {
+    absl::StrAppend(&words, ", paused ",
+                    absl::FormatDuration(absl::Milliseconds(clock.paused_ms())));
+  }
   if (clock.warned_percent() > 0) absl::StrAppend(&words, ", warned ", clock.warned_percent());
   if (clock.has_breach_time()) {
     absl::StrAppend(&words, ", breached at ", SinceFiled(clock.breach_time()));
+  }
+  if (clock.overdue_percent() > 0) absl::StrAppend(&words, ", overdue ", clock.overdue_percent());
+  for (const v1::ClockCorrection& correction : clock.corrections()) {
+    absl::StrAppend(&words, ", corrected by ", correction.reason(), " at ",
+                    correction.has_event_time() ? SinceFiled(correction.event_time()) : "?");
   }
   return words;
 }

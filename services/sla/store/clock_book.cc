@@ -3,56 +3,12 @@
 #include "absl/strings/str_cat.h"
 #include "base/proto_time.h"
 #include "base/status_macros.h"
-#include "redress/events/v1/event_log_service.pb.h"
+#include "services/sla/store/encoding.h"
 #include "services/sla/store/sql.h"
 #include "telemetry/trace.h"
 
 namespace redress::sla {
 namespace {
-
-std::string EncodeEarly(const std::vector<events::v1::Event>& early) {
-  events::v1::ReadEventsResponse list;
-  for (const events::v1::Event& event : early) *list.add_events()->mutable_event() = event;
-  return list.SerializeAsString();
-}
-
-// The filing and the merge as events of their own, then each round's beginning and, if it is known,
-// its end; the last round is the one under way.
-std::string EncodeLife(const ClockSet& set) {
-  events::v1::ReadEventsResponse list;
-  const auto add = [&](absl::Time at) -> events::v1::Event& {
-    events::v1::Event& event = *list.add_events()->mutable_event();
-    *event.mutable_occur_time() = ToProto(at);
-    return event;
-  };
-  if (!set.start_time) return "";
-  *add(*set.start_time).mutable_complaint_filed() = set.filed;
-  if (set.merge_time) add(*set.merge_time).mutable_complaint_merged();
-  for (const Round& round : set.past) {
-    add(round.start_time).mutable_complaint_reopened();
-    if (round.end_time) add(*round.end_time).mutable_case_closed();
-  }
-  if (set.reopen_time) add(*set.reopen_time).mutable_complaint_reopened();
-  return list.SerializeAsString();
-}
-
-void DecodeLife(const events::v1::ReadEventsResponse& list, ClockSet& set) {
-  for (const events::v1::NumberedEvent& one : list.events()) {
-    const absl::Time at = FromProto(one.event().occur_time());
-    if (one.event().has_complaint_filed()) {
-      set.filed = one.event().complaint_filed();
-    } else if (one.event().has_complaint_merged()) {
-      set.merge_time = at;
-    } else if (one.event().has_case_closed() && !set.past.empty()) {
-      set.past.back().end_time = at;
-    } else if (one.event().has_complaint_reopened()) {
-      set.past.push_back({at, std::nullopt});
-    }
-  }
-  if (set.past.empty()) return;
-  set.reopen_time = set.past.back().start_time;
-  set.past.pop_back();
-}
 
 absl::Status Unreadable(const ComplaintId& complaint) {
   return absl::DataLossError(absl::StrCat("the clocks of ", complaint.Name(), " cannot be read"));
@@ -62,19 +18,11 @@ bool Parse(google::protobuf::MessageLite& message, absl::string_view bytes) {
   return message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
 }
 
-absl::Status DecodeSet(const pg::Rows& rows, int r, ClockSet& set) {
-  if (!rows.IsNull(r, 2)) set.start_time = rows.Time(r, 2);
-  if (!rows.IsNull(r, 3)) set.end_time = rows.Time(r, 3);
-  events::v1::ReadEventsResponse early, life;
-  if (!Parse(set.record, rows.View(r, 4)) || !Parse(early, rows.View(r, 5)) ||
-      !Parse(life, rows.View(r, 6))) {
-    return Unreadable(ComplaintId(rows.Id(r, 1)));
-  }
-  DecodeLife(life, set);
-  for (events::v1::NumberedEvent& kept : *early.mutable_events()) {
-    set.early.push_back(std::move(*kept.mutable_event()));
-  }
-  return absl::OkStatus();
+absl::Status ReadSet(const pg::Rows& rows, int r, ClockSet& set) {
+  StoredSet stored{.record = rows.View(r, 4), .early = rows.View(r, 5), .life = rows.View(r, 6)};
+  if (!rows.IsNull(r, 2)) stored.start_time = rows.Time(r, 2);
+  if (!rows.IsNull(r, 3)) stored.end_time = rows.Time(r, 3);
+  return DecodeSet(stored, set) ? absl::OkStatus() : Unreadable(ComplaintId(rows.Id(r, 1)));
 }
 
 }  // namespace
@@ -92,7 +40,7 @@ absl::Status PgClockBook::Load(ClockSets& sets) {
   ASSIGN_OR_RETURN(const pg::Rows rows, tx_.Exec(sql::kLoadSets, tenants, complaints));
   for (int r = 0; r < rows.size(); ++r) {
     const SetKey key{ComplaintId(rows.Id(r, 1)), rows.Text(r, 0)};
-    RETURN_IF_ERROR(DecodeSet(rows, r, sets.at(key)));
+    RETURN_IF_ERROR(ReadSet(rows, r, sets.at(key)));
   }
   return absl::OkStatus();
 }
@@ -106,7 +54,7 @@ absl::Status PgClockBook::Save(absl::Span<const ClockSets::value_type* const> se
   std::vector<std::optional<absl::Time>> next_deadlines;
   std::vector<int32_t> open_counts;
   std::vector<std::string> texts;  // what the views below look at
-  texts.reserve(3 * sets.size());
+  texts.reserve(2 * sets.size());
   std::vector<pg::Bytes> records;
   std::vector<pg::Bytes> earlies;
   std::vector<pg::Bytes> lives;
@@ -119,7 +67,7 @@ absl::Status PgClockBook::Save(absl::Span<const ClockSets::value_type* const> se
     next_deadlines.push_back(NextDeadline(set));
     open_counts.push_back(OpenCount(set));
     records.push_back({texts.emplace_back(set.record.SerializeAsString())});
-    earlies.push_back({texts.emplace_back(EncodeEarly(set.early))});
+    earlies.push_back({});
     lives.push_back({texts.emplace_back(EncodeLife(set))});
   }
   return tx_
