@@ -22,8 +22,9 @@ absl::Status ListDeliveries(const Memory& memory, const v1::ListDeliveriesReques
   }
   const int size = rpc::PageSize(request.page_size(), 50, 1000);
   uint64_t next = 0;
-  for (v1::Delivery& delivery : memory.Deliveries(request.tenant(), request.customer_id(), before,
-                                                  static_cast<size_t>(size), next)) {
+  const DeliveryFilter filter = {request.tenant(), request.customer_id(), request.staff()};
+  for (v1::Delivery& delivery :
+       memory.Deliveries(filter, before, static_cast<size_t>(size), next)) {
     *response.add_deliveries() = std::move(delivery);
   }
   if (next != 0) response.set_next_page_token(rpc::MakePageToken(request, absl::StrCat(next)));

@@ -67,7 +67,11 @@ std::string Memory::Deliver(v1::Delivery delivery) {
   std::string id = Remember(Deed::kDelivery, delivery.tenant(), delivery.request_id(), fresh);
   if (!fresh) return id;
   auto& totals = totals_[delivery.tenant()];
-  totals.set_deliveries(totals.deliveries() + 1);
+  if (delivery.staff().empty()) {
+    totals.set_deliveries(totals.deliveries() + 1);
+  } else {
+    totals.set_digests(totals.digests() + 1);
+  }
   delivery.set_delivery_id(id);
   deliveries_.push_back(std::move(delivery));
   if (deliveries_.size() > kept_max_) deliveries_.pop_front();
@@ -101,13 +105,16 @@ v1::GetTotalsResponse Memory::Totals(absl::string_view tenant) const {
     sum.set_calls(sum.calls() + totals.calls());
     sum.set_duplicates(sum.duplicates() + totals.duplicates());
     sum.set_faults(sum.faults() + totals.faults());
+    sum.set_digests(sum.digests() + totals.digests());
   }
   return sum;
 }
 
-std::vector<v1::Delivery> Memory::Deliveries(absl::string_view tenant,
-                                             absl::string_view customer_id, uint64_t before,
+std::vector<v1::Delivery> Memory::Deliveries(const DeliveryFilter& filter, uint64_t before,
                                              size_t count, uint64_t& next) const {
+  const auto fits = [](absl::string_view wanted, const std::string& value) {
+    return wanted.empty() || wanted == value;
+  };
   absl::MutexLock lock(&mutex_);
   // Deliveries are numbered without gaps, so the newest one's number tells every other's.
   const uint64_t newest = numbers_[static_cast<size_t>(Deed::kDelivery)];
@@ -117,8 +124,11 @@ std::vector<v1::Delivery> Memory::Deliveries(absl::string_view tenant,
   uint64_t number = before == 0 || before > newest ? newest + 1 : before;
   while (number > oldest) {
     const v1::Delivery& delivery = deliveries_[static_cast<size_t>(--number - oldest)];
-    if (!tenant.empty() && delivery.tenant() != tenant) continue;
-    if (!customer_id.empty() && delivery.customer_id() != customer_id) continue;
+    if (!fits(filter.tenant, delivery.tenant()) ||
+        !fits(filter.customer_id, delivery.customer_id()) ||
+        !fits(filter.staff, delivery.staff())) {
+      continue;
+    }
     if (page.size() == count) {
       next = number + 1;
       break;

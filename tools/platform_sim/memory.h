@@ -22,6 +22,13 @@ namespace redress::platformsim {
 enum class Deed : uint8_t { kRefund, kCoupon, kMovement, kReplacement, kDelivery };
 inline constexpr size_t kDeedCount = 5;
 
+// What of the messages is wanted; nothing is left out where a field is empty.
+struct DeliveryFilter {
+  absl::string_view tenant;
+  absl::string_view customer_id;
+  absl::string_view staff;
+};
+
 // Thread-safe. Keeps the newest `kept_max` of each deed; an older request_id would be done anew.
 class Memory {
  public:
@@ -41,8 +48,8 @@ class Memory {
   v1::GetTotalsResponse Totals(absl::string_view tenant) const;
   // Newest first, those numbered below `before` (0: from the newest). Sets `next` to the number to
   // go on from, 0 at the end.
-  std::vector<v1::Delivery> Deliveries(absl::string_view tenant, absl::string_view customer_id,
-                                       uint64_t before, size_t count, uint64_t& next) const;
+  std::vector<v1::Delivery> Deliveries(const DeliveryFilter& filter, uint64_t before, size_t count,
+                                       uint64_t& next) const;
 
  private:
   // Answers of one kind of deed, by tenant and request_id, oldest dropped first.

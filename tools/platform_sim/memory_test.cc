@@ -48,17 +48,34 @@ TEST(Memory, ListsDeliveriesNewestFirstInPages) {
   Memory memory;
   for (int i = 0; i < 5; ++i) memory.Deliver(Message("m" + std::to_string(i), "c1"));
   uint64_t next = 0;
-  const auto first = memory.Deliveries("demo", "", 0, 2, next);
+  const auto first = memory.Deliveries({.tenant = "demo"}, 0, 2, next);
   ASSERT_EQ(first.size(), 2);
   EXPECT_EQ(first[0].request_id(), "m4");
   memory.Deliver(Message("late", "c1"));  // must not shift the pages that follow
-  const auto second = memory.Deliveries("demo", "", next, 2, next);
+  const auto second = memory.Deliveries({.tenant = "demo"}, next, 2, next);
   ASSERT_EQ(second.size(), 2);
   EXPECT_EQ(second[0].request_id(), "m2");
-  const auto third = memory.Deliveries("demo", "", next, 2, next);
+  const auto third = memory.Deliveries({.tenant = "demo"}, next, 2, next);
   ASSERT_EQ(third.size(), 1);
   EXPECT_EQ(third[0].request_id(), "m0");
   EXPECT_EQ(next, 0);
+}
+
+// R-R5
+TEST(Memory, CountsAndListsWhatStaffReceiveApart) {
+  Memory memory;
+  memory.Deliver(Message("m1", "c1"));
+  v1::Delivery digest = Message("d1", "");
+  digest.set_staff("agents/lin");
+  const std::string id = memory.Deliver(digest);
+  EXPECT_EQ(memory.Deliver(digest), id);  // once, however often it is asked for
+  EXPECT_EQ(memory.Totals("demo").deliveries(), 1);
+  EXPECT_EQ(memory.Totals("demo").digests(), 1);
+  EXPECT_EQ(memory.Totals("demo").duplicates(), 1);
+  uint64_t next = 0;
+  const auto page = memory.Deliveries({.tenant = "demo", .staff = "agents/lin"}, 0, 10, next);
+  ASSERT_EQ(page.size(), 1U);
+  EXPECT_EQ(page[0].request_id(), "d1");
 }
 
 TEST(Memory, FiltersDeliveriesByTenantAndCustomer) {
@@ -67,7 +84,7 @@ TEST(Memory, FiltersDeliveriesByTenantAndCustomer) {
   memory.Deliver(Message("m2", "c2"));
   memory.Deliver(Message("m3", "c1", "other"));
   uint64_t next = 0;
-  const auto page = memory.Deliveries("demo", "c1", 0, 10, next);
+  const auto page = memory.Deliveries({"demo", "c1", ""}, 0, 10, next);
   ASSERT_EQ(page.size(), 1);
   EXPECT_EQ(page[0].request_id(), "m1");
 }
@@ -76,7 +93,7 @@ TEST(Memory, ForgetsTheOldestBeyondItsBound) {
   Memory memory(/*kept_max=*/3);
   for (int i = 0; i < 5; ++i) memory.Deliver(Message("m" + std::to_string(i), "c"));
   uint64_t next = 0;
-  EXPECT_EQ(memory.Deliveries("", "", 0, 10, next).size(), 3);
+  EXPECT_EQ(memory.Deliveries({}, 0, 10, next).size(), 3);
   EXPECT_EQ(memory.Totals("demo").deliveries(), 5);
   memory.Deliver(Message("m4", "c"));
   EXPECT_EQ(memory.Totals("demo").duplicates(), 1);

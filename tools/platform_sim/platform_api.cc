@@ -137,10 +137,16 @@ void PlatformApi::AddDelivery() {
                 return static_cast<absl::Status>(
                     InvalidField("body", "BODY_EMPTY", "give the text to carry"));
               }
+              if (request.customer_id().empty() == request.staff().empty()) {
+                return static_cast<absl::Status>(
+                    InvalidField("customer_id", "RECIPIENT_UNCLEAR",
+                                 "give either customer_id or staff, and not both"));
+              }
               v1::Delivery delivery;
               delivery.set_request_id(request.request_id());
               delivery.set_tenant(request.tenant());
               delivery.set_customer_id(request.customer_id());
+              delivery.set_staff(request.staff());
               delivery.set_channel(request.channel());
               delivery.set_body(request.body());
               *delivery.mutable_deliver_time() = ToProto(ToMicros(environment_.clock.Now()));

@@ -24,7 +24,7 @@ const std::vector<Command>& Commands() {
       TriageCommand(),         DuplicateScoreCommand(), ChannelsCommand(),   MergeCommand(),
       UnmergeCommand(),        ReopenCommand(),         ReclassifyCommand(), CorrectionsCommand(),
       ExportCustomerCommand(), EraseCustomerCommand(),  KeysCommand(),       ContextCommand(),
-      OrdersCommand(),         CalendarCommand(),       SlaCommand(),
+      OrdersCommand(),         CalendarCommand(),       SlaCommand(),        DigestsCommand(),
   };
   return commands;
 }

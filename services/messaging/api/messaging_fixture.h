@@ -76,12 +76,16 @@ class FakePlatform final : public platform::v1::DeliveryService::Service {
 
 class MessagingTest : public testing::Test {
  protected:
-  MessagingTest() : host_(Options(), SystemClock(), SystemRandom()) {
+  explicit MessagingTest(std::map<std::string, std::string> settings = {})
+      : host_(Options(), SystemClock(), SystemRandom()) {
     const std::string directory = redress::test::NewDirectory("messaging");
     std::ofstream(directory + "/data_key") << std::string(64, 'a') << "\n";
-    auto wired = Wire(host_, Settings::Of({{"data_key_file", directory + "/data_key"},
-                                           {"platform_address", platform_.address()},
-                                           {"intake_address", "127.0.0.1:1"}}));
+    settings["data_key_file"] = directory + "/data_key";
+    settings["platform_address"] = platform_.address();
+    for (const char* source : {"intake", "routing", "sla"}) {
+      settings[absl::StrCat(source, "_address")] = "127.0.0.1:1";
+    }
+    auto wired = Wire(host_, Settings::Of(std::move(settings)));
     EXPECT_TRUE(wired.ok()) << wired.status();
     service_ = *std::move(wired);
     const absl::Status started = host_.Start([] { return false; });

@@ -40,6 +40,7 @@ Command CaseCommand();
 Command ChannelsCommand();
 Command ClocksCommand();
 Command ContextCommand();
+Command DigestsCommand();
 Command DuplicateScoreCommand();
 Command CorrectionsCommand();
 Command EraseCustomerCommand();

@@ -1,0 +1,146 @@
+#include "services/messaging/domain/attention.h"
+
+#include <algorithm>
+
+#include "base/proto_time.h"
+
+namespace redress::messaging {
+namespace {
+
+using events::v1::Event;
+
+bool IsCrisis(common::v1::Level level) { return level == common::v1::LEVEL_CRISIS; }
+
+std::string RecipientOf(const Attention& attention, const Item& item) {
+  if (attention.closed()) return "";
+  if (item.audience == Audience::kSupervisors) return attention.department;
+  if (!attention.agent.empty()) return attention.agent;
+  // From the breach on the department hears of it anyway.
+  return item.word == Word::kWarned ? attention.department : "";
+}
+
+void Forget(const std::string& clock_id, Attention& attention) {
+  auto& items = attention.items;
+  items.erase(std::remove_if(items.begin(), items.end(),
+                             [&](const Item& item) { return item.clock_id == clock_id; }),
+              items.end());
+}
+
+void Put(Item item, Audience audience, Attention& attention) {
+  item.audience = audience;
+  for (Item& waiting : attention.items) {
+    if (waiting.clock_id != item.clock_id || waiting.audience != audience) continue;
+    waiting = std::move(item);
+    return;
+  }
+  attention.items.push_back(std::move(item));
+}
+
+// ClockWarned, ClockBreached and ClockOverdue.
+template <typename Fact>
+void Tell(const Fact& fact, Word word, int percent, absl::Time occurred, Attention& attention) {
+  // Of the time before the close, heard of after it. What is newer is of a case that was reopened.
+  if (attention.closed() && occurred <= attention.close_time) return;
+  Item item;
+  item.clock_id = fact.clock_id();
+  item.milestone = fact.milestone();
+  item.word = word;
+  item.percent = percent;
+  item.deadline = FromProto(fact.deadline());
+  Put(item, Audience::kHolder, attention);
+  if (word != Word::kWarned) Put(item, Audience::kSupervisors, attention);
+}
+
+// R-S12, R-S15: no deadline comes nearer while a clock stands still, and a breach may have been
+// none.
+void Pause(const events::v1::ClockPaused& paused, Attention& attention) {
+  const bool warned =
+      std::any_of(attention.items.begin(), attention.items.end(), [&](const Item& item) {
+        return item.clock_id == paused.clock_id() && item.word == Word::kWarned;
+      });
+  if (warned || paused.corrects_breach()) Forget(paused.clock_id(), attention);
+}
+
+void MoveTo(const std::string& department, Attention& attention) {
+  if (department.empty() || department == attention.department) return;
+  attention.department = department;
+  attention.agent.clear();
+}
+
+}  // namespace
+
+bool Concerns(const Event& event) {
+  switch (event.payload_case()) {
+    case Event::kComplaintFiled:
+      // History is over, and what is no crisis is so unless it is told.
+      return !event.complaint_filed().historical() && IsCrisis(event.complaint_filed().level());
+    case Event::kOrderLinked: return IsCrisis(event.order_linked().level());
+    case Event::kComplaintReclassified:
+    case Event::kCaseOpened:
+    case Event::kCaseAccepted:
+    case Event::kCaseEscalated:
+    case Event::kCaseClosed:
+    case Event::kClockWarned:
+    case Event::kClockBreached:
+    case Event::kClockOverdue:
+    case Event::kClockMet:
+    case Event::kClockCancelled:
+    case Event::kClockPaused: return true;
+    case Event::kClockResumed: return event.clock_resumed().corrects_breach();
+    default: return false;
+  }
+}
+
+bool OnlyTakesOut(const Event& event) {
+  return event.has_clock_met() || event.has_clock_cancelled() || event.has_clock_paused() ||
+         event.has_clock_resumed();
+}
+
+void Apply(const Event& event, Attention& attention) {
+  if (!Concerns(event)) return;
+  const absl::Time occurred = FromProto(event.occur_time());
+  switch (event.payload_case()) {
+    case Event::kComplaintFiled:
+    case Event::kOrderLinked: attention.crisis = true; break;
+    case Event::kComplaintReclassified:
+      attention.crisis = IsCrisis(event.complaint_reclassified().level());
+      break;
+    case Event::kCaseOpened:
+      attention.department = event.case_opened().department();
+      attention.agent.clear();
+      attention.close_time = absl::InfinitePast();
+      break;
+    case Event::kCaseAccepted:
+      MoveTo(event.case_accepted().department(), attention);
+      attention.agent = event.case_accepted().agent();
+      break;
+    case Event::kCaseEscalated: MoveTo(event.case_escalated().department(), attention); break;
+    case Event::kCaseClosed:
+      attention.agent.clear();
+      attention.close_time = occurred;
+      attention.items.clear();
+      break;
+    case Event::kClockWarned:
+      Tell(event.clock_warned(), Word::kWarned, event.clock_warned().percent(), occurred,
+           attention);
+      break;
+    case Event::kClockBreached:
+      Tell(event.clock_breached(), Word::kBreached, 0, occurred, attention);
+      break;
+    case Event::kClockOverdue:
+      Tell(event.clock_overdue(), Word::kOverdue, event.clock_overdue().percent(), occurred,
+           attention);
+      break;
+    case Event::kClockMet: Forget(event.clock_met().clock_id(), attention); break;
+    case Event::kClockCancelled: Forget(event.clock_cancelled().clock_id(), attention); break;
+    case Event::kClockPaused: Pause(event.clock_paused(), attention); break;
+    case Event::kClockResumed: Forget(event.clock_resumed().clock_id(), attention); break;
+    default: break;
+  }
+  for (Item& item : attention.items) {
+    item.crisis = attention.crisis;
+    item.recipient = RecipientOf(attention, item);
+  }
+}
+
+}  // namespace redress::messaging

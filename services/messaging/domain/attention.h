@@ -1,0 +1,69 @@
+// What staff are still to be told of a complaint's clocks, and who is to be told (R-S13, R-R5).
+//
+//   Attention attention;
+//   Apply(event, attention);
+//   for (const Item& item : attention.items) Tell(item.recipient, item);
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "redress/events/v1/events.pb.h"
+
+namespace redress::messaging {
+
+// Numbers are stored; the graver, the higher.
+enum class Word : int32_t { kWarned = 1, kBreached = 2, kOverdue = 3 };
+
+// Who is to hear of it. Numbers are stored.
+enum class Audience : int32_t {
+  kHolder = 1,       // who has the case; while nobody has it, its department is warned
+  kSupervisors = 2,  // of the department; from the breach on
+};
+
+// One clock that somebody is to be told of: its newest threshold alone.
+struct Item {
+  std::string clock_id;
+  Audience audience = Audience::kHolder;
+  std::string recipient;  // agents/{id} or departments/{id}; empty while there is nobody
+  std::string milestone;
+  Word word = Word::kWarned;
+  int percent = 0;  // of the warning, or behind the deadline
+  absl::Time deadline = absl::UnixEpoch();
+  bool crisis = false;  // of a complaint of level 3: told at once
+
+  bool operator==(const Item&) const = default;
+};
+
+// One complaint. A value; a new one is a complaint of which nothing is known.
+struct Attention {
+  std::string department;  // departments/{id} that has the case, or empty
+  std::string agent;       // agents/{id} who has it, or empty
+  bool crisis = false;
+  absl::Time close_time = absl::InfinitePast();  // of a closed case
+  std::vector<Item> items;  // what nobody was told yet, one a clock and audience
+
+  bool closed() const { return close_time != absl::InfinitePast(); }
+  bool operator==(const Attention&) const = default;
+};
+
+// True for the kinds that change anything here.
+bool Concerns(const events::v1::Event& event);
+
+// True for those of them that can only take out what waits: where nothing waits, they change
+// nothing.
+bool OnlyTakesOut(const events::v1::Event& event);
+
+// Takes one event in. Sources may come in any order among each other; those of one source come in
+// theirs.
+//
+// - A breach takes the place of its clock's warning, an overdue that of the breach.
+// - A clock that was met or cancelled, that stands still before its deadline, or whose breach was
+//   proved wrong is told no more; nor is anything of a closed case.
+// - What waits follows the case to whoever has it next.
+void Apply(const events::v1::Event& event, Attention& attention);
+
+}  // namespace redress::messaging

@@ -1,0 +1,70 @@
+#include "services/messaging/domain/digest_text.h"
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+namespace redress::messaging {
+namespace {
+
+// As long as any code of a policy is.
+constexpr size_t kMilestoneShown = 64;
+
+std::string Wall(absl::Time time, absl::TimeZone zone) {
+  return absl::FormatTime("%Y-%m-%d %H:%M", time, zone);
+}
+
+std::string LineEn(const DigestLine& line) {
+  switch (line.word) {
+    case Word::kWarned: return absl::StrCat(line.percent, " % of the time is gone");
+    case Word::kBreached: return "breached";
+    case Word::kOverdue: return absl::StrCat("breached, overdue by ", line.percent, " %");
+  }
+  return "";
+}
+
+std::string LineZh(const DigestLine& line) {
+  switch (line.word) {
+    case Word::kWarned: return absl::StrCat("时间已用 ", line.percent, "%");
+    case Word::kBreached: return "已超时";
+    case Word::kOverdue: return absl::StrCat("已超时 ", line.percent, "%");
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string DigestText(const DigestSummary& summary, absl::string_view language,
+                       absl::TimeZone zone, absl::Time now) {
+  const bool en = absl::StartsWith(language, "en");
+  std::string text =
+      en ? absl::StrCat("Deadlines at ", Wall(now, zone), ": ", summary.breached + summary.overdue,
+                        " breached (", summary.overdue, " of them long overdue), ", summary.warned,
+                        " due soon; complaints: ", summary.complaints,
+                        ", of level 3: ", summary.crises, ".")
+         : absl::StrCat("时限提醒（", Wall(now, zone), "）：已超时 ",
+                        summary.breached + summary.overdue, " 项（其中严重超时 ", summary.overdue,
+                        " 项），即将到期 ", summary.warned, " 项；涉及投诉 ", summary.complaints,
+                        " 件，其中危机投诉 ", summary.crises, " 件。");
+  int number = 0;
+  for (const DigestLine& line : summary.lines) {
+    const absl::string_view milestone =
+        absl::string_view(line.milestone).substr(0, kMilestoneShown);
+    if (en) {
+      absl::StrAppend(&text, "\n", ++number, ". ", line.crisis ? "[level 3] " : "",
+                      line.complaint.Name(), " ", milestone, ": ", LineEn(line), ", deadline ",
+                      Wall(line.deadline, zone));
+    } else {
+      absl::StrAppend(&text, "\n", ++number, ". ", line.crisis ? "【危机】" : "",
+                      line.complaint.Name(), " ", milestone, "：", LineZh(line), "，时限 ",
+                      Wall(line.deadline, zone));
+    }
+  }
+  const int64_t more = summary.items() - number;
+  if (more > 0) {
+    absl::StrAppend(
+        &text, en ? absl::StrCat("\nand ", more, " more") : absl::StrCat("\n另有 ", more, " 项"));
+  }
+  return text;
+}
+
+}  // namespace redress::messaging
