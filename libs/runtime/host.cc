@@ -94,6 +94,11 @@ absl::Status Host::Migrate(const std::function<bool()>& cancelled) {
   }
 }
 
+absl::Status Host::RunInstead(const std::function<bool()>& cancelled) {
+  RETURN_IF_ERROR(Migrate(cancelled));
+  return instead_(cancelled);
+}
+
 absl::Status Host::Start(const std::function<bool()>& cancelled) {
   if (authenticator_ == nullptr)
     return absl::InvalidArgumentError("the JWT settings cannot be used");

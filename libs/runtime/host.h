@@ -73,6 +73,13 @@ class Host {
     return db_.Run({.deadline = call.deadline, .read_only = true}, body);
   }
 
+  // What the process does instead of serving, once its database is up to date; then it ends.
+  void Instead(std::function<absl::Status(const std::function<bool()>& cancelled)> action) {
+    instead_ = std::move(action);
+  }
+  bool serves() const { return !instead_; }
+  absl::Status RunInstead(const std::function<bool()>& cancelled);
+
   // Brings the database up to date; waits for Postgres until `cancelled` says so.
   absl::Status Migrate(const std::function<bool()>& cancelled);
   // Waits for Postgres and Redis, migrates, starts everything. Probes answer from the first moment.
@@ -100,6 +107,7 @@ class Host {
   std::unique_ptr<events::Consumer> consumer_;
   std::vector<pg::MigrationSet> migrations_;
   std::vector<std::unique_ptr<rpc::Service>> services_;
+  std::function<absl::Status(const std::function<bool()>&)> instead_;
   std::vector<std::function<void()>> on_migrated_;
   std::vector<std::function<void()>> on_stop_;
   std::vector<std::function<void()>> on_drained_;

@@ -38,8 +38,11 @@ absl::Status Run(int argc, const char* const* argv, const std::string& name, int
     stopped.notify_all();
   });
   const auto cancelled = [&] { return stopped.load(); };
-  absl::Status status = options.migrate_only ? host.Migrate(cancelled) : host.Start(cancelled);
-  if (status.ok() && !options.migrate_only) stopped.wait(false);
+  const bool serves = !options.migrate_only && host.serves();
+  absl::Status status = options.migrate_only ? host.Migrate(cancelled)
+                        : host.serves()      ? host.Start(cancelled)
+                                             : host.RunInstead(cancelled);
+  if (status.ok() && serves) stopped.wait(false);
   host.Stop();
   if (!stopped) pthread_kill(waiter.native_handle(), SIGTERM);
   waiter.join();

@@ -16,6 +16,8 @@ struct Config {
   std::string routing_address;     // --routing_address
   std::string resolution_address;  // --resolution_address
   std::string messaging_address;   // --messaging_address
+  // --rebuild: make all clocks again from the logs and end; no replica may be at work.
+  bool rebuild = false;
   std::string policy_packs;        // --policy_packs: ids of what is promised, with commas between
 };
 

@@ -6,6 +6,7 @@
 #include "redress/sla/v1/sla.pb.h"
 #include "services/sla/api/clock_hub.h"
 #include "services/sla/api/event_handler.h"
+#include "services/sla/api/rebuilder.h"
 #include "services/sla/api/sla_service.h"
 #include "services/sla/api/timer_handlers.h"
 #include "services/sla/config.h"
@@ -41,11 +42,16 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
   host.OnMigrated([parts] { parts->hub.Start(); });
   host.OnStop([parts] { parts->hub.Stop(); });
   host.timers().On(kClockTimer, parts->clock_timer);
-  host.Consume({{"intake", config.intake_address},
-                {"routing", config.routing_address},
-                {"resolution", config.resolution_address},
-                {"messaging", config.messaging_address}},
-               parts->event_handler);
+  const std::vector<std::pair<std::string, std::string>> sources = {
+      {"intake", config.intake_address},
+      {"routing", config.routing_address},
+      {"resolution", config.resolution_address},
+      {"messaging", config.messaging_address}};
+  host.Consume(sources, parts->event_handler);
+  if (config.rebuild) {
+    auto rebuilder = std::make_shared<Rebuilder>(host, parts->registry, sources);
+    host.Instead([rebuilder](const auto& cancelled) { return rebuilder->Run(cancelled); });
+  }
   return std::shared_ptr<void>(std::move(parts));
 }
 
