@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/proto_time.h"
 #include "calendar/account.h"
+#include "services/sla/domain/measure.h"
 
 namespace redress::sla {
 namespace {
@@ -14,23 +15,6 @@ std::optional<absl::Time> StopOf(const v1::Clock& clock) {
   if (clock.has_met_time()) return FromProto(clock.met_time());
   if (clock.has_cancel_time()) return FromProto(clock.cancel_time());
   return std::nullopt;
-}
-
-absl::Duration WorkingTime(const Policy& policy, absl::Time from, absl::Time until) {
-  if (until <= from) return absl::ZeroDuration();
-  return policy.calendar == nullptr ? until - from : policy.calendar->WorkingTime(from, until);
-}
-
-// Working time since the start without the pauses.
-absl::Duration CountedUntil(const v1::Clock& clock, const Policy& policy, absl::Time until) {
-  const absl::Time start = FromProto(clock.start_time());
-  absl::Duration counted = WorkingTime(policy, start, until);
-  for (const v1::ClockPause& pause : clock.pauses()) {
-    const absl::Time from = std::max(start, FromProto(pause.start_time()));
-    const absl::Time end = pause.has_end_time() ? FromProto(pause.end_time()) : until;
-    counted -= WorkingTime(policy, from, std::min(end, until));
-  }
-  return counted;
 }
 
 // Writes stretch after stretch, from the start of the clock on.
@@ -128,7 +112,7 @@ v1::ExplainClockResponse Explain(const v1::Clock& clock, const Origin& origin, a
     absl::Duration counted;
     if (clock.has_start_time()) {
       TellIntervals(policy, now, language, account);
-      counted = CountedUntil(clock, policy, std::min(now, StopOf(clock).value_or(now)));
+      counted = CountedBy(policy, clock, std::min(now, StopOf(clock).value_or(now)));
     }
     account.set_working_ms(absl::ToInt64Milliseconds(counted));
     account.set_left_ms(clock.limit_ms() - account.working_ms());

@@ -14,6 +14,8 @@
 #include "base/proto_time.h"
 #include "calendar/reader.h"
 #include "services/sla/domain/clock.h"
+#include "services/sla/domain/clock_set.h"
+#include "services/sla/domain/random_world_testing.h"
 
 namespace redress::sla {
 namespace {
@@ -245,7 +247,8 @@ TEST(ExplainTest, WhereItStandsIsToldForEveryState) {
   *correction.mutable_event_time() = ToProto(start);
   correction.set_reason("met");
   EXPECT_THAT(Sentences(Told(policy, clock, start))[4],
-              HasSubstr("had been told and was none: met at 2026-11-25 10:00:00 +08:00"));
+              HasSubstr("was told and taken back: the milestone had been reached at 2026-11-25 "
+                        "10:00:00 +08:00, as was heard of later."));
   clock.Clear();
   clock.set_milestone("reply");
   clock.set_state(v1::CLOCK_STATE_PENDING);
@@ -319,6 +322,47 @@ TEST(ExplainTest, WhatCountsUpToTheDeadlineIsTheLimit) {
     ASSERT_EQ(at_deadline, clock.limit_ms()) << clock.ShortDebugString();
     ASSERT_EQ(end, std::max(now, FromProto(clock.deadline())));
   }
+}
+
+// The same of clocks that went through random histories.
+TEST(ExplainTest, WhatClocksWentThroughAddsUp) {
+  int64_t told = 0;
+  for (uint64_t seed = 0; seed < 150; ++seed) {
+    random_world::Dice dice(seed);
+    const random_world::World world = random_world::AnyWorld(dice);
+    for (int history = 0; history < 10; ++history) {
+      ClockSet set;
+      Facts facts;
+      absl::Time now = random_world::kStart;
+      for (const events::v1::Event& event : random_world::AnyHistory(dice)) {
+        now = std::max(now, FromProto(event.occur_time()));
+        Fold(set, event, world.policies, facts);
+      }
+      Advance(set, now, world.policies, facts);
+      for (const v1::Clock& clock : set.record.clocks()) {
+        const Origin origin = world.policies.OriginOf(clock);
+        const v1::ExplainClockResponse account = Explain(clock, origin, now, Language::kEnglish);
+        SCOPED_TRACE(absl::StrCat("seed ", seed, "\n", account.DebugString()));
+        ASSERT_GE(account.sentences_size(), 2);
+        if (account.truncated() || !clock.has_start_time()) continue;
+        absl::Time end = FromProto(clock.start_time());
+        int64_t at_deadline = -1;
+        for (const v1::ExplainedInterval& one : account.intervals()) {
+          ASSERT_EQ(FromProto(one.start_time()), end);
+          end = FromProto(one.end_time());
+          if (end == FromProto(clock.deadline())) at_deadline = one.counted_ms();
+        }
+        ++told;
+        if (clock.state() == v1::CLOCK_STATE_PAUSED) continue;  // its deadline is to move
+        ASSERT_EQ(at_deadline, clock.limit_ms());
+        if (IsOpen(clock)) {
+          ASSERT_EQ(account.left_ms(), clock.limit_ms() - account.working_ms());
+          ASSERT_EQ(account.left_ms() <= 0, now >= FromProto(clock.deadline()));
+        }
+      }
+    }
+  }
+  EXPECT_GT(told, 1'000);
 }
 
 }  // namespace

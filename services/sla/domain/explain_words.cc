@@ -31,6 +31,17 @@ constexpr std::array kReasons = {
     Word{"closed", "the case was closed", "工单已结案"},
     Word{"merged", "the complaint was joined to another one", "投诉已合并"},
     Word{"reclassified", "it is not promised to what the complaint became", "投诉改判后不再适用"},
+    Word{"replaced", "another policy promises it now", "已由其他政策承诺"},
+    Word{"unfounded", "by what was heard of later it never began", "据迟到的消息，计时本不应开始"},
+};
+
+// What proved that a breach was none.
+constexpr std::array kProofs = {
+    Word{"met", "the milestone had been reached", "里程碑已完成"},
+    Word{"paused", "it stood still", "当时处于暂停"},
+    Word{"resumed", "it had stood still for longer", "暂停时间更长"},
+    Word{"cancelled", "it had stopped", "已终止"},
+    Word{"started", "it had begun later", "计时开始得更晚"},
 };
 
 // What is not in the table is told by its code.
@@ -196,10 +207,12 @@ class Scribe {
 
   void TellCorrections() {
     for (const v1::ClockCorrection& one : clock_.corrections()) {
-      Add(absl::StrCat("A breach at ", At(one.breach_time()), " had been told and was none: ",
-                       one.reason(), " at ", At(one.event_time()), ", which was heard of later."),
-          absl::StrCat("曾报告在", At(one.breach_time()), "超时，后更正：", At(one.event_time()),
-                       "（", one.reason(), "）的消息迟到。"));
+      const std::string proof = Told(kProofs, one.reason(), language_);
+      const std::string when = one.has_event_time() ? At(one.event_time()) : "";
+      Add(absl::StrCat("A breach at ", At(one.breach_time()), " was told and taken back: ", proof,
+                       when.empty() ? "" : absl::StrCat(" at ", when), ", as was heard of later."),
+          absl::StrCat("曾报告在", At(one.breach_time()), "超时，后据迟到的消息更正：", when, proof,
+                       "。"));
     }
   }
 
