@@ -18,6 +18,8 @@ namespace redress::routing {
 namespace {
 
 constexpr int kWarningThatEscalates = 90;  // percent
+// What is told at once has one moment; the clocks of two machines differ by less than this.
+constexpr absl::Duration kOneMoment = absl::Seconds(1);
 
 using events::v1::Event;
 
@@ -192,8 +194,23 @@ void Escalate(Dispatch& dispatch, const Setup& setup, const CaseKey& key, const 
   // After an outage a clock's warning, breach and overdue are heard of together: one rung for all.
   const absl::Time occurred =
       event.has_occur_time() ? FromProto(event.occur_time()) : dispatch.now();
-  if (LiftedSince(record, wish->subject, occurred)) return;
+  if (LiftedSince(record, wish->subject, occurred - kOneMoment)) return;
   Climb(dispatch, record, wish->trigger, setup.staffed, "", wish->subject);
+}
+
+// The clock whose breach an event proves wrong by a pause, or "" (R-S15). One that was met in time
+// has no breach any more.
+absl::string_view CorrectedClock(const Event& event) {
+  if (event.clock_paused().corrects_breach()) return event.clock_paused().clock_id();
+  if (event.clock_resumed().corrects_breach()) return event.clock_resumed().clock_id();
+  return "";
+}
+
+void Correct(Dispatch& dispatch, const CaseKey& key, absl::string_view clock_id) {
+  CaseRecord* record = dispatch.Find(key);
+  if (record == nullptr || record->causes.empty()) return;
+  ForgetBreach(*record, clock_id);
+  dispatch.Changed(*record);
 }
 
 bool MayEscalate(const Event& event) {
@@ -215,7 +232,8 @@ bool Concerns(const Event& event) {
   if (event.has_complaint_filed()) return !event.complaint_filed().historical();
   return event.has_complaint_withdrawn() || event.has_complaint_merged() ||
          event.has_complaint_unmerged() || event.has_complaint_reopened() ||
-         event.has_complaint_reclassified() || event.has_order_linked() || MayEscalate(event);
+         event.has_complaint_reclassified() || event.has_order_linked() ||
+         !CorrectedClock(event).empty() || MayEscalate(event);
 }
 
 absl::Status TakeInEvents(Dispatch& dispatch, Catalogue& catalogue, Staff& staff,
@@ -261,6 +279,8 @@ absl::Status TakeInEvents(Dispatch& dispatch, Catalogue& catalogue, Staff& staff
         intake.Reclassify(one.key, one.event->complaint_reclassified());
         break;
       case Event::kOrderLinked: intake.Lift(one.key, one.event->order_linked()); break;
+      case Event::kClockPaused:
+      case Event::kClockResumed: Correct(dispatch, one.key, CorrectedClock(*one.event)); break;
       default: Escalate(dispatch, setup, one.key, *one.event);
     }
   }

@@ -44,6 +44,16 @@ std::string SubjectOf(absl::string_view cause) {
   return words.size() < 2 ? "" : words[1];
 }
 
+void ForgetBreach(CaseRecord& record, absl::string_view clock_id) {
+  const auto is_of = [&](const std::string& cause) {
+    const std::string trigger = TriggerOf(cause);
+    return (trigger == "clock_breach" || trigger == "clock_overdue") &&
+           SubjectOf(cause) == clock_id;
+  };
+  record.causes.erase(std::remove_if(record.causes.begin(), record.causes.end(), is_of),
+                      record.causes.end());
+}
+
 bool LiftedSince(const CaseRecord& record, absl::string_view subject, absl::Time moment) {
   if (subject.empty()) return false;
   const auto& escalations = record.work_case.escalations();

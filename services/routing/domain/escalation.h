@@ -26,6 +26,9 @@ bool NoteCause(CaseRecord& record, absl::string_view trigger, absl::string_view 
 std::string TriggerOf(absl::string_view cause);
 std::string SubjectOf(absl::string_view cause);
 
+// A breach of the clock that was none: what it asked for stays, and its next one asks anew (R-S15).
+void ForgetBreach(CaseRecord& record, absl::string_view clock_id);
+
 // True when `subject` lifted the case at `moment` or later. What else came of it by that moment
 // lifts nothing more: whoever has the case now had no time for it yet (R-R5).
 bool LiftedSince(const CaseRecord& record, absl::string_view subject, absl::Time moment);

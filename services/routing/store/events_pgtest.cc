@@ -73,7 +73,10 @@ TEST_F(EventsTest, ABreachAndItsOverdueAreOneRungAtOneMoment) {
   const CaseKey key = File();
   TakeIn({Breached(key, "c1"), Overdue(key, "c1", 25)});
   EXPECT_EQ(Get(key).rung(), 2);
-  TakeIn({Overdue(key, "c1", 25)});  // of the same moment, in another batch
+  // Of the same moment, in another batch, and told by a machine whose clock is ahead.
+  events::Delivered ahead = Overdue(key, "c1", 30);
+  *ahead.event.mutable_occur_time() = ToProto(clock_.Now() + absl::Milliseconds(900));
+  TakeIn({ahead});
   EXPECT_EQ(Get(key).rung(), 2);
   const absl::Time heard = clock_.Now();
   clock_.Advance(absl::Hours(1));
@@ -86,6 +89,25 @@ TEST_F(EventsTest, ABreachAndItsOverdueAreOneRungAtOneMoment) {
   const CaseKey other = File();
   TakeIn({Breached(other, "c1"), Breached(other, "c2")});
   EXPECT_EQ(Get(other).rung(), 3);  // two clocks are two causes
+}
+
+// R-S15, R-R5: the rung stays, and what comes of the clock later is new
+TEST_F(EventsTest, ABreachProvedWrongLetsTheNextOneEscalate) {
+  PutLadder();
+  const CaseKey key = File();
+  TakeIn({Breached(key, "c1")});
+  EXPECT_EQ(Get(key).rung(), 2);
+  clock_.Advance(absl::Hours(1));
+  events::Delivered resumed = EventOf(key);
+  resumed.event.mutable_clock_resumed()->set_clock_id("c1");
+  TakeIn({resumed, Breached(key, "c1")});
+  EXPECT_EQ(Get(key).rung(), 2);  // nothing was proved wrong
+  resumed.event.mutable_clock_resumed()->set_corrects_breach(true);
+  TakeIn({resumed});
+  EXPECT_EQ(Get(key).rung(), 2);
+  clock_.Advance(absl::Hours(1));
+  TakeIn({Breached(key, "c1")});
+  EXPECT_EQ(Get(key).rung(), 3);
 }
 
 // R-R5, R-S13
