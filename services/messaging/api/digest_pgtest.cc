@@ -22,7 +22,6 @@ std::vector<std::pair<std::string, std::string>> MigrationFiles();  // of the st
 
 namespace {
 
-using events::v1::Event;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;

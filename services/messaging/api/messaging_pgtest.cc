@@ -4,7 +4,6 @@ namespace redress::messaging {
 namespace {
 
 using redress::test::WaitUntil;
-using testing::ElementsAre;
 using testing::SizeIs;
 
 // R-M3
