@@ -2,8 +2,21 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
+#include <map>
+#include <thread>
 
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_replace.h"
+#include "base/clock.h"
+#include "base/proto_time.h"
+#include "base/random.h"
+#include "base/status_macros.h"
+#include "pg/database.h"
+#include "redress/sla/v1/sla.grpc.pb.h"
+#include "rpc/client.h"
+#include "rpc/status.h"
 #include "testing/suite.h"
 #include "testing/wait.h"
 
@@ -91,6 +104,89 @@ TEST_F(SlaPolicies, AComplaintIsTimedByWhatWasPutAndActivated) {
   EXPECT_THAT(output_, HasSubstr("desk_reply"));
   ASSERT_EQ(Run({"sla", "activate", "desk", "1"}), 1);
   EXPECT_THAT(output_, HasSubstr("POLICY_RETIRED"));
+}
+
+// One version follows another while complaints pour in over two replicas: each complaint has the
+// clock of the version that was on when it was filed, to the microsecond (R-S14).
+TEST_F(SlaPolicies, NoComplaintFallsBetweenTwoVersions) {
+  ASSERT_TRUE(suite_.StartAll());
+  suite_.Start("sla", 1);
+  ASSERT_TRUE(suite_.WaitReady("sla", 1));
+  const auto stub = sla::v1::SlaService::NewStub(suite_.Channel("sla"));
+  int requests = 0;
+  const auto call = [&](auto method, auto request, auto response) {
+    request.set_request_id(absl::StrCat("r-", ++requests));
+    const auto context = rpc::MakeContext(
+        {"Bearer dev:demo:admin:root", SystemClock().Now() + absl::Seconds(20)}, SystemRandom());
+    const absl::Status status = rpc::FromGrpc(((*stub).*method)(context.get(), request, &response));
+    EXPECT_TRUE(status.ok()) << status;
+    return response;
+  };
+
+  std::atomic<bool> filed = false;
+  std::thread filing([&] {
+    EXPECT_EQ(Run({"load", "--count", "1200", "--rate", "200"}), 0) << output_;
+    filed = true;
+  });
+  int version = 0;
+  while (!filed) {
+    ++version;
+    sla::v1::PutPolicyRequest put;
+    put.set_document(absl::StrReplaceAll(
+        kPolicy, {{"version: 1\nrank", absl::StrCat("version: ", version, "\nrank")},
+                  {"{id: desk, version: 1}", "24x7"}}));
+    call(&sla::v1::SlaService::Stub::PutPolicy, put, sla::v1::PutPolicyResponse());
+    sla::v1::ActivatePolicyRequest activate;
+    activate.set_name("policies/desk");
+    activate.set_version(version);
+    const auto on = call(&sla::v1::SlaService::Stub::ActivatePolicy, activate,
+                         sla::v1::ActivatePolicyResponse());
+    // The next one is turned on when this one is on.
+    const absl::Time from = FromProto(on.policy().active_time());
+    EXPECT_TRUE(test::WaitUntil([&] { return SystemClock().Now() > from; }, kPatience));
+  }
+  filing.join();
+  EXPECT_GE(version, 3);
+
+  const auto context = rpc::MakeContext(
+      {"Bearer dev:demo:admin:root", SystemClock().Now() + absl::Seconds(20)}, SystemRandom());
+  sla::v1::ListPoliciesResponse listed;
+  ASSERT_TRUE(stub->ListPolicies(context.get(), {}, &listed).ok());
+  const auto version_at = [&](absl::Time at) {
+    for (const sla::v1::Policy& one : listed.policies()) {
+      if (one.name() == "policies/desk" && at >= FromProto(one.active_time()) &&
+          (!one.has_retire_time() || at < FromProto(one.retire_time()))) {
+        return one.version();
+      }
+    }
+    return 0;
+  };
+  pg::Database db({.conninfo = suite_.Conninfo("sla"), .pool_size = 2}, SystemClock(),
+                  SystemRandom());
+  pg::Rows rows;
+  const auto read = [&] {
+    const absl::Status status = db.Run({}, [&](pg::Transaction& tx) -> absl::Status {
+      ASSIGN_OR_RETURN(rows, tx.ExecText("SELECT encode(record, 'hex') FROM clock_set "
+                                         "WHERE start_time IS NOT NULL"));
+      return absl::OkStatus();
+    });
+    return status.ok() && rows.size() == 1200;
+  };
+  ASSERT_TRUE(test::WaitUntil(read, kPatience)) << rows.size();
+  std::map<int, int> complaints;  // by version
+  for (int r = 0; r < rows.size(); ++r) {
+    sla::v1::GetClocksResponse record;
+    ASSERT_TRUE(record.ParseFromString(absl::HexStringToBytes(rows.View(r, 0))));
+    int begun = 0;
+    absl::Time at;
+    for (const sla::v1::Clock& clock : record.clocks()) {
+      at = FromProto(clock.start_time());
+      if (clock.milestone() == "desk_reply") begun = clock.policy_version();
+    }
+    ++complaints[begun];
+    EXPECT_EQ(begun, version_at(at)) << record.ShortDebugString();
+  }
+  EXPECT_GE(complaints.size(), 3);
 }
 
 }  // namespace
