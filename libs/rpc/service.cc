@@ -229,6 +229,15 @@ class Service::StreamCall final : public grpc::ServerWriteReactor<grpc::ByteBuff
     return ended_;
   }
 
+  bool WaitForRoom(size_t waiting_max, absl::Duration at_most) override {
+    const auto has_room = [this, waiting_max] {
+      mutex_.AssertReaderHeld();
+      return ended_ || queue_.size() <= waiting_max;
+    };
+    absl::MutexLock lock(&mutex_);
+    return mutex_.AwaitWithTimeout(absl::Condition(&has_room), at_most) && !ended_;
+  }
+
  private:
   void StartNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     if (writing_ || queue_.empty()) return;

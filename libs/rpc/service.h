@@ -59,6 +59,10 @@ class RawStream {
   virtual void Finish(const absl::Status& status) = 0;
   // True when the watcher has gone, or Finish was called.
   virtual bool done() const = 0;
+  // Waits until at most `waiting_max` messages wait to be sent, for a sender that would rather slow
+  // down than end the watcher; true then, false when the stream is done or so long has passed. For
+  // threads of the caller's own: neither gRPC's nor the executor's may wait.
+  virtual bool WaitForRoom(size_t /*waiting_max*/, absl::Duration /*at_most*/) { return !done(); }
 };
 
 template <typename Response>
@@ -73,6 +77,9 @@ class Stream {
   }
   void Finish(const absl::Status& status) { raw_->Finish(status); }
   bool done() const { return raw_->done(); }
+  bool WaitForRoom(size_t waiting_max, absl::Duration at_most) {
+    return raw_->WaitForRoom(waiting_max, at_most);
+  }
 
  private:
   std::shared_ptr<RawStream> raw_;

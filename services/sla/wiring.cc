@@ -7,6 +7,7 @@
 #include "services/sla/api/clock_hub.h"
 #include "services/sla/api/event_handler.h"
 #include "services/sla/api/rebuilder.h"
+#include "services/sla/api/simulator.h"
 #include "services/sla/api/sla_service.h"
 #include "services/sla/api/timer_handlers.h"
 #include "services/sla/config.h"
@@ -17,16 +18,18 @@ namespace redress::sla {
 namespace {
 
 struct Parts {
-  Parts(runtime::Host& host, ShippedPacks shipped)
+  Parts(runtime::Host& host, ShippedPacks shipped, PastSources sources)
       : registry(std::move(shipped)),
         event_handler(host.log(), host.timers(), host.clock(), registry),
         clock_timer(host.log(), host.timers(), registry),
-        hub(host.db(), host.clock()) {}
+        hub(host.db(), host.clock()),
+        simulator(host, registry.shipped(), std::move(sources)) {}
 
   PolicyRegistry registry;
   EventHandler event_handler;
   ClockTimer clock_timer;
   ClockHub hub;
+  Simulator simulator;
 };
 
 }  // namespace
@@ -34,22 +37,28 @@ struct Parts {
 absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& settings) {
   ASSIGN_OR_RETURN(const Config config, ReadConfig(settings));
   ASSIGN_OR_RETURN(ShippedPacks shipped, ShippedPacks::Read(config.policy_packs));
-  auto parts = std::make_shared<Parts>(host, std::move(shipped));
-  host.AddMigrations("sla", MigrationFiles());
-  RegisterSlaService(host.AddService(v1::Clock::descriptor()->file(), "SlaService"), host,
-                     parts->registry, parts->hub);
-  host.log().OnCommit([parts](const auto&) { parts->hub.Wake(); });
-  host.OnMigrated([parts] { parts->hub.Start(); });
-  host.OnStop([parts] { parts->hub.Stop(); });
-  host.timers().On(kClockTimer, parts->clock_timer);
-  const std::vector<std::pair<std::string, std::string>> sources = {
+  const std::vector<std::pair<std::string, std::string>> addresses = {
       {"intake", config.intake_address},
       {"routing", config.routing_address},
       {"resolution", config.resolution_address},
       {"messaging", config.messaging_address}};
-  host.Consume(sources, parts->event_handler);
+  PastSources sources;
+  for (const auto& [name, address] : addresses) sources.emplace_back(name, host.Channel(address));
+  auto parts = std::make_shared<Parts>(host, std::move(shipped), std::move(sources));
+  host.AddMigrations("sla", MigrationFiles());
+  rpc::Service& service = host.AddService(v1::Clock::descriptor()->file(), "SlaService");
+  RegisterSlaService(service, host, parts->registry, parts->hub);
+  RegisterSimulatePolicy(service, parts->simulator);
+  host.log().OnCommit([parts](const auto&) { parts->hub.Wake(); });
+  host.OnMigrated([parts] { parts->hub.Start(); });
+  host.OnStop([parts] {
+    parts->hub.Stop();
+    parts->simulator.Stop();
+  });
+  host.timers().On(kClockTimer, parts->clock_timer);
+  host.Consume(addresses, parts->event_handler);
   if (config.rebuild) {
-    auto rebuilder = std::make_shared<Rebuilder>(host, parts->registry, sources);
+    auto rebuilder = std::make_shared<Rebuilder>(host, parts->registry, addresses);
     host.Instead([rebuilder](const auto& cancelled) { return rebuilder->Run(cancelled); });
   }
   return std::shared_ptr<void>(std::move(parts));

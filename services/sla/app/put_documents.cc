@@ -11,17 +11,6 @@
 namespace redress::sla {
 namespace {
 
-absl::Status CheckDocument(const std::string& document) {
-  if (document.empty()) {
-    return InvalidField("document", "DOCUMENT_MISSING", "give the text as YAML");
-  }
-  if (document.size() > kDocumentBytesMax) {
-    return InvalidField("document", "DOCUMENT_TOO_LONG",
-                        absl::StrCat("give at most ", kDocumentBytesMax >> 10, " KiB"));
-  }
-  return absl::OkStatus();
-}
-
 template <typename Head>
 absl::Status CheckRoom(const std::vector<Head>& heads, const std::string& document) {
   size_t bytes = document.size();
@@ -35,15 +24,6 @@ absl::Status CheckRoom(const std::vector<Head>& heads, const std::string& docume
 
 absl::Status VersionTaken(absl::string_view reason, absl::string_view message) {
   return Error(absl::StatusCode::kFailedPrecondition, reason, message).Field("document.version");
-}
-
-absl::StatusOr<Calendars> CalendarsOf(PolicyBook& book, const ShippedPacks& shipped) {
-  ASSIGN_OR_RETURN(const std::vector<CalendarHead> heads, book.Calendars());
-  VersionKeys keys;
-  for (const CalendarHead& head : heads) keys.emplace_back(head.id, head.version);
-  ASSIGN_OR_RETURN(const std::vector<Document> documents, book.CalendarDocuments(keys));
-  std::vector<std::string> unreadable;  // one that is named by a document is unknown there
-  return ReadCalendars(shipped, documents, unreadable);
 }
 
 // R-S14: what was ever on never changes.
@@ -66,6 +46,26 @@ absl::Status CheckReplaced(const PolicyVersion& found, absl::string_view newest)
 }
 
 }  // namespace
+
+absl::Status CheckDocument(const std::string& document) {
+  if (document.empty()) {
+    return InvalidField("document", "DOCUMENT_MISSING", "give the text as YAML");
+  }
+  if (document.size() > kDocumentBytesMax) {
+    return InvalidField("document", "DOCUMENT_TOO_LONG",
+                        absl::StrCat("give at most ", kDocumentBytesMax >> 10, " KiB"));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Calendars> CalendarsOf(PolicyBook& book, const ShippedPacks& shipped) {
+  ASSIGN_OR_RETURN(const std::vector<CalendarHead> heads, book.Calendars());
+  VersionKeys keys;
+  for (const CalendarHead& head : heads) keys.emplace_back(head.id, head.version);
+  ASSIGN_OR_RETURN(const std::vector<Document> documents, book.CalendarDocuments(keys));
+  std::vector<std::string> unreadable;  // one that is named by a document is unknown there
+  return ReadCalendars(shipped, documents, unreadable);
+}
 
 absl::StatusOr<v1::Calendar> PutCalendar(PolicyBook& book, const ShippedPacks& shipped,
                                          const std::string& document) {
