@@ -130,6 +130,10 @@ bool Fold(ClockSet& set, const Event& event, const Policies& policies, Facts& fa
   return true;
 }
 
+void Settle(ClockSet& set, const Policies& policies, Facts& facts) {
+  Recompute(set, policies, facts);
+}
+
 bool Advance(ClockSet& set, absl::Time now, const Policies& policies, Facts& facts) {
   bool changed = false;
   for (v1::Clock& clock : *set.record.mutable_clocks()) {

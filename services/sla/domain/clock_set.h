@@ -46,6 +46,9 @@ bool Concerns(const events::v1::Event& event, const Policies& policies);
 // Takes an event in and appends what there is to tell. True when the set changed.
 bool Fold(ClockSet& set, const events::v1::Event& event, const Policies& policies, Facts& facts);
 
+// The same for a set whose history was filled by Insert: what follows from it, told at once.
+void Settle(ClockSet& set, const Policies& policies, Facts& facts);
+
 // Gives the warnings, breaches and rungs that `now` has passed. True when the set changed.
 bool Advance(ClockSet& set, absl::Time now, const Policies& policies, Facts& facts);
 

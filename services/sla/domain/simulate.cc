@@ -39,33 +39,63 @@ SimulationPlace SimulationPlaceOf(const events::v1::Event& event) {
 }
 
 void Simulation::Take(const events::v1::Event& event) {
-  const absl::Time at = ToMicros(FromProto(event.occur_time()));
-  if (at > until_) return;
-  // R-S15: what comes at the deadline is in time, so the alarm of the same moment waits for it.
-  PassTime(at, /*with_now=*/false);
-  Fold(set_, event, policies_, facts_);
-  facts_.clear();
+  if (ToMicros(FromProto(event.occur_time())) > until_ || !Concerns(event, policies_)) return;
+  std::optional<Moment> moment = MomentOf(event);
+  if (!moment) return;
+  if (event.has_complaint_filed() && !begun_) {
+    begun_ = true;
+    filed_ = event.complaint_filed();
+  } else if (event.has_complaint_reclassified()) {
+    const auto& corrected = event.complaint_reclassified();
+    filed_.set_kind(corrected.kind());
+    filed_.set_category(corrected.category());
+    filed_.set_subcategory(corrected.subcategory());
+    filed_.set_level(corrected.level());
+    *filed_.mutable_signals() = corrected.signals();
+  } else if (event.has_complaint_reopened()) {
+    cycle_ = std::max(cycle_, event.complaint_reopened().cycle());
+  }
+  Insert(set_.history, *std::move(moment));
+}
+
+// R-S13, R-S15: what a clock would have been warned of before it stopped. What comes at the moment
+// of an alarm goes before it.
+void Simulation::SoundAlarms(v1::Clock& clock) {
+  if (!clock.has_start_time() || clock.state() == v1::CLOCK_STATE_PAUSED) return;
+  const absl::Time stop = StopOf(clock, until_);
+  const bool stopped = clock.has_met_time() || clock.has_cancel_time();
+  const v1::ClockState state = clock.state();
+  const google::protobuf::Timestamp cancel_time = clock.cancel_time();
+  const bool cancelled = clock.has_cancel_time();
+  if (stopped) {
+    clock.set_state(v1::CLOCK_STATE_RUNNING);
+    clock.clear_cancel_time();
+  }
+  while (const std::optional<absl::Time> due = NextThreshold(clock, policies_)) {
+    if (stopped ? *due >= stop : *due > stop) break;
+    SoundAlarm(clock, *due, policies_, facts_);
+    facts_.clear();
+  }
+  if (stopped) clock.set_state(state);
+  if (cancelled) *clock.mutable_cancel_time() = cancel_time;
 }
 
 std::vector<v1::SimulatedClock> Simulation::Finish() {
-  PassTime(until_, /*with_now=*/true);
+  if (begun_) Settle(set_, policies_, facts_);
+  facts_.clear();
   std::vector<v1::SimulatedClock> clocks;
   clocks.reserve(static_cast<size_t>(set_.record.clocks_size()));
   for (v1::Clock& clock : *set_.record.mutable_clocks()) {
+    SoundAlarms(clock);
     v1::SimulatedClock& simulated = clocks.emplace_back();
     simulated.set_working_ms(WorkingMs(policies_.OriginOf(clock).policy, clock, until_));
     *simulated.mutable_clock() = std::move(clock);
   }
   set_ = {};
+  begun_ = false;
+  filed_.Clear();
+  cycle_ = 1;
   return clocks;
-}
-
-void Simulation::PassTime(absl::Time now, bool with_now) {
-  while (const std::optional<absl::Time> due = NextDue(set_, policies_)) {
-    if (*due > now || (*due == now && !with_now)) return;
-    Advance(set_, *due, policies_, facts_);
-    facts_.clear();
-  }
 }
 
 void SimulationTotals::Add(const v1::Clock& clock) {

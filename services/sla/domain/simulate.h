@@ -6,6 +6,7 @@
 //   for (v1::SimulatedClock& clock : simulation.Finish()) ...
 #pragma once
 
+#include <compare>
 #include <map>
 #include <string>
 #include <vector>
@@ -27,33 +28,37 @@ struct SimulationPlace {
 };
 SimulationPlace SimulationPlaceOf(const events::v1::Event& event);
 
-// One complaint at a time. Holds a set of clocks and no events, however many there are. Not
-// thread-safe; `policies` must outlive it.
+// One complaint at a time: its events as a history, from which the clocks follow at once, as they
+// would have followed one event after the other; then the alarms, each by its own time. Holds no
+// more than a history, however many events there are. Not thread-safe; `policies` must outlive it.
 class Simulation {
  public:
   // Nothing that happens after `until` is known yet, and clocks are as they stand then.
   Simulation(const Policies& policies, absl::Time until) : policies_(policies), until_(until) {}
 
-  // Events in order of their SimulationPlace. Alarms that are due before the event sound first.
+  // Events in order of their SimulationPlace.
   void Take(const events::v1::Event& event);
 
   // True once the filing has been taken; without it there are no clocks.
-  bool begun() const { return set_.start_time.has_value(); }
-  // What policies match on, as it is now.
-  const events::v1::ComplaintFiled& filed() const { return set_.filed; }
+  bool begun() const { return begun_; }
+  // What it was filed as or corrected to.
+  const events::v1::ComplaintFiled& filed() const { return filed_; }
   // The round of work that is under way, from 1.
-  int cycle() const { return set_.cycle; }
+  int cycle() const { return cycle_; }
 
-  // Sounds what is due by `until`; the clocks, earliest deadline first, without the complaint's
-  // name. Ready for another complaint afterwards.
+  // The clocks, earliest deadline first, without the complaint's name. Ready for another complaint
+  // afterwards.
   std::vector<v1::SimulatedClock> Finish();
 
  private:
-  void PassTime(absl::Time now, bool with_now);
+  void SoundAlarms(v1::Clock& clock);
 
   const Policies& policies_;
   const absl::Time until_;
   ClockSet set_;
+  bool begun_ = false;
+  events::v1::ComplaintFiled filed_;
+  int cycle_ = 1;
   Facts facts_;  // told to nobody
 };
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "base/proto_time.h"
+#include "services/sla/domain/random_world_testing.h"
 #include "services/sla/domain/story_testing.h"
 
 namespace redress::sla {
@@ -69,6 +70,47 @@ TEST(SimulateTest, WorkingTimeIsThatOfTheCalendar) {  // R-S11
   EXPECT_THAT(words, ::testing::Contains(
                          ::testing::AllOf(::testing::StartsWith("mediate_12315: MET at 168h"),
                                           ::testing::EndsWith("worked 45h"))));
+}
+
+// R-S15: the same as one event after the other, with every alarm at its own moment, in any world.
+TEST(SimulateTest, AllAtOnceIsTheSameAsOneAfterTheOther) {
+  for (uint64_t seed = 1; seed <= 2000; ++seed) {
+    random_world::Dice dice(seed);
+    const random_world::World world = random_world::AnyWorld(dice);
+    std::vector<Step> events = random_world::AnyHistory(dice);
+    std::stable_sort(events.begin(), events.end(), [](const Step& left, const Step& right) {
+      return SimulationPlaceOf(left) < SimulationPlaceOf(right);
+    });
+    const absl::Time until = random_world::kStart + absl::Seconds(random_world::kSeconds);
+    ClockSet set;
+    Facts facts;
+    const auto pass = [&](absl::Time now, bool with_now) {
+      while (const auto due = NextDue(set, world.policies)) {
+        if (*due > now || (*due == now && !with_now)) return;
+        Advance(set, *due, world.policies, facts);
+      }
+    };
+    Simulation simulation(world.policies, until);
+    for (const Step& event : events) {
+      if (FromProto(event.occur_time()) > until) continue;
+      pass(ToMicros(FromProto(event.occur_time())), /*with_now=*/false);
+      Fold(set, event, world.policies, facts);
+      simulation.Take(event);
+    }
+    pass(until, /*with_now=*/true);
+    std::vector<std::string> one_by_one;
+    std::vector<std::string> at_once;
+    // What was warned of a promise that held only for a while depends on when it was looked at.
+    const auto add = [](v1::Clock clock, std::vector<std::string>& out) {
+      clock.clear_warned_percent();
+      clock.clear_overdue_percent();
+      if (clock.state() == v1::CLOCK_STATE_AT_RISK) clock.set_state(v1::CLOCK_STATE_RUNNING);
+      out.push_back(clock.ShortDebugString());
+    };
+    for (const v1::Clock& clock : set.record.clocks()) add(clock, one_by_one);
+    for (const v1::SimulatedClock& clock : simulation.Finish()) add(clock.clock(), at_once);
+    ASSERT_EQ(at_once, one_by_one) << "seed " << seed;
+  }
 }
 
 TEST(SimulateTest, AnotherComplaintBeginsAnew) {
