@@ -1,11 +1,15 @@
+#include <iterator>
 #include <map>
 
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
+#include "base/ids.h"
 #include "base/status_macros.h"
 #include "redress/events/v1/event_log_service.grpc.pb.h"
 #include "tools/redress_cli/commands/command.h"
+#include "tools/redress_cli/parts/line_sink.h"
 #include "tools/redress_cli/parts/wording.h"
+#include "tools/redress_cli/replay/event_csv.h"
 
 namespace redress::cli {
 namespace {
@@ -177,28 +181,84 @@ absl::Status Drop(const Run& run) {
   return absl::OkStatus();
 }
 
+// Whose events move clocks, in the order in which the clocks' own service takes those of one
+// moment.
+constexpr Target kExported[] = {Target::kIntake, Target::kRouting, Target::kResolution,
+                                Target::kMessaging};
+
+absl::Status ExportPartition(const Run& run, Target target, int partition, EventCsv& csv,
+                             LineSink& sink, int64_t& count) {
+  const std::string tenant = run.flags.Text("of", "");
+  events::v1::ReadEventsRequest request;
+  request.set_partition(partition);
+  request.set_page_size(2000);
+  std::string text;
+  for (int64_t head = -1; head < 0 || request.after_seq() < head;) {
+    ASSIGN_OR_RETURN(const auto page,
+                     run.session.CallAt<EventLogService>(
+                         target, &EventLogService::StubInterface::ReadEvents, request));
+    if (head < 0) head = page.last_seq();  // what is told from here on is left out
+    if (page.events().empty()) break;
+    for (const auto& numbered : page.events()) {
+      if (numbered.seq() > head) break;
+      if (!tenant.empty() && numbered.event().tenant() != tenant) continue;
+      csv.Append(TargetName(target), numbered.event(), text);
+      ++count;
+    }
+    request.set_after_seq(page.events(page.events_size() - 1).seq());
+    RETURN_IF_ERROR(sink.Write(text));
+    text.clear();
+    run.out.Progress(-1, absl::StrCat(count, " events"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Export(const Run& run) {
+  std::vector<Target> asked(std::begin(kExported), std::end(kExported));
+  if (run.flags.Has("service")) {
+    ASSIGN_OR_RETURN(asked, Asked(run));
+  }
+  EventCsv csv;
+  LineSink sink;
+  RETURN_IF_ERROR(sink.Open(run.flags.Text("out", "")));
+  RETURN_IF_ERROR(sink.Write(csv.Header()));
+  int64_t count = 0;
+  for (const Target target : asked) {
+    for (int partition = 0; partition < kPartitionCount; ++partition) {
+      RETURN_IF_ERROR(ExportPartition(run, target, partition, csv, sink, count));
+    }
+  }
+  run.out.EndProgress();
+  return sink.Flush();
+}
+
 absl::Status Events(const Run& run) {
   const std::string what = run.flags.rest().empty() ? "" : run.flags.rest().front();
   if (what == "lag") return Lag(run);
   if (what == "parked") return Parked(run);
   if (what == "retry") return Retry(run);
   if (what == "drop") return Drop(run);
-  return UsageError("give one of lag, parked, retry, drop");
+  if (what == "export") return Export(run);
+  return UsageError("give one of lag, parked, retry, drop, export");
 }
 
 }  // namespace
 
 Command EventsCommand() {
   return {.name = "events",
-          .summary = "look after the event logs: lag, parked, retry, drop",
-          .arguments = "lag|parked|retry|drop [COMPLAINT]",
+          .summary = "look after the event logs: lag, parked, retry, drop, export",
+          .arguments = "lag|parked|retry|drop|export [COMPLAINT]",
           .flags = {{"service", "NAME", "the service to ask; all of them when not given"},
-                    {"reason", "TEXT", "why events are dropped, for the log"}},
+                    {"reason", "TEXT", "why events are dropped, for the log"},
+                    {"of", "TENANT", "export: that tenant's alone"},
+                    {"out", "FILE", "export: where it goes (standard output)"}},
           .notes =
               "lag     how far each service is behind its sources, and its log behind Redis\n"
               "parked  events a service could not take in\n"
               "retry   tries a complaint's parked events again\n"
-              "drop    drops a complaint's parked events for good",
+              "drop    drops a complaint's parked events for good\n"
+              "export  the logs of intake, routing, resolution and messaging as a CSV, with what\n"
+              "        policies look at; redress sla replay reads it with --map suite",
           .role = rpc::Role::kOperator,
           .tenant = "suite",
           .run = &Events};

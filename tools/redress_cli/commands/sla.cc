@@ -1,6 +1,3 @@
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <optional>
 
@@ -10,6 +7,8 @@
 #include "base/status_macros.h"
 #include "tools/redress_cli/commands/command.h"
 #include "tools/redress_cli/commands/sla_policies.h"
+#include "tools/redress_cli/commands/sla_simulate.h"
+#include "tools/redress_cli/parts/line_sink.h"
 #include "tools/redress_cli/replay/clock_lines.h"
 #include "tools/redress_cli/replay/event_csv.h"
 #include "tools/redress_cli/replay/event_maker.h"
@@ -23,37 +22,6 @@ namespace {
 
 constexpr absl::string_view kSuiteMap = "suite";
 constexpr size_t kBufferMax = size_t{1} << 20;
-
-// Lines to a file, or to standard output.
-class LineSink {
- public:
-  ~LineSink() {
-    if (file_ != nullptr && file_ != stdout) std::fclose(file_);
-  }
-
-  absl::Status Open(const std::string& path) {
-    path_ = path.empty() ? "standard output" : path;
-    file_ = path.empty() ? stdout : std::fopen(path.c_str(), "wb");
-    if (file_ != nullptr) return absl::OkStatus();
-    return UsageError(absl::StrCat("--out ", path, ": ", std::strerror(errno)));
-  }
-
-  absl::Status Write(absl::string_view lines) {
-    if (std::fwrite(lines.data(), 1, lines.size(), file_) == lines.size()) return absl::OkStatus();
-    return Failed();
-  }
-
-  absl::Status Flush() { return std::fflush(file_) == 0 ? absl::OkStatus() : Failed(); }
-
- private:
-  absl::Status Failed() const {
-    return Error(absl::StatusCode::kDataLoss, "OUTPUT_NOT_WRITTEN",
-                 absl::StrCat("cannot write ", path_, ": ", std::strerror(errno)));
-  }
-
-  std::FILE* file_ = nullptr;
-  std::string path_;
-};
 
 absl::StatusOr<absl::Time> Moment(const Flags& flags, absl::string_view name, absl::Time fallback) {
   if (!flags.Has(name)) return fallback;
@@ -182,10 +150,24 @@ absl::Status GenerateLog(const Run& run) {
   return sink.Flush();
 }
 
+absl::Status Simulate(const Run& run) {
+  SimulatedRange range;
+  for (const char* name : {"from", "until"}) {
+    if (!run.flags.Has(name)) {
+      return UsageError(absl::StrCat("give --", name, ": between which moments they were filed"));
+    }
+  }
+  ASSIGN_OR_RETURN(range.filed_from, Moment(run.flags, "from", absl::InfinitePast()));
+  ASSIGN_OR_RETURN(range.filed_until, Moment(run.flags, "until", absl::InfiniteFuture()));
+  ASSIGN_OR_RETURN(range.as_of, Moment(run.flags, "as-of", absl::InfiniteFuture()));
+  return RunSimulate(run, range);
+}
+
 absl::Status Sla(const Run& run) {
   const std::string what = run.flags.rest().empty() ? "" : run.flags.rest().front();
   if (run.flags.rest().size() == 1 && what == "replay") return Replay(run);
   if (run.flags.rest().size() == 1 && what == "generate-log") return GenerateLog(run);
+  if (run.flags.rest().size() == 1 && what == "simulate") return Simulate(run);
   if (IsPolicyWord(what)) {
     std::optional<absl::Time> from;
     if (run.flags.Has("from")) {
@@ -195,7 +177,7 @@ absl::Status Sla(const Run& run) {
   }
   return UsageError(
       "say calendars, policies, put-calendar FILE, put-policy FILE, activate ID VERSION, retire ID,"
-      " replay or generate-log");
+      " simulate, replay or generate-log");
 }
 
 }  // namespace
@@ -209,30 +191,34 @@ Command SlaCommand() {
           "redress sla put-calendar|put-policy FILE\n"
           "redress sla activate ID VERSION\n"
           "redress sla retire ID\n"
-          "redress sla replay|generate-log",
-      .flags = {{"from", "TIME", "activate, retire: the moment (now)"},
-                {"etag", "ETAG", "put-policy, activate, retire: only if it stands so"},
-                {"events", "FILE", "replay: the log, a CSV"},
-                {"map", "FILE", "replay: what its columns and activities mean; suite is built in"},
-                {"policy", "FILE", "a policy, or policies/ID@VERSION of those that ship; repeated"},
-                {"calendar", "FILE", "replay: a calendar that policies name; repeated"},
-                {"until", "TIME", "clocks as they stand then (the log's last event)"},
-                {"filed-from", "TIME", "only cases that were filed then or later"},
-                {"filed-until", "TIME", "only cases that were filed before then"},
-                {"time-zone", "NAME", "of times here that name none (Asia/Shanghai)"},
-                {"totals", "", "the totals alone"},
-                {"count", "N", "generate-log: complaints (1000)"},
-                {"seed", "N", "generate-log: the same seed makes the same log (1)"},
-                {"out", "FILE", "where clocks or events go (standard output)"},
-                {"rejects", "FILE",
-                 "replay: a CSV of all that was refused, with lines and reasons"},
-                {"memory", "MIB", "replay: of the events sorted at a time (96)"},
-                {"temp", "DIR", "replay: for what does not fit into it"}},
+          "redress sla simulate|replay|generate-log",
+      .flags =
+          {{"from", "TIME", "activate, retire: the moment (now); simulate: filed then or later"},
+           {"etag", "ETAG", "put-policy, activate, retire: only if it stands so"},
+           {"events", "FILE", "replay: the log, a CSV"},
+           {"map", "FILE", "replay: what its columns and activities mean; suite is built in"},
+           {"policy", "FILE", "a policy, or policies/ID@VERSION of those that ship; repeated"},
+           {"calendar", "FILE", "replay: a calendar that policies name; repeated"},
+           {"until", "TIME",
+            "replay: clocks as they stand then (the log's last event); simulate: filed before"},
+           {"as-of", "TIME", "simulate: clocks as they stand then (now)"},
+           {"filed-from", "TIME", "replay: only cases that were filed then or later"},
+           {"filed-until", "TIME", "replay: only cases that were filed before then"},
+           {"time-zone", "NAME", "of times here that name none (Asia/Shanghai)"},
+           {"totals", "", "the totals alone"},
+           {"count", "N", "generate-log: complaints (1000)"},
+           {"seed", "N", "generate-log: the same seed makes the same log (1)"},
+           {"out", "FILE", "where clocks or events go (standard output)"},
+           {"rejects", "FILE", "replay: a CSV of all that was refused, with lines and reasons"},
+           {"memory", "MIB", "replay: of the events sorted at a time (96)"},
+           {"temp", "DIR", "replay: for what does not fit into it"}},
       .notes =
           "put-policy stores a draft, activate turns it on: from then on new clocks begin by it "
           "and by\n"
           "no other version. ID@VERSION prints the YAML of what is stored or ships. replay and\n"
           "generate-log need no server.\n\n"
+          "simulate  a draft or a stored policy over the suite's own complaints; prints what "
+          "replay does\n"
           "replay  a JSON line a clock: case, clock, milestone, policy, state, started, "
           "paused_ms,\n"
           "        working_ms, deadline, met_at, breached_at, cancelled_at; then one line with "

@@ -15,12 +15,12 @@ using google::protobuf::FieldDescriptor;
 
 // Fields of any payload, by name.
 constexpr absl::string_view kColumns[] = {
-    "channel",       "kind",       "category",   "subcategory", "level",        "signals",
-    "language",      "tier",       "region",     "source",      "order_id",     "sku",
-    "supplier_id",   "batch",      "historical", "cycle",       "reason",       "outcome",
-    "step",          "skipped",    "workflow",   "department",  "trigger",      "to_rung",
-    "author_kind",   "is_private", "purpose",    "template",    "option_count", "decision",
-    "return_request"};
+    "channel",      "kind",     "category",      "subcategory",  "level",      "signals",
+    "language",     "tier",     "region",        "source",       "order_id",   "sku",
+    "supplier_id",  "batch",    "amount",        "needs_review", "historical", "cycle",
+    "reason",       "outcome",  "step",          "skipped",      "workflow",   "department",
+    "trigger",      "to_rung",  "author_kind",   "is_private",   "purpose",    "template",
+    "option_count", "decision", "return_request"};
 
 }  // namespace
 

@@ -109,6 +109,10 @@ void EventMaker::Describe(ComplaintFiled& filed) {
                                : common::v1::LEVEL_CRISIS);
   if (filed.level() == common::v1::LEVEL_CRISIS) filed.add_signals(Chance(50) ? "injury" : "group");
   if (Chance(8)) filed.set_tier("vip");
+  if (Chance(50)) {
+    filed.mutable_amount()->set_currency("CNY");
+    filed.mutable_amount()->set_minor_units(static_cast<int64_t>(100 + random_.Below(200'000)));
+  }
   if (filed.channel() == common::v1::CHANNEL_API && Chance(30)) filed.set_source("regulator_12315");
 }
 

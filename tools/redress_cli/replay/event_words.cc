@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -11,6 +12,8 @@
 #include "redress/events/v1/events.pb.h"
 #include "text/utf8.h"
 #include "tools/redress_cli/parts/enum_text.h"
+#include "tools/redress_cli/parts/flags.h"
+#include "tools/redress_cli/parts/wording.h"
 
 namespace redress::cli {
 namespace {
@@ -22,8 +25,14 @@ using google::protobuf::Reflection;
 
 using Presets = std::vector<std::pair<absl::string_view, absl::string_view>>;
 
-// What the taker of a field can be given as text.
+bool IsMoney(const FieldDescriptor& field) {
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field.is_repeated() &&
+         field.message_type() == common::v1::Money::descriptor();
+}
+
+// What can be given as text.
 bool IsPlain(const FieldDescriptor& field) {
+  if (IsMoney(field)) return true;
   return field.is_repeated() ? field.cpp_type() == FieldDescriptor::CPPTYPE_STRING
                              : field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE;
 }
@@ -117,6 +126,23 @@ absl::Status SetNumber(const FieldDescriptor& field, absl::string_view text, Mes
   return absl::OkStatus();
 }
 
+// "199.50 USD"; CNY where no currency is named.
+absl::Status SetMoney(const FieldDescriptor& field, absl::string_view text, Message& message) {
+  const std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(absl::StripAsciiWhitespace(text), absl::MaxSplits(' ', 1));
+  const auto minor_units = ParseMinorUnits(parts.first);
+  const std::string currency(parts.second.empty() ? "CNY" : parts.second);
+  if (!minor_units.ok() || currency.size() != 3 ||
+      !std::all_of(currency.begin(), currency.end(), absl::ascii_isupper)) {
+    return Invalid(field, text, "give a sum like 199.50, or 199.50 USD");
+  }
+  auto& money =
+      static_cast<common::v1::Money&>(*message.GetReflection()->MutableMessage(&message, &field));
+  money.set_currency(currency);
+  money.set_minor_units(*minor_units);
+  return absl::OkStatus();
+}
+
 absl::Status SetText(const FieldDescriptor& field, absl::string_view text, Message& message) {
   const Reflection& reflection = *message.GetReflection();
   if (!text::IsValidUtf8(text)) {
@@ -177,6 +203,7 @@ absl::Status FieldSetter::Set(absl::string_view text, Message& message) const {
       reflection.SetBool(&message, field_, *value);
       return absl::OkStatus();
     }
+    case FieldDescriptor::CPPTYPE_MESSAGE: return SetMoney(*field_, text, message);
     default: return SetNumber(*field_, text, message);
   }
 }
@@ -184,6 +211,12 @@ absl::Status FieldSetter::Set(absl::string_view text, Message& message) const {
 std::string FieldSetter::Text(const Message& message, const FieldDescriptor& field) {
   const Reflection& reflection = *message.GetReflection();
   if (!IsPlain(field)) return "";
+  if (IsMoney(field)) {
+    if (!reflection.HasField(message, &field)) return "";
+    const auto& money =
+        static_cast<const common::v1::Money&>(reflection.GetMessage(message, &field));
+    return absl::StrCat(MinorUnitsText(money.minor_units()), " ", money.currency());
+  }
   if (field.is_repeated()) {
     std::vector<std::string> items;
     for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {

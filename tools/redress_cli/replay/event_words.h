@@ -39,7 +39,8 @@ class FieldSetter {
                                           absl::string_view field);
 
   // Codes of enums without their prefix, or their numbers; yes, true and 1, no, false and 0; lists
-  // are parted by semicolons. Error: INVALID_ARGUMENT (VALUE_INVALID).
+  // are parted by semicolons; a sum is 199.50 or 199.50 USD. Error: INVALID_ARGUMENT
+  // (VALUE_INVALID).
   absl::Status Set(absl::string_view text, google::protobuf::Message& message) const;
   // The field as Set takes it; "" for its default.
   static std::string Text(const google::protobuf::Message& message,

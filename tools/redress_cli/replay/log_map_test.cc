@@ -128,7 +128,13 @@ TEST(LogMapTest, FieldsAreSetFromTextAndToldAgain) {
   EXPECT_EQ(ReasonOf(set("historical", "perhaps")), "VALUE_INVALID");
   EXPECT_EQ(ReasonOf(set("confidence", "high")), "VALUE_INVALID");
   EXPECT_EQ(ReasonOf(set("tier", "\xFF")), "TEXT_MALFORMED");
-  EXPECT_EQ(ReasonOf(set("amount", "5")), "FIELD_UNKNOWN");
+  EXPECT_TRUE(set("amount", "1299.50 USD").ok());
+  EXPECT_EQ(told("amount"), "1299.50 USD");
+  EXPECT_TRUE(set("amount", "7").ok());
+  EXPECT_EQ(told("amount"), "7.00 CNY");
+  EXPECT_EQ(ReasonOf(set("amount", "much")), "VALUE_INVALID");
+  EXPECT_EQ(ReasonOf(set("amount", "5 yuan")), "VALUE_INVALID");
+  EXPECT_EQ(ReasonOf(set("occurred_time", "2026-01-01")), "FIELD_UNKNOWN");
 }
 
 }  // namespace
