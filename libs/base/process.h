@@ -10,4 +10,7 @@ void PrepareProcess();
 // time. It still gets a tenth of a busy core, so that nobody waits long for a lock that it has.
 void GiveWay();
 
+// The calling thread runs as soon as it has something to do, for what keeps time and is short.
+void TakePrecedence();
+
 }  // namespace redress
