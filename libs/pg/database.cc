@@ -15,7 +15,10 @@ constexpr absl::Duration kStatementMax = absl::Seconds(30);
 }  // namespace
 
 Database::Database(DatabaseOptions options, Clock& clock, Random& random)
-    : options_(std::move(options)), clock_(clock), random_(random) {}
+    : options_(std::move(options)),
+      clock_(clock),
+      random_(random),
+      listener_(options_.conninfo, clock) {}
 
 Database::~Database() = default;
 

@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "pg/connection.h"
+#include "pg/listener.h"
 
 namespace redress::pg {
 
@@ -81,6 +82,9 @@ class Database {
   // A question that readiness asks. Error: UNAVAILABLE.
   absl::Status Ping(absl::Duration timeout);
 
+  // What other processes with the same database tell.
+  Listener& listener() { return listener_; }
+
  private:
   absl::StatusOr<std::unique_ptr<Connection>> Acquire(absl::Time deadline);
   void Release(std::unique_ptr<Connection> connection);
@@ -93,6 +97,7 @@ class Database {
   absl::Mutex mutex_;
   std::vector<std::unique_ptr<Connection>> idle_ ABSL_GUARDED_BY(mutex_);
   int open_ ABSL_GUARDED_BY(mutex_) = 0;
+  Listener listener_;
 };
 
 }  // namespace redress::pg

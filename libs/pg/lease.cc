@@ -22,19 +22,17 @@ constexpr Statement kForgetMembers{
     "DELETE FROM lease_member WHERE job = $1 AND expire_time < clock_timestamp()"};
 constexpr Statement kCountMembers{"lease_count_members",
                                   "SELECT count(*) FROM lease_member WHERE job = $1"};
-// No key column changes, so this never waits for a transaction that has its lease fenced.
-constexpr Statement kRenew{
-    "lease_renew",
-    "UPDATE lease SET expire_time = clock_timestamp() + $3 * interval '1 millisecond' "
-    "WHERE job = $1 AND owner = $2 RETURNING slot, epoch"};
-// FOR UPDATE waits for the last transaction that the former owner has fenced.
+constexpr Statement kMine{"lease_mine",
+                          "SELECT slot, epoch FROM lease WHERE job = $1 AND owner = $2"};
+// A slot is its owner's while the owner says that it lives. FOR UPDATE waits for the last
+// transaction that the former owner has fenced. Programs of before look at expire_time instead.
 constexpr Statement kTake{
     "lease_take",
-    "WITH free AS (SELECT slot FROM lease WHERE job = $1 AND (owner IS NULL OR expire_time < "
-    "clock_timestamp()) "
-    "              ORDER BY slot LIMIT $4 FOR UPDATE SKIP LOCKED) "
-    "UPDATE lease SET owner = $2, epoch = epoch + 1, "
-    "                 expire_time = clock_timestamp() + $3 * interval '1 millisecond' "
+    "WITH free AS (SELECT slot FROM lease WHERE job = $1 AND (owner IS NULL OR NOT EXISTS ("
+    "                SELECT 1 FROM lease_member m WHERE m.job = lease.job "
+    "                AND m.owner = lease.owner AND m.expire_time >= clock_timestamp())) "
+    "              ORDER BY slot LIMIT $3 FOR UPDATE SKIP LOCKED) "
+    "UPDATE lease SET owner = $2, epoch = epoch + 1, expire_time = 'infinity' "
     "FROM free WHERE lease.job = $1 AND lease.slot = free.slot RETURNING lease.slot, lease.epoch"};
 constexpr Statement kHandOver{
     "lease_hand_over",
@@ -42,12 +40,14 @@ constexpr Statement kHandOver{
     "              AND slot = ANY($3) ORDER BY slot FOR UPDATE) "
     "UPDATE lease SET owner = NULL, epoch = epoch + 1, expire_time = '-infinity' "
     "FROM mine WHERE lease.job = $1 AND lease.slot = mine.slot"};
+constexpr Statement kTell{"lease_tell", "SELECT pg_notify('lease', $1)"};
 constexpr Statement kLeave{"lease_leave", "DELETE FROM lease_member WHERE job = $1 AND owner = $2"};
+// Slot by slot in the order given, which is theirs: two that fence never wait in a circle.
 constexpr Statement kFence{
     "lease_fence",
-    "SELECT count(*) FROM (SELECT 1 FROM lease JOIN unnest($3::int[], $4::bigint[]) "
-    "  AS want(slot, epoch) ON lease.slot = want.slot AND lease.epoch = want.epoch "
-    "  WHERE job = $1 AND owner = $2 ORDER BY lease.slot FOR KEY SHARE OF lease) AS held"};
+    "SELECT count(*) FROM unnest($3::int[], $4::bigint[]) AS want(slot, epoch) "
+    "CROSS JOIN LATERAL (SELECT 1 FROM lease WHERE job = $1 AND slot = want.slot AND owner = $2 "
+    "  AND epoch = want.epoch FOR KEY SHARE OFFSET 0) AS held"};
 
 }  // namespace
 
@@ -57,6 +57,9 @@ LeaseKeeper::LeaseKeeper(Database& db, LeaseOptions options, Clock& clock, Rando
 LeaseKeeper::~LeaseKeeper() { Stop(); }
 
 void LeaseKeeper::Start() {
+  hearing_ = db_.listener().On("lease", [this](absl::string_view job) {
+    if (job.empty() || job == options_.job) wakeup_.Wake();
+  });
   thread_ = std::thread([this] { Loop(); });
 }
 
@@ -66,13 +69,16 @@ void LeaseKeeper::Stop() {
     if (stopped_) return;
     stopped_ = true;
   }
+  if (hearing_ != 0) db_.listener().Off(hearing_);
+  wakeup_.Wake();
   if (thread_.joinable()) thread_.join();
   std::vector<int32_t> slots;
   for (const HeldLease& lease : Held()) slots.push_back(lease.slot);
   const absl::Status status =
       db_.Run({.deadline = clock_.Now() + absl::Seconds(2)}, [&](Transaction& tx) -> absl::Status {
         RETURN_IF_ERROR(tx.Exec(kHandOver, options_.job, owner_, slots).status());
-        return tx.Exec(kLeave, options_.job, owner_).status();
+        RETURN_IF_ERROR(tx.Exec(kLeave, options_.job, owner_).status());
+        return tx.Exec(kTell, options_.job).status();
       });
   if (!status.ok()) {  // the leases run out by themselves
     LogWarning("lease_hand_over_failed", {{"job", options_.job}, {"error", status.message()}});
@@ -106,10 +112,13 @@ absl::Status LeaseKeeper::Fence(Transaction& tx, absl::Span<const HeldLease> lea
 }
 
 void LeaseKeeper::Refresh() {
-  absl::MutexLock lock(&mutex_);
-  held_.clear();
-  ++generation_;
-  wake_ = true;
+  {
+    absl::MutexLock lock(&mutex_);
+    held_.clear();
+    ++generation_;
+  }
+  wakeup_.Wake();
+  options_.on_change();
 }
 
 absl::Status LeaseKeeper::Turn() {
@@ -121,16 +130,15 @@ absl::Status LeaseKeeper::Turn() {
         RETURN_IF_ERROR(tx.Exec(kHeartbeat, options_.job, owner_, live_ms).status());
         RETURN_IF_ERROR(tx.Exec(kForgetMembers, options_.job).status());
         ASSIGN_OR_RETURN(const Rows members, tx.Exec(kCountMembers, options_.job));
-        ASSIGN_OR_RETURN(const Rows renewed, tx.Exec(kRenew, options_.job, owner_, live_ms));
-        for (int r = 0; r < renewed.size(); ++r) {
-          held.push_back({static_cast<int>(renewed.Int(r, 0)), renewed.Int(r, 1)});
+        ASSIGN_OR_RETURN(const Rows mine, tx.Exec(kMine, options_.job, owner_));
+        for (int r = 0; r < mine.size(); ++r) {
+          held.push_back({static_cast<int>(mine.Int(r, 0)), mine.Int(r, 1)});
         }
         const int64_t member_count = std::max<int64_t>(1, members.Int(0, 0));
         const int64_t share = (options_.slot_count + member_count - 1) / member_count;
         const int64_t missing = share - static_cast<int64_t>(held.size());
         if (missing > 0) {
-          ASSIGN_OR_RETURN(const Rows taken,
-                           tx.Exec(kTake, options_.job, owner_, live_ms, missing));
+          ASSIGN_OR_RETURN(const Rows taken, tx.Exec(kTake, options_.job, owner_, missing));
           for (int r = 0; r < taken.size(); ++r) {
             held.push_back({static_cast<int>(taken.Int(r, 0)), taken.Int(r, 1)});
           }
@@ -141,17 +149,20 @@ absl::Status LeaseKeeper::Turn() {
             surplus.push_back(held[i].slot);
           held.resize(static_cast<size_t>(share));
           RETURN_IF_ERROR(tx.Exec(kHandOver, options_.job, owner_, surplus).status());
+          RETURN_IF_ERROR(tx.Exec(kTell, options_.job).status());
         }
         return absl::OkStatus();
       }));
   std::sort(held.begin(), held.end());
-  absl::MutexLock lock(&mutex_);
-  if (held != held_) {
+  const auto count = static_cast<int64_t>(held.size());
+  {
+    absl::MutexLock lock(&mutex_);
+    if (held == held_) return absl::OkStatus();
     held_ = std::move(held);
     ++generation_;
-    LogInfo("leases_changed",
-            {{"job", options_.job}, {"held", static_cast<int64_t>(held_.size())}});
   }
+  LogInfo("leases_changed", {{"job", options_.job}, {"held", count}});
+  options_.on_change();
   return absl::OkStatus();
 }
 
@@ -168,12 +179,13 @@ void LeaseKeeper::Loop() {
     if (slots_added) status = Turn();
     if (!status.ok())
       LogWarning("lease_turn_failed", {{"job", options_.job}, {"error", status.message()}});
+    {
+      absl::MutexLock lock(&mutex_);
+      if (stopped_) return;
+    }
+    wakeup_.WaitFor(status.ok() ? options_.time_to_live / 3 : absl::Milliseconds(200));
     absl::MutexLock lock(&mutex_);
-    const auto woken = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopped_ || wake_; };
-    mutex_.AwaitWithTimeout(absl::Condition(&woken),
-                            status.ok() ? options_.time_to_live / 3 : absl::Milliseconds(200));
     if (stopped_) return;
-    wake_ = false;
   }
 }
 

@@ -6,6 +6,7 @@
 //   ...in a transaction: RETURN_IF_ERROR(keeper.Fence(tx, held));
 #pragma once
 
+#include <functional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/random.h"
+#include "base/wakeup.h"
 #include "pg/database.h"
 
 namespace redress::pg {
@@ -25,7 +27,8 @@ namespace redress::pg {
 struct LeaseOptions {
   std::string job;
   int slot_count = 1;
-  absl::Duration time_to_live = absl::Seconds(4);  // a dead owner's slots are free after this long
+  absl::Duration time_to_live = absl::Seconds(3);  // a dead owner's slots are free after this long
+  std::function<void()> on_change = [] {};         // called after each change of Held
 };
 
 struct HeldLease {
@@ -34,8 +37,9 @@ struct HeldLease {
   auto operator<=>(const HeldLease&) const = default;
 };
 
-// Thread-safe. A thread of its own renews every third of the time to live, takes free slots up to
-// this replica's fair share, and hands over what is above it. All times are the database's.
+// Thread-safe. A thread of its own says every third of the time to live that this replica lives,
+// takes free slots up to its fair share, and hands over what is above it, which others hear of at
+// once. All times are the database's.
 class LeaseKeeper {
  public:
   LeaseKeeper(Database& db, LeaseOptions options, Clock& clock, Random& random);
@@ -47,6 +51,8 @@ class LeaseKeeper {
 
   // Slots held as far as this replica knows; only Fence is proof. Ordered by slot.
   std::vector<HeldLease> Held() const;
+  // Who holds them, as the table names this replica.
+  const Uuid& owner() const { return owner_; }
   // Counts the changes of Held.
   int64_t generation() const;
 
@@ -68,8 +74,9 @@ class LeaseKeeper {
   mutable absl::Mutex mutex_;
   std::vector<HeldLease> held_ ABSL_GUARDED_BY(mutex_);
   int64_t generation_ ABSL_GUARDED_BY(mutex_) = 0;
-  bool wake_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+  Wakeup wakeup_;
+  int hearing_ = 0;  // its number at the listener; 0 for none
   std::thread thread_;
 };
 
