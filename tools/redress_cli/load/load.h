@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "tools/redress_cli/parts/histogram.h"
+#include "telemetry/histogram.h"
 #include "tools/redress_cli/parts/session.h"
 
 namespace redress::cli {

@@ -1,14 +1,13 @@
-#include "tools/redress_cli/parts/histogram.h"
+#include "telemetry/histogram.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
+#include <random>
 #include <vector>
 
-#include "tools/redress_cli/parts/seeded_random.h"
-
-namespace redress::cli {
+namespace redress {
 namespace {
 
 TEST(Histogram, IsZeroWhenEmpty) {
@@ -31,12 +30,12 @@ TEST(Histogram, EveryValueIsWithinOnePercentOfItsBucket) {
 }
 
 TEST(Histogram, PercentilesMatchASortedList) {
-  SeededRandom random(7);
+  std::mt19937_64 random(7);
   Histogram histogram;
   std::vector<double> values;
   for (int i = 0; i < 50'000; ++i) {
     // From 1 µs to 1 s, spread evenly over the sizes.
-    const double exponent = 3 + 6 * static_cast<double>(random.Below(1'000'000)) / 1e6;
+    const double exponent = 3 + 6 * static_cast<double>((random() % 1'000'000)) / 1e6;
     const double value = std::floor(std::pow(10, exponent));
     values.push_back(value);
     histogram.Record(absl::Nanoseconds(value));
@@ -70,4 +69,4 @@ TEST(Histogram, TakesWhatLiesBeyondItsEnds) {
 }
 
 }  // namespace
-}  // namespace redress::cli
+}  // namespace redress

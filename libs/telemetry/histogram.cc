@@ -1,10 +1,10 @@
-#include "tools/redress_cli/parts/histogram.h"
+#include "telemetry/histogram.h"
 
 #include <algorithm>
 #include <bit>
 #include <cmath>
 
-namespace redress::cli {
+namespace redress {
 
 size_t Histogram::BucketOf(int64_t nanoseconds) {
   const uint64_t value = static_cast<uint64_t>(nanoseconds);
@@ -50,4 +50,4 @@ absl::Duration Histogram::Percentile(double percent) const {
   return max();
 }
 
-}  // namespace redress::cli
+}  // namespace redress

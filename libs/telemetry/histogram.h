@@ -10,7 +10,7 @@
 
 #include "absl/time/time.h"
 
-namespace redress::cli {
+namespace redress {
 
 // Fixed memory, from 1 ns to about 9 hours; longer ones count as the longest. Not thread-safe.
 class Histogram {
@@ -40,4 +40,4 @@ class Histogram {
   double sum_ = 0;
 };
 
-}  // namespace redress::cli
+}  // namespace redress
