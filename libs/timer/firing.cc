@@ -1,130 +1,122 @@
 #include "timer/firing.h"
 
+#include <algorithm>
+#include <bitset>
+#include <utility>
+
+#include "absl/container/flat_hash_set.h"
+#include "base/error.h"
 #include "base/status_macros.h"
+#include "telemetry/log.h"
 
 namespace redress::timer {
 namespace {
 
-constexpr pg::Statement kUpsert{
-    "timer_arm",
-    "INSERT INTO timer (shard, subject, kind, tenant, due_time, payload) "
-    "SELECT * FROM unnest($1::int[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], "
-    "$6::bytea[]) "
-    "ON CONFLICT (shard, subject, kind) DO UPDATE SET version = timer.version + 1, attempt = 0, "
-    "  tenant = EXCLUDED.tenant, due_time = EXCLUDED.due_time, payload = EXCLUDED.payload "
-    "RETURNING kind, subject, version, due_time"};
-// Key by key (LATERAL, fenced by OFFSET 0): a plan made while the table was empty would read all
-// timers of a kind for each one wanted. Deleting by the row's place leaves alone a row that was
-// armed anew in the meantime.
-constexpr pg::Statement kRemove{"timer_disarm",
-                                "DELETE FROM timer WHERE ctid = ANY(ARRAY(SELECT t.ctid FROM "
-                                "unnest($2::int[], $3::uuid[]) AS want(shard, subject) "
-                                "CROSS JOIN LATERAL (SELECT ctid FROM timer WHERE shard = "
-                                "want.shard AND subject = want.subject AND kind = $1 "
-                                "OFFSET 0) AS t))"};
-constexpr pg::Statement kNear{
-    "timer_near",
-    "SELECT kind, subject, version, due_time FROM timer "
-    "WHERE due_time < clock_timestamp() + $2 * interval '1 millisecond' AND shard = ANY($1) "
-    "ORDER BY due_time LIMIT 200000"};
-constexpr pg::Statement kNow{"timer_now", "SELECT clock_timestamp()"};
-constexpr pg::Statement kDue{
-    "timer_due",
-    "SELECT t.tenant, t.subject, t.due_time, clock_timestamp(), t.payload, t.attempt "
-    "FROM unnest($2::int[], $3::uuid[], $4::bigint[]) AS want(shard, subject, version) "
-    "CROSS JOIN LATERAL (SELECT * FROM timer WHERE shard = want.shard AND subject = want.subject "
-    "AND kind = $1 "
-    "OFFSET 0) AS t WHERE t.version = want.version AND t.due_time <= clock_timestamp()"};
-constexpr pg::Statement kDelete{
-    "timer_delete",
-    "DELETE FROM timer WHERE ctid = ANY(ARRAY(SELECT t.ctid "
-    "FROM unnest($2::int[], $3::uuid[], $4::bigint[]) AS want(shard, subject, version) "
-    "CROSS JOIN LATERAL (SELECT ctid, version FROM timer WHERE shard = want.shard AND subject = "
-    "want.subject "
-    "AND kind = $1 OFFSET 0) AS t WHERE t.version = want.version))"};
-constexpr pg::Statement kPostpone{
-    "timer_postpone",
-    "UPDATE timer SET attempt = attempt + 1, version = version + 1, due_time = clock_timestamp() "
-    "  + least(300000, 200 * (1 << least(attempt, 20))) * interval '1 millisecond' "
-    "WHERE shard = $1 AND subject = $2 AND kind = $3 AND version = $4"};
-
-std::vector<int32_t> ShardsOf(const std::vector<Uuid>& subjects) {
-  std::vector<int32_t> shards;
-  for (const Uuid& subject : subjects) shards.push_back(ShardOf(subject));
-  return shards;
-}
-
-Row ReadRow(const pg::Rows& rows, int r) {
-  return {rows.Text(r, 0), rows.Id(r, 1), rows.Int(r, 2), rows.Time(r, 3)};
-}
+constexpr absl::Duration kFireDeadline = absl::Seconds(20);
+constexpr absl::Duration kRetryDelay = absl::Milliseconds(200);
 
 }  // namespace
 
-int ShardOf(const Uuid& subject) {
-  uint64_t hash = 14695981039346656037ull;
-  for (const uint8_t byte : subject.bytes) hash = (hash ^ byte) * 1099511628211ull;
-  return static_cast<int>((hash >> 40) % kShardCount);
+std::vector<pg::HeldLease> LeasesOf(absl::Span<const Entry> batch,
+                                    const std::vector<pg::HeldLease>& leases) {
+  std::bitset<kShardCount> wanted;
+  for (const Entry& entry : batch) wanted.set(entry.shard);
+  std::vector<pg::HeldLease> held;
+  for (const pg::HeldLease& lease : leases) {
+    if (wanted.test(static_cast<size_t>(lease.slot))) held.push_back(lease);
+  }
+  return held;
 }
 
-absl::StatusOr<std::vector<Row>> Upsert(pg::Transaction& tx, absl::Span<const Timer> timers) {
-  // The last one wins where a subject comes twice; sorted, so that two armers never wait in a
-  // circle.
-  std::map<std::pair<Uuid, std::string>, const Timer*> by_key;
-  for (const Timer& timer : timers) by_key[{timer.subject, timer.kind}] = &timer;
+Firing::Firing(pg::Database& db, Clock& clock, pg::LeaseKeeper& leases,
+               std::function<void(const Kind&, absl::Span<const Fired>)> on_fired)
+    : db_(db), clock_(clock), leases_(leases), on_fired_(std::move(on_fired)) {}
+
+absl::Status Firing::Fire(const Kind& kind, const std::vector<pg::HeldLease>& leases, Select select,
+                          Due& due) {
+  RETURN_IF_ERROR(
+      db_.Run({.deadline = clock_.Now() + kFireDeadline}, [&](pg::Transaction& tx) -> absl::Status {
+        RETURN_IF_ERROR(leases_.Fence(tx, leases));
+        ASSIGN_OR_RETURN(due, select(tx));
+        if (due.fired.empty()) return absl::OkStatus();
+        RETURN_IF_ERROR(kind.handler->Fire(tx, due.fired));
+        return DeleteFired(tx, kind.name, due);
+      }));
+  on_fired_(kind, due.fired);
+  return absl::OkStatus();
+}
+
+absl::Status Firing::FireEntries(const Kind& kind, absl::Span<const Entry> batch,
+                                 const std::vector<pg::HeldLease>& leases,
+                                 std::vector<Entry>& not_yet) {
   std::vector<Uuid> subjects;
-  std::vector<absl::string_view> kinds;
-  std::vector<absl::string_view> tenants;
-  std::vector<absl::Time> due_times;
-  std::vector<pg::Bytes> payloads;
-  for (const auto& [key, timer] : by_key) {
-    subjects.push_back(timer->subject);
-    kinds.push_back(timer->kind);
-    tenants.push_back(timer->tenant);
-    due_times.push_back(timer->due_time);
-    payloads.push_back({timer->payload});
+  subjects.reserve(batch.size());
+  for (const Entry& entry : batch) subjects.push_back(entry.subject);
+  Due due;
+  RETURN_IF_ERROR(Fire(
+      kind, LeasesOf(batch, leases),
+      [&](pg::Transaction& tx) { return SelectDue(tx, kind.name, subjects); }, due));
+  if (due.fired.size() == batch.size()) return absl::OkStatus();
+  absl::flat_hash_set<Uuid> fired;
+  for (const Fired& one : due.fired) fired.insert(one.subject);
+  for (const Entry& entry : batch) {
+    const bool early = entry.due_micros > absl::ToUnixMicros(due.began);
+    if (early && !fired.contains(entry.subject)) not_yet.push_back(entry);
   }
-  ASSIGN_OR_RETURN(const pg::Rows armed, tx.Exec(kUpsert, ShardsOf(subjects), subjects, kinds,
-                                                 tenants, due_times, payloads));
-  std::vector<Row> rows;
-  for (int r = 0; r < armed.size(); ++r) rows.push_back(ReadRow(armed, r));
-  return rows;
+  return absl::OkStatus();
 }
 
-absl::Status Remove(pg::Transaction& tx, const std::string& kind,
-                    const std::vector<Uuid>& subjects) {
-  return tx.Exec(kRemove, kind, ShardsOf(subjects), subjects).status();
+void Firing::FireDue(const Kind& kind, absl::Span<const Entry> batch,
+                     const std::vector<pg::HeldLease>& leases, std::vector<Entry>& not_yet) {
+  const absl::Status status = FireEntries(kind, batch, leases, not_yet);
+  if (!status.ok()) Recover(status, kind, batch, leases, not_yet);
 }
 
-absl::StatusOr<std::vector<Row>> SelectNear(pg::Transaction& tx, const std::vector<int32_t>& shards,
-                                            absl::Duration horizon, absl::Time& database_now) {
-  ASSIGN_OR_RETURN(const pg::Rows near, tx.Exec(kNear, shards, absl::ToInt64Milliseconds(horizon)));
-  std::vector<Row> rows;
-  for (int r = 0; r < near.size(); ++r) rows.push_back(ReadRow(near, r));
-  ASSIGN_OR_RETURN(const pg::Rows now, tx.Exec(kNow));
-  database_now = now.Time(0, 0);
-  return rows;
-}
-
-absl::StatusOr<std::vector<Fired>> SelectDue(pg::Transaction& tx, const std::string& kind,
-                                             const std::vector<Uuid>& subjects,
-                                             const std::vector<int64_t>& versions) {
-  ASSIGN_OR_RETURN(const pg::Rows due, tx.Exec(kDue, kind, ShardsOf(subjects), subjects, versions));
-  std::vector<Fired> fired;
-  for (int r = 0; r < due.size(); ++r) {
-    fired.push_back({kind, due.Text(r, 0), due.Id(r, 1), due.Time(r, 2), due.Time(r, 3),
-                     due.Text(r, 4), static_cast<int>(due.Int(r, 5))});
+int Firing::FireOverdue(const Kind& kind, const std::vector<pg::HeldLease>& leases,
+                        absl::Time before, int limit) {
+  std::vector<int32_t> shards;
+  for (const pg::HeldLease& lease : leases) shards.push_back(lease.slot);
+  Due due;
+  const absl::Status status = Fire(
+      kind, leases,
+      [&](pg::Transaction& tx) { return SelectOverdue(tx, kind.name, shards, before, limit); },
+      due);
+  const int count = static_cast<int>(due.fired.size());
+  if (status.ok()) return count;
+  std::vector<Entry> batch;
+  for (const Fired& one : due.fired) {
+    batch.push_back({absl::ToUnixMicros(one.due_time), one.subject, 0,
+                     static_cast<uint16_t>(ShardOf(one.subject))});
   }
-  return fired;
+  std::vector<Entry> not_yet;
+  Recover(status, kind, batch, leases, not_yet);
+  return count;
 }
 
-absl::Status DeleteFired(pg::Transaction& tx, const std::string& kind,
-                         const std::vector<Uuid>& subjects, const std::vector<int64_t>& versions) {
-  return tx.Exec(kDelete, kind, ShardsOf(subjects), subjects, versions).status();
+void Firing::Recover(const absl::Status& failure, const Kind& kind, absl::Span<const Entry> batch,
+                     const std::vector<pg::HeldLease>& leases, std::vector<Entry>& not_yet) {
+  LogWarning("timers_failed", {{"kind", kind.name},
+                               {"timers", static_cast<int64_t>(batch.size())},
+                               {"error", failure.message()}});
+  if (ReasonOf(failure) == "LEASE_LOST") return leases_.Refresh();
+  if (IsPassing(failure)) return clock_.Sleep(kRetryDelay);
+  if (batch.size() == 1) return PutOff(kind, batch[0], failure);
+  // One bad timer must not hold up the others.
+  for (const Entry& entry : batch) {
+    const absl::Status status = FireEntries(kind, absl::MakeConstSpan(&entry, 1), leases, not_yet);
+    if (!status.ok() && !IsPassing(status)) PutOff(kind, entry, status);
+  }
 }
 
-absl::Status Postpone(pg::Transaction& tx, const std::string& kind, const Uuid& subject,
-                      int64_t version) {
-  return tx.Exec(kPostpone, ShardOf(subject), subject, kind, version).status();
+void Firing::PutOff(const Kind& kind, const Entry& entry, const absl::Status& failure) {
+  LogError(
+      "timer_failed",
+      {{"kind", kind.name}, {"subject", entry.subject.ToString()}, {"error", failure.message()}});
+  const absl::Status status = db_.Run({.deadline = clock_.Now() + absl::Seconds(5)},
+                                      [&](pg::Transaction& tx) -> absl::Status {
+                                        return Postpone(tx, kind.name, entry.subject).status();
+                                      });
+  if (!status.ok()) LogWarning("timer_not_put_off", {{"error", status.message()}});
 }
 
 }  // namespace redress::timer

@@ -6,18 +6,14 @@
 //                                    .due_time = expire_time}}));
 #pragma once
 
+#include <bitset>
 #include <deque>
-#include <map>
 #include <memory>
-#include <queue>
 #include <string>
 #include <thread>
-#include <tuple>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
@@ -25,10 +21,14 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/random.h"
+#include "base/wakeup.h"
 #include "pg/database.h"
 #include "pg/lease.h"
-#include "rpc/executor.h"
+#include "telemetry/histogram.h"
 #include "telemetry/metrics.h"
+#include "timer/database_time.h"
+#include "timer/hints.h"
+#include "timer/near.h"
 
 namespace redress::timer {
 
@@ -76,9 +76,31 @@ class Errand {
   virtual int attempts_max() const = 0;
 };
 
-// Thread-safe after Start. Shards are leased and spread over replicas; the owner of a shard keeps
-// its near timers in memory and re-reads them every second, so that a lost hint costs a second and
-// never a timer.
+class Errands;
+class Firing;
+struct Kind;
+
+// How late timers of one kind were, since Start.
+struct Lateness {
+  std::string kind;
+  Histogram dispatched;  // from due until they were given to whoever fires them
+  Histogram committed;   // from due until what they did was committed
+};
+
+// What this replica knows of its own timers.
+struct Standing {
+  Uuid replica;
+  std::vector<Lateness> lateness;
+  absl::Duration clock_offset;  // Postgres' clock less this machine's
+  bool settled = false;         // false while Postgres' clock is being measured: nothing fires
+};
+
+// Thread-safe after Start. Shards are leased and spread over replicas. The owner of a shard keeps
+// what is due in the next seconds in memory and reads it again every second, so that a lost hint
+// costs a second and never a timer. What has been due for longer than that, after an outage,
+// drains on a lane of its own, so that the others stay on time. Time is Postgres' clock, told from
+// passing time: no jump of this machine's clock moves a timer, and after one of Postgres' clock
+// nothing is fired before several measurements agree on it.
 class Timers {
  public:
   Timers(pg::Database& db, Clock& clock, Random& random, Metrics& metrics);
@@ -96,57 +118,68 @@ class Timers {
   void Start();
   void Stop();
 
- private:
-  // A near timer in memory.
-  struct Near {
-    int64_t due_micros = 0;
-    int64_t version = 0;
-    Uuid subject;
-    int shard = 0;
-    int kind = 0;  // index into kinds_
-    bool operator>(const Near& other) const { return due_micros > other.due_micros; }
-  };
-  using Key = std::tuple<Uuid, int>;  // subject, kind
+  Standing standing() const;
 
-  void Loop();
+ private:
+  int KindOf(absl::string_view name) const;  // -1 for none
+  // Tells of what was armed just now.
+  void Hint(absl::Span<const Entry> armed);
+  // True when it is due before all others.
+  bool AddNear(const Entry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Of another replica.
+  void Hear(absl::string_view payload);
+  void TellForeign();
+
+  void MoveBoundary(absl::Time to, absl::Time database_now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Schedule();  // the scheduler's thread
+  void Dispatch(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Read();                // the reader's thread
+  absl::Duration ReadOnce();  // until when to read again
+  bool Unsettled() const;
   absl::Status ReadHorizon();
-  void TakeHints();
-  void Keep(const Near& near);
-  // Pops what is due by the database's clock, one kind, `limit` at most.
-  std::vector<Near> PopDue(size_t limit);
-  void FireBatch(std::vector<Near> batch);
-  absl::Status FireInDatabase(absl::Span<const Near> batch);
-  void PutOff(const Near& near, const absl::Status& failure);
-  void StartErrand(const Near& near);
-  void RunErrand(const Near& near);
-  absl::Time DatabaseNow() const { return clock_.Now() + clock_offset_; }
-  std::vector<pg::HeldLease> LeasesOf(absl::Span<const Near> batch) const;
+  void Fire(int lane);  // a lane's thread
+  std::vector<Entry> TakeReady(int lane, size_t& kind, std::vector<pg::HeldLease>& leases);
+  void Finish(absl::Span<const Entry> batch, absl::Span<const Entry> again);
+  void Drain(int part);  // a thread of the overdue lane
+  bool AwaitOverdue(int part, absl::Time& before, std::vector<pg::HeldLease>& leases, size_t& kind);
+  // A kind with overdue timers in the part; the number of kinds for none.
+  size_t NextOverdue(int part) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool Draining() const;
+  bool LanesAreLate() const;
+
+  void OnFired(const Kind& kind, absl::Span<const Fired> fired);
 
   pg::Database& db_;
   Clock& clock_;
+  Wakeup scheduler_wakeup_;
+  Wakeup reader_wakeup_;
   pg::LeaseKeeper leases_;
-  rpc::Executor errand_threads_;
   prometheus::Histogram& lateness_seconds_;
   prometheus::Counter& fired_total_;
-  std::vector<std::string> kinds_;
-  std::vector<Handler*> handlers_;  // by kind; null for an errand
-  std::vector<Errand*> errands_;    // by kind; null for a handler
-
-  // Of the timer thread alone.
-  std::priority_queue<Near, std::vector<Near>, std::greater<>> near_;
-  absl::flat_hash_map<Key, int64_t> known_;  // version in near_
-  std::vector<pg::HeldLease> held_;
-  int64_t generation_ = -1;
-  absl::Duration clock_offset_ = absl::ZeroDuration();  // database's clock less ours
-  absl::Time horizon_end_ = absl::InfinitePast();
-  absl::Time next_read_ = absl::InfinitePast();  // monotonic
+  prometheus::Gauge& near_;
+  prometheus::Gauge& overdue_;
+  prometheus::Gauge& shards_;
+  prometheus::Counter& clock_jumps_total_;
+  std::vector<Kind> kinds_;
+  std::unique_ptr<Firing> firing_;
+  std::unique_ptr<Errands> errands_;
 
   mutable absl::Mutex mutex_;
-  std::deque<Near> hints_ ABSL_GUARDED_BY(mutex_);
-  absl::flat_hash_set<Key> running_ ABSL_GUARDED_BY(mutex_);  // errands under way
-  std::vector<pg::HeldLease> held_copy_ ABSL_GUARDED_BY(mutex_);
+  DatabaseTime time_ ABSL_GUARDED_BY(mutex_);
+  Near soon_ ABSL_GUARDED_BY(mutex_);
+  std::vector<ForeignHint> foreign_ ABSL_GUARDED_BY(mutex_);      // to tell
+  std::vector<std::deque<Entry>> ready_ ABSL_GUARDED_BY(mutex_);  // by kind; dispatched
+  std::vector<pg::HeldLease> held_ ABSL_GUARDED_BY(mutex_);
+  std::bitset<kShardCount> owned_ ABSL_GUARDED_BY(mutex_);  // the shards of held_
+  // What is due before this drains on the overdue lane, the rest is on time; it only grows.
+  absl::Time boundary_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  std::vector<uint32_t> overdue_parts_ ABSL_GUARDED_BY(mutex_);  // by kind: a bit a part
+  int draining_ ABSL_GUARDED_BY(mutex_) = 0;  // batches of the overdue lane under way
+  std::vector<Lateness> lateness_ ABSL_GUARDED_BY(mutex_);
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread thread_;
+
+  int hearing_ = 0;  // its number at the listener; 0 for none
+  std::vector<std::thread> threads_;
 };
 
 std::vector<std::pair<std::string, std::string>> MigrationFiles();
