@@ -6,6 +6,7 @@
 #include "pg/request_log.h"
 #include "redress/events/v1/event_log_service.pb.h"
 #include "rpc/check.h"
+#include "rpc/for_suite.h"
 #include "rpc/page.h"
 #include "telemetry/log.h"
 
@@ -13,25 +14,9 @@ namespace redress::events {
 namespace {
 
 using rpc::Call;
-using rpc::Role;
+using rpc::ForSuite;
 
 constexpr size_t kPageBytesMax = 1 << 20;
-constexpr rpc::Roles kOperators = {Role::kOperator};
-
-// The log holds every tenant's events: an operator of one tenant has no business here.
-template <typename Request, typename Response, typename Handle>
-void ForSuite(rpc::Service& service, absl::string_view method, Handle handle) {
-  service.Unary<Request, Response>(
-      method, kOperators,
-      [handle = std::move(handle)](const Call& call, const Request& request,
-                                   Response& response) -> absl::Status {
-        if (call.caller.tenant != rpc::kSuiteTenant) {
-          return Error(absl::StatusCode::kPermissionDenied, "TENANT_NOT_ALLOWED",
-                       "the event log is for operators of the suite");
-        }
-        return handle(call, request, response);
-      });
-}
 
 absl::Status ReadEvents(Log& log, const Call& call, const v1::ReadEventsRequest& request,
                         v1::ReadEventsResponse& response) {

@@ -7,6 +7,7 @@
 #include "base/status_macros.h"
 #include "events/log_service.h"
 #include "telemetry/log.h"
+#include "timer/timer_service.h"
 
 namespace redress::runtime {
 namespace {
@@ -122,6 +123,8 @@ absl::Status Host::Start(const std::function<bool()>& cancelled) {
   services_.push_back(events::MakeLogService(
       db_, log_, relay_, consumer_.get(),
       rpc::Environment{*authenticator_, executor_, metrics_, clock_, random_}));
+  services_.push_back(timer::MakeTimerService(
+      db_, timers_, rpc::Environment{*authenticator_, executor_, metrics_, clock_, random_}));
   for (const auto& service : services_) server_->Add(*service);
   started_ = true;
   for (const auto& action : on_migrated_) action();

@@ -25,6 +25,7 @@ const std::vector<Command>& Commands() {
       UnmergeCommand(),        ReopenCommand(),         ReclassifyCommand(), CorrectionsCommand(),
       ExportCustomerCommand(), EraseCustomerCommand(),  KeysCommand(),       ContextCommand(),
       OrdersCommand(),         CalendarCommand(),       SlaCommand(),        DigestsCommand(),
+      TimersCommand(),
   };
   return commands;
 }

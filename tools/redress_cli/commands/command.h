@@ -64,6 +64,7 @@ Command SimulateCommand();
 Command SlaCommand();
 Command StoryCommand();
 Command TimelineCommand();
+Command TimersCommand();
 Command TokenCommand();
 Command TriageCommand();
 Command UnmergeCommand();

@@ -6,6 +6,7 @@
 #include "base/ids.h"
 #include "base/status_macros.h"
 #include "redress/events/v1/event_log_service.grpc.pb.h"
+#include "tools/redress_cli/commands/asked.h"
 #include "tools/redress_cli/commands/command.h"
 #include "tools/redress_cli/parts/line_sink.h"
 #include "tools/redress_cli/parts/wording.h"
@@ -15,21 +16,6 @@ namespace redress::cli {
 namespace {
 
 using events::v1::EventLogService;
-
-// Services asked: the one that --service names, or all of them.
-absl::StatusOr<std::vector<Target>> Asked(const Run& run) {
-  const std::string name = run.flags.Text("service", "");
-  std::vector<Target> all;
-  std::vector<absl::string_view> names;
-  for (size_t i = 0; i < kSuiteCount; ++i) {
-    const auto target = static_cast<Target>(i);
-    if (TargetName(target) == name) return std::vector<Target>{target};
-    all.push_back(target);
-    names.push_back(TargetName(target));
-  }
-  if (name.empty()) return all;
-  return UsageError(absl::StrCat("--service ", name, ": give one of ", absl::StrJoin(names, ", ")));
-}
 
 int64_t Sum(const google::protobuf::RepeatedField<int64_t>& numbers) {
   int64_t sum = 0;
