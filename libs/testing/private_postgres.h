@@ -25,6 +25,9 @@ class PrivatePostgres {
   std::string NewServiceDatabase(const std::string& name);
   std::string Conninfo(const std::string& database, const std::string& user) const;
 
+  // Of the server's first process.
+  pid_t pid() const { return server_->pid(); }
+
   void Stop();  // fast shutdown, as an operator's restart does
   // Afterwards the log goes into segments that it had before, as on a server that has run long.
   void Checkpoint() { Admin("CHECKPOINT"); }

@@ -13,6 +13,8 @@ int Intake();
 int Events(const std::string& part);
 // Complaints found among `count`, and how fast they are indexed (R-I11, R-I5). Exit code.
 int Search(int64_t count);
+// Durable timers, `armed_max` of them armed at last (P4). Exit code.
+int Timers(int64_t armed_max);
 // Texts understood by one core (P10). Exit code.
 int Triage();
 
