@@ -46,7 +46,9 @@ if(REDRESS_SANITIZE)
   target_link_options(redress_options INTERFACE -fsanitize=${REDRESS_SANITIZE})
 else()
   # Most of what a call allocates is freed on another thread, which is what it is good at.
-  target_link_libraries(redress_options INTERFACE PkgConfig::JEMALLOC)
+  # A program that is run under libfaketime keeps the system's own: the two call each other in circles.
+  target_link_libraries(redress_options INTERFACE
+    $<$<NOT:$<BOOL:$<TARGET_PROPERTY:REDRESS_SYSTEM_MALLOC>>>:PkgConfig::JEMALLOC>)
 endif()
 if(REDRESS_FUZZ)
   # The tree is held free of g++'s warnings; clang's own are tools/lint's matter.
