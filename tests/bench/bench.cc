@@ -1,5 +1,5 @@
-// redress-bench intake|triage|events [effect|armed|suite]|search [COUNT]|timers [COUNT]: each
-// figure as one JSON line, its floor measured in the same run.
+// redress-bench intake|triage|events [effect|armed|clocks|suite]|search [COUNT]|timers [COUNT]:
+// each figure as one JSON line, its floor measured in the same run.
 #include <cstdio>
 #include <string>
 

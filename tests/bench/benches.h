@@ -9,7 +9,7 @@ namespace redress::bench {
 // Durable intake with its relay, the other services off (P1). Exit code.
 int Intake();
 // From commit to effect, and the whole suite on the same cores (P2, P3, P1's last part). Exit code.
-// `part` is effect, armed or suite; empty for all three.
+// `part` is effect, armed, clocks or suite; empty for all.
 int Events(const std::string& part);
 // Complaints found among `count`, and how fast they are indexed (R-I11, R-I5). Exit code.
 int Search(int64_t count);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
+#include <fstream>
 #include <map>
 #include <thread>
 
@@ -188,6 +189,52 @@ bool FiledToArmed() {
   return missing == 0 && load.failed == 0;
 }
 
+// Eight clocks a complaint, and no others.
+bool PutEightClocks(test::Suite& suite) {
+  const std::string path = suite.directory() + "/eight.yaml";
+  std::ofstream file(path);
+  file << "id: eight\nversion: 1\nrank: 500\ncalendar: 24x7\nwarnings: [50, 75, 90]\nmilestones:\n";
+  for (int i = 1; i <= 8; ++i) {
+    file << "  - {name: clock_" << i << ", rule: R-X" << i
+         << ", what: a message, because: it is measured, start: matched, stop: person_message, "
+            "limit: "
+         << i << "h}\n";
+  }
+  file.close();
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"sla", "put-policy", path},
+        std::vector<std::string>{"sla", "activate", "eight", "1"},
+        std::vector<std::string>{"sla", "retire", "default"}}) {
+    std::string output;
+    if (suite.Redress(arguments, &output) == 0) continue;
+    std::fprintf(stderr, "%s\n", output.c_str());
+    return false;
+  }
+  SystemClock().Sleep(absl::Seconds(2));  // a change holds a second after it is made
+  return true;
+}
+
+// P3's limit for twice its rate, with intake and sla alone.
+bool FiledToEightClocks() {
+  test::Suite suite(
+      {.services = {"intake", "sla"}, .platform_sim = false, .flags = {"--log_level=warning"}});
+  if (!suite.StartAll() || !PutEightClocks(suite)) return false;
+  RunLoad(suite, {"--seconds", "4", "--rate", "1000", "--inflight", "2048", "--seed", "1"});
+  WaitCaughtUp(suite, {{"sla", {"intake"}}});
+  suite.postgres().Checkpoint();
+  const absl::Time since = DatabaseNow(suite);
+  const Load load =
+      RunLoad(suite, {"--seconds", "60", "--rate", "2000", "--inflight", "2048", "--seed", "2"});
+  WaitCaughtUp(suite, {{"sla", {"intake"}}});
+  size_t missing = 0;
+  const auto delays =
+      Delays(FirstEvents(suite, "intake", since), {FirstEvents(suite, "sla", since)}, missing);
+  PrintDelays("filed_to_8_clocks", delays, missing,
+              absl::StrCat("intake and sla, eight clocks each; ", static_cast<int>(load.per_s),
+                           "/s for 60 s, fsync on"));
+  return missing == 0 && load.failed == 0;
+}
+
 bool WholeSuite() {
   test::Suite suite({.flags = {"--log_level=warning"}});
   if (!suite.StartAll() || !PutAgents(suite, 50)) return false;
@@ -230,16 +277,17 @@ bool WholeSuite() {
 }  // namespace
 
 int Events(const std::string& part) {
-  if (part != "" && part != "effect" && part != "armed" && part != "suite") {
-    std::fprintf(stderr, "events has no part %s; there are effect, armed and suite\n",
+  if (part != "" && part != "effect" && part != "armed" && part != "clocks" && part != "suite") {
+    std::fprintf(stderr, "events has no part %s; there are effect, armed, clocks and suite\n",
                  part.c_str());
     return 2;
   }
   const auto wanted = [&](absl::string_view name) { return part.empty() || part == name; };
   const bool effect = !wanted("effect") || CommitToEffect();
   const bool armed = !wanted("armed") || FiledToArmed();
+  const bool clocks = !wanted("clocks") || FiledToEightClocks();
   const bool suite = !wanted("suite") || WholeSuite();
-  return effect && armed && suite ? 0 : 1;
+  return effect && armed && clocks && suite ? 0 : 1;
 }
 
 }  // namespace redress::bench
