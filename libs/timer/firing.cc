@@ -75,6 +75,7 @@ void Firing::FireDue(const Kind& kind, absl::Span<const Entry> batch,
 int Firing::FireOverdue(const Kind& kind, const std::vector<pg::HeldLease>& leases,
                         absl::Time before, int limit) {
   std::vector<int32_t> shards;
+  shards.reserve(leases.size());
   for (const pg::HeldLease& lease : leases) shards.push_back(lease.slot);
   Due due;
   const absl::Status status = Fire(

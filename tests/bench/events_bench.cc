@@ -277,7 +277,7 @@ bool WholeSuite() {
 }  // namespace
 
 int Events(const std::string& part) {
-  if (part != "" && part != "effect" && part != "armed" && part != "clocks" && part != "suite") {
+  if (!part.empty() && part != "effect" && part != "armed" && part != "clocks" && part != "suite") {
     std::fprintf(stderr, "events has no part %s; there are effect, armed, clocks and suite\n",
                  part.c_str());
     return 2;

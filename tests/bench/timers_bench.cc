@@ -313,6 +313,7 @@ class TimersBench {
     std::atomic<int64_t> failed = 0;
     pg::Batcher<One> batcher({.workers = 2, .batch_max = 256}, SystemClock(), [&](auto batch) {
       std::vector<timer::Timer> some;
+      some.reserve(batch.size());
       for (One& one : batch) some.push_back(one.timer);
       if (!db_.Run({}, [&](pg::Transaction& tx) { return timers_->Arm(tx, some); }).ok()) ++failed;
       for (One& one : batch) one.done->Notify();
@@ -321,6 +322,7 @@ class TimersBench {
     const absl::Time end = SystemClock().Monotonic() + absl::Seconds(10);
     const absl::Time due = SystemClock().Now() + absl::Hours(24);
     std::vector<std::thread> callers;
+    callers.reserve(32);
     for (int i = 0; i < 32; ++i) {
       callers.emplace_back([&] {
         while (SystemClock().Monotonic() < end) {

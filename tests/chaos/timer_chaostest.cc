@@ -1,9 +1,9 @@
 // Real faults under firing load: no timer is lost, none fires early, none twice.
 #include <gtest/gtest.h>
-#include <signal.h>
 
 #include <array>
 #include <atomic>
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <thread>
