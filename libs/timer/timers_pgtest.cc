@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/error.h"
+#include "base/status_macros.h"
 #include "pg/migrate.h"
 #include "testing/private_postgres.h"
 #include "testing/wait.h"
@@ -12,6 +13,9 @@ namespace redress::timer {
 namespace {
 
 using redress::test::WaitUntil;
+
+constexpr pg::Statement kOwners{"test_timer_owners",
+                                "SELECT count(DISTINCT owner) FROM lease WHERE job = 'timer'"};
 
 class Recorder final : public Handler {
  public:
@@ -93,6 +97,17 @@ class TimersTest : public testing::Test {
                     .ok());
     return subject;
   }
+  int64_t Owners() {
+    int64_t owners = 0;
+    EXPECT_TRUE(db_.Run({},
+                        [&](pg::Transaction& tx) -> absl::Status {
+                          ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(kOwners));
+                          owners = rows.Int(0, 0);
+                          return absl::OkStatus();
+                        })
+                    .ok());
+    return owners;
+  }
   pg::Database db_;
   Metrics metrics_;
   Recorder recorder_;
@@ -130,6 +145,46 @@ TEST_F(TimersTest, WhatWasDueWhileNobodyRanFiresAtTheNextStart) {
   }
   auto timers = NewTimers();
   EXPECT_TRUE(WaitUntil([&] { return recorder_.fired() == 50; }, absl::Seconds(20)));
+}
+
+// After an outage: what is long overdue drains on its own lane, each once, beside what is on time.
+TEST_F(TimersTest, LongOverdueOnesDrainAndAPoisonousOneAmongThemHoldsUpNobody) {
+  {
+    Timers armer(db_, SystemClock(), SystemRandom(), metrics_);
+    armer.On("note", recorder_);
+    std::vector<Timer> overdue;
+    for (int i = 0; i < 3'000; ++i) {
+      overdue.push_back({.kind = "note",
+                         .tenant = "demo",
+                         .subject = NewUuid(SystemClock().Now(), SystemRandom()),
+                         .due_time = SystemClock().Now() - absl::Hours(1) + absl::Milliseconds(i),
+                         .payload = i == 1'500 ? "poison" : ""});
+    }
+    ASSERT_TRUE(db_.Run({}, [&](pg::Transaction& tx) { return armer.Arm(tx, overdue); }).ok());
+  }
+  auto timers = NewTimers();
+  for (int i = 0; i < 50; ++i) Arm(*timers, absl::Milliseconds(i * 40));
+  ASSERT_TRUE(WaitUntil([&] { return recorder_.fired() == 3'049; }, absl::Seconds(30)));
+  EXPECT_GT(recorder_.poisonings, 0);
+  recorder_.poisonous = false;
+  ASSERT_TRUE(WaitUntil([&] { return recorder_.fired() == 3'050; }, absl::Seconds(30)));
+  absl::MutexLock lock(&recorder_.mutex);
+  EXPECT_EQ(recorder_.early, 0);
+  for (const auto& [subject, count] : recorder_.count) EXPECT_EQ(count, 1);
+}
+
+// A replica that does not own a shard tells the one that does.
+TEST_F(TimersTest, OneArmedOnAnotherReplicaThanItsOwnersFiresOnce) {
+  auto a = NewTimers();
+  auto b = NewTimers();
+  const auto both_own = [&] {
+    return a->standing().settled && b->standing().settled && Owners() == 2;
+  };
+  ASSERT_TRUE(WaitUntil(both_own, absl::Seconds(20)));
+  for (int i = 0; i < 60; ++i) Arm(*a, absl::Milliseconds(20));
+  ASSERT_TRUE(WaitUntil([&] { return recorder_.fired() == 60; }, absl::Seconds(20)));
+  absl::MutexLock lock(&recorder_.mutex);
+  for (const auto& [subject, count] : recorder_.count) EXPECT_EQ(count, 1);
 }
 
 TEST_F(TimersTest, APoisonTimerHoldsUpNobodyAndIsTriedLessAndLess) {
