@@ -238,7 +238,7 @@ class Walk {
             owner_->promise->start == Start::kMatched ? beat.since
             : round_.cycle == 1                       ? "filing"
                                                       : "reopening");
-      Catch(runs_.back(), beat.time);
+      Catch(runs_.back(), beat);
     }
   }
 
@@ -254,10 +254,9 @@ class Walk {
   }
 
   // What reached a clock before the complaint came to match it.
-  void Catch(Kept& kept, absl::Time until) {
-    for (const Beat& beat : round_.beats) {
-      if (beat.time > until || !kept.IsOpen()) return;
-      if (beat.time >= *kept.run.start) Reach(kept, beat);
+  void Catch(Kept& kept, const Beat& last) {
+    for (const Beat* beat = round_.beats.data(); beat != &last && kept.IsOpen(); ++beat) {
+      if (beat->time >= *kept.run.start) Reach(kept, *beat);
     }
   }
 

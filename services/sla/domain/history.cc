@@ -133,6 +133,8 @@ bool Before(const Moment& left, const Moment& right) {
   if (left.time != right.time) return left.time < right.time;
   const int left_rank = RankOf(left.event), right_rank = RankOf(right.event);
   if (left_rank != right_rank) return left_rank < right_rank;
+  const int left_case = left.event.payload_case(), right_case = right.event.payload_case();
+  if (left_case != right_case) return left_case < right_case;
   return left.event.SerializeAsString() < right.event.SerializeAsString();
 }
 

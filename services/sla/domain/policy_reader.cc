@@ -581,6 +581,10 @@ absl::Status CheckConditions(const Promise& promise, const std::string& own) {
     return InvalidField(own + ".cancel", "CANCEL_IS_STOP",
                         absl::StrCat(promise.milestone, ": what reaches it cannot cancel it"));
   }
+  if (!promise.cancel.empty() && Within(promise.cancel, promise.stop)) {
+    return InvalidField(own + ".cancel", "CANCEL_UNREACHABLE",
+                        absl::StrCat(promise.milestone, ": what cancels it reaches it"));
+  }
   if (Overlap(promise.start_on, promise.cancel)) {
     return InvalidField(own + ".cancel", "CANCEL_IS_START",
                         absl::StrCat(promise.milestone, ": what begins it cannot cancel it"));

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <memory>
-#include <tuple>
+#include <set>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -257,16 +258,21 @@ std::vector<Event> AnyHistory(Dice& dice) {
   filed.mutable_complaint_filed()->set_category(dice.OneIn(2) ? "goods" : "delivery");
   std::vector<Event> events = {filed};
   const int span = dice.OneIn(2) ? kSeconds : kSeconds / 8;
-  for (int count = dice.Below(22); count > 0; --count) {
-    events.push_back(AnyEvent(dice, dice.Below(span)));
-  }
+  // Of one kind of event one a second, so that their order is that of their times.
+  std::set<std::pair<int, int64_t>> taken;
+  const auto add = [&](const Event& event) {
+    if (taken.emplace(event.payload_case(), event.occur_time().seconds()).second) {
+      events.push_back(event);
+    }
+  };
+  for (int count = dice.Below(22); count > 0; --count) add(AnyEvent(dice, dice.Below(span)));
   std::vector<int> reopenings(static_cast<size_t>(dice.Below(6) / 2 % 3));
   for (int& at : reopenings) at = dice.Below(span);
   std::sort(reopenings.begin(), reopenings.end());
   for (size_t i = 0; i < reopenings.size(); ++i) {
-    events.emplace_back(EventAt(reopenings[i]))
-        .mutable_complaint_reopened()
-        ->set_cycle(static_cast<int>(i) + 2);
+    Event reopened = EventAt(reopenings[i]);
+    reopened.mutable_complaint_reopened()->set_cycle(static_cast<int>(i) + 2);
+    add(reopened);
   }
   std::stable_sort(events.begin(), events.end(), [](const Event& left, const Event& right) {
     return left.occur_time().seconds() < right.occur_time().seconds();
