@@ -84,6 +84,7 @@ std::vector<std::string> World::Clocks(const std::string& tenant, const Complain
                      index.Find(tenant, complaint));
     if (!found) return absl::OkStatus();
     for (const v1::Clock& clock : found->clocks()) {
+      if (!clock.has_start_time()) continue;  // pending
       words.push_back(absl::StrCat(clock.clock_id(), ": ", story::InWords(clock)));
     }
     return absl::OkStatus();

@@ -38,7 +38,7 @@ class World {
 
   // The stored record, byte for byte; none without a row.
   std::optional<std::string> Record(const ComplaintId& complaint);
-  // The clocks in words, as Find gives them; empty when it finds none.
+  // The clocks that have begun in words, as Find gives them; empty when it finds none.
   std::vector<std::string> Clocks(const std::string& tenant, const ComplaintId& complaint);
   // Every event told so far in words, in order within a partition.
   std::vector<std::string> Told();

@@ -76,6 +76,7 @@ class Listener final : public SimulationListener {
     ++complaints;
     this->events += events;
     for (const v1::SimulatedClock& clock : clocks) {
+      if (!clock.clock().has_start_time()) continue;  // pending
       lines[clock.complaint()].push_back(
           absl::StrCat(clock.clock().clock_id(), ": ", InWords(clock.clock())));
     }
@@ -135,7 +136,8 @@ TEST_F(SimulatePolicyTest, OnlyTheTenantsOwnThatWereFiledInTheRangeCount) {
   ASSERT_TRUE(status_.ok()) << status_;
   EXPECT_EQ(listener.complaints, 2);
   EXPECT_THAT(Of(listener, 2), SizeIs(2));
-  EXPECT_THAT(Of(listener, 2)[0], "first_response: BREACHED, warned 90, breached at 4h");
+  EXPECT_THAT(Of(listener, 2)[0],
+              "first_response: BREACHED, warned 90, breached at 4h, overdue 100");
   EXPECT_THAT(Of(listener, 3), SizeIs(2));
 }
 

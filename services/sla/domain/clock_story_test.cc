@@ -69,9 +69,9 @@ std::vector<Story> FirstResponseStories() {
         "first_response_outer met at 12h"}},
       {"MissesBoth",
        {File(), Tick(Hours(4)), Tick(Hours(24)), Person(Hours(25))},
-       {"first_response: MET_LATE at 25h, breached at 4h",
+       {"first_response: MET_LATE at 25h, breached at 4h, overdue 100",
         "first_response_outer: MET_LATE at 25h, breached at 24h"},
-       {"first_response breached", "first_response_outer breached",
+       {"first_response breached", "first_response overdue 100", "first_response_outer breached",
         "first_response met late at 25h", "first_response_outer met late at 25h"}},
       // R-S15: nobody looked at the deadline; event time tells the breach all the same.
       {"LateAnswerBeforeAnyAlarm",

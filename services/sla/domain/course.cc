@@ -6,6 +6,8 @@
 namespace redress::sla {
 namespace {
 
+constexpr absl::string_view kMerged = "merged";
+
 // Spans in which any cause of a pause holds; two that overlap are one, named by the first.
 std::vector<Span> SpansOf(const Promise& promise, const Round& round) {
   std::vector<Span> spans;
@@ -34,15 +36,21 @@ class Walk {
   Walk(const Round& round, const Milestone& milestone, const Policies& policies,
        const std::vector<Begun>& begun)
       : round_(round), begun_(begun) {
+    tracks_.reserve(milestone.promised.size());
     for (const Milestone::Promised& one : milestone.promised) {
-      tracks_.push_back({&policies.packs()[one.pack], one.promise});
+      const Pack& pack = policies.packs()[one.pack];
+      if (pack.BegunBy(round.beats.back().time) || MayBeRecorded(pack)) {
+        tracks_.push_back({&pack, one.promise});
+      }
     }
+    if (tracks_.empty()) return;
     for (const Begun& one : begun) {
       if (one.given && Own(one)) Give(one);
     }
   }
 
   std::vector<Run> Go(bool last_round) {
+    if (tracks_.empty()) return {};
     for (const Beat& beat : round_.beats) Step(beat);
     if (last_round && owner_ != nullptr && round_.beats.back().live && owner_->run == kNone &&
         owner_->promise->start == Start::kEvent) {
@@ -74,12 +82,18 @@ class Walk {
   struct Kept {
     Run run;
     bool over = false;                  // cancelled for good, or frozen
-    bool overtaken = false;             // runs on though its promise holds no more
     std::optional<absl::Time> reached;  // while it was stopped
 
     bool IsOpen() const { return !run.met && !over; }
     bool Runs() const { return IsOpen() && !run.stopped; }
   };
+
+  // A pack that was never on, but for what the record says.
+  bool MayBeRecorded(const Pack& pack) const {
+    return std::any_of(begun_.begin(), begun_.end(), [&](const Begun& one) {
+      return one.version == pack.policy->version && one.policy == pack.policy->name;
+    });
+  }
 
   bool Own(const Begun& one) const {
     return one.cycle == round_.cycle && one.milestone == tracks_.front().promise->milestone;
@@ -100,7 +114,7 @@ class Walk {
     for (Kept& kept : runs_) Reach(kept, beat);
     for (Track& track : tracks_) Arm(track, beat);
     if (beat.moment->event.has_complaint_merged()) {
-      for (Kept& kept : runs_) Stop(kept, beat.time, "merged");
+      for (Kept& kept : runs_) Stop(kept, beat.time, kMerged);
     }
     if (!beat.since.empty() && beat.live) {
       if (!std::exchange(given_, false)) Fit(beat);
@@ -227,11 +241,14 @@ class Walk {
     }
     owner_ = holder;
     for (Kept& kept : runs_) {
-      if (kept.overtaken) RunOn(kept);
+      if (kept.run.stopped && kept.run.reason == kMerged &&
+          PastDeadline(kept.run, *kept.run.stopped)) {
+        kept.run.passed = true;
+        RunOn(kept);
+      }
     }
     if (owner_ == nullptr) return;
     if (owner_->run != kNone) {
-      runs_[owner_->run].overtaken = false;
       RunOn(runs_[owner_->run]);
     } else if (owner_->promise->start != Start::kEvent) {
       Begin(*owner_, StartAt(*owner_->promise, beat.time),
@@ -246,7 +263,6 @@ class Walk {
   static void Overtake(Kept& kept, absl::Time at, absl::string_view reason) {
     if (!kept.Runs()) return;
     if (PastDeadline(kept.run, at)) {
-      kept.overtaken = true;
       kept.run.passed = true;
     } else {
       Stop(kept, at, reason);

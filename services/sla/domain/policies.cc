@@ -1,6 +1,7 @@
 #include "services/sla/domain/policies.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -42,12 +43,11 @@ absl::Status SwitchOn(absl::string_view id, std::vector<Pack>& packs) {
     if (newest == nullptr || pack.policy->version > newest->policy->version) newest = &pack;
   }
   if (newest == nullptr) {
+    std::set<absl::string_view> ids;
+    for (const Pack& pack : packs) ids.insert(IdOf(pack));
     return InvalidField(
         kField, "POLICY_PACK_UNKNOWN",
-        absl::StrCat("there is no pack \"", id, "\"; there are ",
-                     absl::StrJoin(packs, ", ", [](std::string* out, const Pack& pack) {
-                       absl::StrAppend(out, IdOf(pack));
-                     })));
+        absl::StrCat("there is no pack \"", id, "\"; there are ", absl::StrJoin(ids, ", ")));
   }
   if (newest->active_time == absl::InfinitePast()) {
     return InvalidField(kField, "POLICY_PACK_TWICE", absl::StrCat(id, " is named twice"));

@@ -50,15 +50,18 @@ std::vector<std::string> NamesOn(const Policies& policies) {
 TEST(PoliciesTest, WhatShipsIsReadAndOnlyTheDefaultPackIsOn) {
   const auto policies = Policies::Shipped("default");
   ASSERT_TRUE(policies.ok()) << policies.status();
-  EXPECT_THAT(NamesOn(*policies), ElementsAre("policies/default 1"));
-  EXPECT_NE(policies->Find("policies/cn_12315", 1), nullptr);
+  EXPECT_THAT(NamesOn(*policies), ElementsAre("policies/default 2"));
+  for (const int version : {1, 2}) {
+    EXPECT_NE(policies->Find("policies/default", version), nullptr);
+    EXPECT_NE(policies->Find("policies/cn_12315", version), nullptr);
+  }
 }
 
 // R-S14
 TEST(PoliciesTest, ThePacksThatAreNamedAreOnByRank) {
   const auto policies = Policies::Shipped(" default , cn_12315");
   ASSERT_TRUE(policies.ok()) << policies.status();
-  EXPECT_THAT(NamesOn(*policies), ElementsAre("policies/cn_12315 1", "policies/default 1"));
+  EXPECT_THAT(NamesOn(*policies), ElementsAre("policies/cn_12315 2", "policies/default 2"));
 }
 
 TEST(PoliciesTest, ASettingThatCannotBeIsRefused) {
@@ -83,7 +86,7 @@ TEST(PoliciesTest, TwoThatAreOnHaveTwoRanks) {
 TEST(PoliciesTest, IsFoundByNameAndVersion) {
   const Policies& policies = DefaultPolicies();
   EXPECT_EQ(policies.Find("policies/default", 1)->name, "policies/default");
-  EXPECT_EQ(policies.Find("policies/default", 2), nullptr);
+  EXPECT_EQ(policies.Find("policies/default", 9), nullptr);
   EXPECT_EQ(policies.Find("policies/other", 1), nullptr);
   v1::Clock clock;
   clock.set_policy("policies/default");
@@ -176,7 +179,7 @@ TEST(PoliciesTest, AShelfHoldsATenantsOwnAndElseWhatShips) {
       Policies::Make({PackOf("own", 1, 1, "reply", "4h")}, "own").value());
   const PolicyShelf shelf(std::make_shared<const Policies>(DefaultPolicies()), {{"demo", own}});
   EXPECT_THAT(NamesOn(shelf.Of("demo")), ElementsAre("policies/own 1"));
-  EXPECT_THAT(NamesOn(shelf.Of("other")), ElementsAre("policies/default 1"));
+  EXPECT_THAT(NamesOn(shelf.Of("other")), ElementsAre("policies/default 2"));
 }
 
 // What only some packs wait for is of no concern to the others.

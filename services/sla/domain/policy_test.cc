@@ -14,12 +14,12 @@ namespace {
 using ::testing::ElementsAre;
 using namespace story;  // NOLINT: words of the stories
 
-const Policy& DefaultPolicy() { return *DefaultPolicies().Find("policies/default", 1); }
+const Policy& DefaultPolicy() { return *DefaultPolicies().Find("policies/default", 2); }
 
 std::vector<std::string> PromisesOf(const Filing& filing) {
   std::vector<std::string> milestones;
   for (const Promise& promise : DefaultPolicy().promises) {
-    if (promise.Applies(File(filing).complaint_filed())) {
+    if (promise.start != Start::kEvent && promise.Applies(File(filing).complaint_filed())) {
       milestones.push_back(promise.milestone);
     }
   }
@@ -45,6 +45,8 @@ TEST(PolicyTest, LimitsAreThoseOfTheDefaultPack) {
       {"closed_level_1", absl::Minutes(30)},        // R-S5
       {"offer_level_2", absl::Hours(4)},            // R-S6
       {"statement_level_3", absl::Hours(2)},        // R-S7
+      {"return_review", absl::Hours(6)},            // R-S8
+      {"return_review_vip", absl::Hours(2)},        // R-S8
   };
   EXPECT_EQ(limits, expected);
 }
@@ -188,7 +190,11 @@ TEST(PolicyTest, TheDefaultPackIsExplainedInTheseWords) {
           "R-S4: first message within 30m of filing, because its category is after_sales",
           "R-S5: case closed within 30m of filing, because it is of level 1",
           "R-S6: solution offered within 4h of filing, because it is of level 2",
-          "R-S7: statement published within 2h of filing, because it is of level 3"));
+          "R-S7: statement published within 2h of filing, because it is of level 3",
+          "R-S8: return request answered within 6h of filing, because the customer asked to send "
+          "goods back",
+          "R-S8: return request answered within 2h of filing, because a customer of tier vip asked "
+          "to send goods back"));
 }
 
 }  // namespace

@@ -23,7 +23,11 @@ using random_world::kSeconds;
 using random_world::kStart;
 using random_world::World;
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int kWorlds = 40;
+#else
 constexpr int kWorlds = 400;
+#endif
 constexpr int kHistories = 25;  // in each
 
 // Takes the events in, each a little later than it happened, and sounds every alarm that is due,

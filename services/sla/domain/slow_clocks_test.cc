@@ -18,7 +18,7 @@ namespace {
 
 using events::v1::Event;
 
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr int kHistories = 5'000;
 #else
 constexpr int kHistories = 100'000;

@@ -301,7 +301,11 @@ class SlowMilestone {
     category_ = category;
     first_look_ = false;
     for (size_t i : in_round_) {
-      if (clocks_[i].kept) GoOn(clocks_[i]);
+      SlowClock& clock = clocks_[i];
+      if (clock.Stopped() && clock.reason == "merged" && clock.finish > Count(clock).deadline()) {
+        clock.kept = true;
+        GoOn(clock);
+      }
     }
     if (holder_ == nullptr) return;
     if (SlowClock* clock = Latest(*holder_)) {

@@ -37,6 +37,8 @@ Step File(const Filing& filing) {
   step.mutable_complaint_filed()->set_channel(filing.channel);
   step.mutable_complaint_filed()->set_category(filing.category);
   step.mutable_complaint_filed()->set_level(filing.level);
+  step.mutable_complaint_filed()->set_tier(filing.tier);
+  step.mutable_complaint_filed()->set_source(filing.source);
   return step;
 }
 
@@ -44,6 +46,14 @@ Step Tick(absl::Duration at) { return At(at); }
 
 Step Person(absl::Duration at, absl::string_view purpose) {
   return Message(at, common::v1::ACTOR_KIND_PERSON, purpose);
+}
+
+Step Question(absl::Duration at) { return Person(at, "question"); }
+
+Step Answered(absl::Duration at) {
+  Step step = At(at);
+  step.mutable_message_received();
+  return step;
 }
 
 Step Machine(absl::Duration at, absl::string_view purpose) {
@@ -77,6 +87,42 @@ Step Withdrawn(absl::Duration at) {
 Step Offered(absl::Duration at) {
   Step step = At(at);
   step.mutable_case_offered()->set_agent("agents/lin");
+  return step;
+}
+
+Step Accepted(absl::Duration at) {
+  Step step = At(at);
+  step.mutable_case_accepted();
+  return step;
+}
+
+Step Agreed(absl::Duration at) {
+  Step step = At(at);
+  step.mutable_solution_decided()->set_decision("accepted");
+  return step;
+}
+
+Step ReturnRequested(absl::Duration at) {
+  Step step = At(at);
+  step.mutable_return_requested();
+  return step;
+}
+
+Step ReturnReviewed(absl::Duration at) {
+  Step step = At(at);
+  step.mutable_return_reviewed();
+  return step;
+}
+
+Step StepStarted(absl::Duration at, absl::string_view code) {
+  Step step = At(at);
+  step.mutable_step_started()->set_step(std::string(code));
+  return step;
+}
+
+Step StepCompleted(absl::Duration at, absl::string_view code) {
+  Step step = At(at);
+  step.mutable_step_completed()->set_step(std::string(code));
   return step;
 }
 
@@ -175,9 +221,19 @@ std::string Teller::Clock(absl::string_view milestone) const {
 std::vector<std::string> Teller::Clocks() const {
   std::vector<std::string> words;
   for (const v1::Clock& clock : set_.record.clocks()) {
-    words.push_back(absl::StrCat(clock.clock_id(), ": ", InWords(clock)));
+    if (clock.has_start_time()) {
+      words.push_back(absl::StrCat(clock.clock_id(), ": ", InWords(clock)));
+    }
   }
   return words;
+}
+
+std::vector<std::string> Teller::Pending() const {
+  std::vector<std::string> ids;
+  for (const v1::Clock& clock : set_.record.clocks()) {
+    if (clock.state() == v1::CLOCK_STATE_PENDING) ids.push_back(clock.clock_id());
+  }
+  return ids;
 }
 
 std::vector<std::string> Teller::FactsSinceStart() const {

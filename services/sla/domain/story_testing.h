@@ -29,17 +29,27 @@ struct Filing {
   common::v1::Channel channel = common::v1::CHANNEL_APP;
   std::string category = "logistics";
   common::v1::Level level = common::v1::LEVEL_UNSPECIFIED;
+  std::string tier;
+  std::string source;
 };
 
 Step File(const Filing& filing = {});
 Step Tick(absl::Duration at);
 Step Person(absl::Duration at, absl::string_view purpose = "reply");
+Step Question(absl::Duration at);
+Step Answered(absl::Duration at);  // by the customer
 Step Machine(absl::Duration at, absl::string_view purpose = "notice");
 Step PrivateWord(absl::Duration at);
 Step Proposed(absl::Duration at);
 Step Closed(absl::Duration at, absl::string_view outcome = "resolved");
 Step Withdrawn(absl::Duration at);
 Step Offered(absl::Duration at);  // concerns no clock
+Step Accepted(absl::Duration at);
+Step Agreed(absl::Duration at);
+Step ReturnRequested(absl::Duration at);
+Step ReturnReviewed(absl::Duration at);
+Step StepStarted(absl::Duration at, absl::string_view code);
+Step StepCompleted(absl::Duration at, absl::string_view code);
 Step Merged(absl::Duration at);
 Step Unmerged(absl::Duration at);
 Step Reopened(absl::Duration at, int cycle = 2);
@@ -59,8 +69,10 @@ class Teller {
 
   // In words; "" for a clock that the complaint does not have.
   std::string Clock(absl::string_view milestone) const;
-  // Every clock as "clock id: words", earliest deadline first.
+  // Every clock that has begun as "clock id: words", earliest deadline first; and those that have
+  // not.
   std::vector<std::string> Clocks() const;
+  std::vector<std::string> Pending() const;
   // Facts told so far, in words, without the start of the clocks.
   std::vector<std::string> FactsSinceStart() const;
 

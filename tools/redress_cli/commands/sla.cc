@@ -228,7 +228,7 @@ Command SlaCommand() {
           "generate-log  a made-up year of complaints, as `redress events export` writes them,\n"
           "        to be read with --map suite\n\n"
           "  redress sla replay --events log.csv --map tests/golden/replay/helpdesk_map.yaml \\\n"
-          "      --policy services/sla/policies/default.yaml",
+          "      --policy services/sla/policies/default_2.yaml",
       .role = rpc::Role::kAdmin,
       .run = &Sla};
 }
