@@ -15,6 +15,8 @@ int Events(const std::string& part);
 int Search(int64_t count);
 // Durable timers, `armed_max` of them armed at last (P4). Exit code.
 int Timers(int64_t armed_max);
+// A made-up year of `count` complaints as an event log, replayed by one core (R-S16). Exit code.
+int Replay(int64_t count);
 // Texts understood by one core (P10). Exit code.
 int Triage();
 
