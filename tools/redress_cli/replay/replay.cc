@@ -83,9 +83,13 @@ class Refuser {
 // An event and the attributes of its row as the bytes of a record, and back.
 class RowCodec {
  public:
+  static constexpr int kHasAttributes = 1;
+  static constexpr int kWhole = 2;
+
   absl::string_view Encode(const MappedRow& row) {
     bytes_.clear();
-    bytes_.push_back(row.has_attributes ? 1 : 0);
+    bytes_.push_back(
+        static_cast<char>((row.has_attributes ? kHasAttributes : 0) | (row.is_whole ? kWhole : 0)));
     const auto event_bytes = static_cast<uint32_t>(row.event.ByteSizeLong());
     bytes_.append(reinterpret_cast<const char*>(&event_bytes), sizeof(event_bytes));
     row.event.AppendToString(&bytes_);
@@ -96,7 +100,8 @@ class RowCodec {
   static bool Decode(absl::string_view bytes, MappedRow& row) {
     uint32_t event_bytes = 0;
     if (bytes.size() < 1 + sizeof(event_bytes)) return false;
-    row.has_attributes = bytes[0] != 0;
+    row.has_attributes = (bytes[0] & kHasAttributes) != 0;
+    row.is_whole = (bytes[0] & kWhole) != 0;
     std::memcpy(&event_bytes, bytes.data() + 1, sizeof(event_bytes));
     bytes.remove_prefix(1 + sizeof(event_bytes));
     if (bytes.size() < event_bytes) return false;
@@ -196,7 +201,7 @@ class CaseRunner {
     if (event.has_complaint_reopened() && event.complaint_reopened().cycle() == 0) {
       event.mutable_complaint_reopened()->set_cycle(simulation_.cycle() + 1);
     }
-    if (event.has_complaint_reclassified()) {
+    if (event.has_complaint_reclassified() && !row_.is_whole) {
       auto& corrected = *event.mutable_complaint_reclassified();
       const ComplaintFiled& before = simulation_.filed();
       const auto take = [&](const ComplaintFiled& from) {

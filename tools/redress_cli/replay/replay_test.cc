@@ -55,12 +55,13 @@ class ReplayTest : public ::testing::Test {
     options_.temporary_directory = testing::TempDir();
   }
 
-  Outcome Run(const std::string& log, absl::string_view map_text = kMap) {
+  Outcome Run(const std::string& log, absl::string_view map_text = kMap,
+              absl::string_view policy_text = kPolicy) {
     std::ofstream(options_.path, std::ios::binary) << log;
     Outcome outcome;
     const auto map = ReadLogMap(map_text);
     EXPECT_TRUE(map.ok()) << map.status();
-    const auto policy = sla::ReadPolicy(kPolicy, {});
+    const auto policy = sla::ReadPolicy(policy_text, {});
     EXPECT_TRUE(policy.ok()) << policy.status();
     const auto policies = sla::Policies::Make({*policy}, "replies");
     outcome.status = RunReplay(
@@ -140,6 +141,28 @@ TEST_F(ReplayTest, ReopeningsAreNumbered) {
           "a,2026-01-03 00:00,Back\n");
   EXPECT_THAT(outcome.lines, ElementsAre("a reply CANCELLED 600000", "a reply#2 MET 300000",
                                          "a reply#3 RUNNING 0"));
+}
+
+// What a correction leaves out stays as it was, unless the log says every field as it is.
+TEST_F(ReplayTest, CorrectionsChangeWhatTheySay) {
+  const std::string policy =
+      "id: replies\nversion: 1\nrank: 1\ncalendar: 24x7\nmilestones:\n"
+      "  - {name: group, rule: R, what: w, because: b, start: matched, stop: closing, limit: 1h,\n"
+      "     match: {signals: [group]}}\n"
+      "  - {name: serious, rule: R, what: w, because: b, start: matched, stop: closing, limit: "
+      "1h,\n"
+      "     match: {levels: [2]}}\n";
+  const std::string log =
+      "case,time,activity,level,signals\na,2026-01-01 00:00,New,1,group\n"
+      "a,2026-01-01 00:10,Graded,2,\na,2026-01-01 00:20,Close,,\n";
+  const std::string map =
+      "case: case\ntime: {column: time, zone: UTC}\nactivity: activity\nattributes: columns\n"
+      "events:\n  - {activity: New, event: filing}\n  - {activity: Close, event: closing}\n"
+      "  - {activity: Graded, event: reclassification";
+  EXPECT_THAT(Run(log, map + "}\n", policy).lines,
+              ElementsAre("a group MET 1200000", "a serious MET 600000"));
+  EXPECT_THAT(Run(log, map + ", set: columns}\n", policy).lines,
+              ElementsAre("a group CANCELLED 600000", "a serious MET 600000"));
 }
 
 TEST_F(ReplayTest, BadRowsAreCountedAndToldWithTheirLines) {

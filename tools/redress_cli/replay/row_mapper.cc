@@ -186,6 +186,7 @@ absl::Status RowMapper::Read(const std::vector<std::string>& cells, MappedRow& r
   }
   row.event.Clear();
   row.attributes.Clear();
+  row.is_whole = false;
   row.has_attributes = map_.begins_by_first_event;
   ASSIGN_OR_RETURN(cell, Cell(cells, activity_column_));
   const auto rules = rules_of_activity_.find(*cell);
@@ -207,6 +208,7 @@ absl::Status RowMapper::Read(const std::vector<std::string>& cells, MappedRow& r
       ignored = true;
     } else {
       row.event = bound->prototype;
+      row.is_whole = bound->rule->sets_by_column;
       row.has_attributes |= bound->takes_attributes;
       if (!bound->set.empty()) {
         Message& payload =

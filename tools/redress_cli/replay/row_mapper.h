@@ -26,6 +26,8 @@ struct MappedRow {
   // Of a filing, of a correction and of any row that may begin its case.
   bool has_attributes = false;
   events::v1::ComplaintFiled attributes;
+  // The event says every field as it is, also that there is none.
+  bool is_whole = false;
 };
 
 // Not thread-safe.
