@@ -167,7 +167,7 @@ bool Insert(History& history, Moment moment) {
   const Moment& own = *inserted;
   const auto count = std::count_if(history.begin(), history.end(),
                                    [&](const Moment& other) { return OneKind(own, other); });
-  if (count <= 2 * kMomentsKept) return true;
+  if (count - kMomentsKept <= kMomentsKept) return true;
   const Moment like = own;
   int seen = 0;
   const auto middle = std::find_if(history.begin(), history.end(), [&](const Moment& other) {
