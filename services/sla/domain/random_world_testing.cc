@@ -54,7 +54,7 @@ PlainPromise AnyPromise(Dice& dice, std::string milestone) {
     if (dice.OneIn(3)) promise.levels.push_back(level);
     if (dice.OneIn(8)) promise.except_levels.push_back(level);
   }
-  if (dice.OneIn(3)) promise.categories.push_back(dice.OneIn(2) ? "goods" : "delivery");
+  if (dice.OneIn(3)) promise.categories.emplace_back(dice.OneIn(2) ? "goods" : "delivery");
   switch (dice.Below(4)) {
     case 0: promise.start = "filed"; break;
     case 1: promise.start_on = AnyWords(dice, 2); break;
