@@ -97,6 +97,7 @@ absl::Status Host::Migrate(const std::function<bool()>& cancelled) {
 
 absl::Status Host::RunInstead(const std::function<bool()>& cancelled) {
   RETURN_IF_ERROR(Migrate(cancelled));
+  for (const auto& action : prepare_) RETURN_IF_ERROR(action());
   return instead_(cancelled);
 }
 
@@ -127,6 +128,7 @@ absl::Status Host::Start(const std::function<bool()>& cancelled) {
       db_, timers_, rpc::Environment{*authenticator_, executor_, metrics_, clock_, random_}));
   for (const auto& service : services_) server_->Add(*service);
   started_ = true;
+  for (const auto& action : prepare_) RETURN_IF_ERROR(action());
   for (const auto& action : on_migrated_) action();
   ASSIGN_OR_RETURN(port_, server_->Start());
   relay_.Start();

@@ -51,6 +51,8 @@ class Host {
   void Consume(const std::vector<std::pair<std::string, std::string>>& sources,
                events::Handler& handler);
   std::shared_ptr<grpc::Channel> Channel(const std::string& address) const;
+  // Called when the database is up to date, before anything else; a failure ends the start.
+  void Prepare(std::function<absl::Status()> action) { prepare_.push_back(std::move(action)); }
   // Called when the database is up to date, before the first call.
   void OnMigrated(std::function<void()> action) { on_migrated_.push_back(std::move(action)); }
   // Called first when stopping, before the server and everything below.
@@ -108,6 +110,7 @@ class Host {
   std::vector<pg::MigrationSet> migrations_;
   std::vector<std::unique_ptr<rpc::Service>> services_;
   std::function<absl::Status(const std::function<bool()>&)> instead_;
+  std::vector<std::function<absl::Status()>> prepare_;
   std::vector<std::function<void()>> on_migrated_;
   std::vector<std::function<void()>> on_stop_;
   std::vector<std::function<void()>> on_drained_;

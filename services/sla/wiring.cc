@@ -50,6 +50,7 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
   RegisterSlaService(service, host, parts->registry, parts->hub);
   RegisterSimulatePolicy(service, parts->simulator);
   host.log().OnCommit([parts](const auto&) { parts->hub.Wake(); });
+  host.Prepare([parts, &host] { return parts->registry.TakeUpShipped(host.db()); });
   host.OnMigrated([parts] { parts->hub.Start(); });
   host.OnStop([parts] {
     parts->hub.Stop();

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
@@ -269,6 +270,36 @@ TEST_F(PolicyRpcsTest, ATenantDecidesAboutWhatShips) {
   EXPECT_EQ(ClocksOfOneFiledAt(replica_, from + absl::Hours(1)), "");
   EXPECT_EQ(ClocksOfOneFiledAt(replica_, from + absl::Hours(1), "other"),
             "first_response@2 first_response_outer@2");
+}
+
+// What is switched on later begins no clocks before, and what is switched off finishes its own.
+TEST_F(PolicyRpcsTest, ASettingHoldsFromItsFirstStartOn) {
+  const absl::Time now = SystemClock().Now();
+  const auto has_its_clocks_at = [&](Replica& replica, absl::Time at) {
+    const ComplaintId complaint = World::NewComplaint();
+    const auto filed = World::EventOf(
+        "demo", complaint, File({.channel = common::v1::CHANNEL_API, .source = "regulator_12315"}),
+        at - kFiled);
+    EXPECT_TRUE(replica.TakeIn({filed}).ok());
+    v1::GetClocksRequest request;
+    request.set_complaint(complaint.Name());
+    const auto clocks = replica.Call("demo:agent:x", &v1::SlaService::Stub::GetClocks, request);
+    EXPECT_TRUE(clocks.ok()) << clocks.status();
+    return std::any_of(clocks->clocks().begin(), clocks->clocks().end(),
+                       [](const auto& clock) { return clock.policy() == "policies/cn_12315"; });
+  };
+  EXPECT_FALSE(has_its_clocks_at(replica_, now));
+  {
+    Replica later(conninfo_, "default,cn_12315");
+    EXPECT_FALSE(has_its_clocks_at(later, now - absl::Hours(1)));
+    EXPECT_TRUE(has_its_clocks_at(later, now + absl::Hours(1)));
+    EXPECT_FALSE(has_its_clocks_at(replica_, now + absl::Hours(1)));
+  }
+  Replica without(conninfo_);
+  EXPECT_FALSE(has_its_clocks_at(without, now + absl::Hours(1)));
+  Replica again(conninfo_, "cn_12315,default");
+  EXPECT_FALSE(has_its_clocks_at(again, now - absl::Hours(1)));
+  EXPECT_TRUE(has_its_clocks_at(again, now + absl::Hours(1)));
 }
 
 // R-I4

@@ -24,19 +24,22 @@ runtime::HostOptions Replica::OptionsOn(const std::string& conninfo) {
   return options;
 }
 
-Replica::Replica(const std::string& conninfo)
+Replica::Replica(const std::string& conninfo, const std::string& policy_packs)
     : host_(OptionsOn(conninfo), SystemClock(), SystemRandom()),
-      registry_(ShippedPacks::Read("default").value()) {
+      registry_(ShippedPacks::Read(policy_packs).value()) {
   // Nobody answers there; the service serves what it knows all the same.
   const std::string nobody = absl::StrCat("127.0.0.1:", test::FreePort());
   auto parts = Wire(host_, Settings::Of({{"intake_address", nobody},
                                          {"routing_address", nobody},
                                          {"resolution_address", nobody},
-                                         {"messaging_address", nobody}}));
+                                         {"messaging_address", nobody},
+                                         {"policy_packs", policy_packs}}));
   EXPECT_TRUE(parts.ok()) << parts.status();
   parts_ = *std::move(parts);
   const absl::Status started = host_.Start([] { return false; });
   EXPECT_TRUE(started.ok()) << started;
+  const absl::Status taken_up = registry_.TakeUpShipped(host_.db());
+  EXPECT_TRUE(taken_up.ok()) << taken_up;
   stub_ = v1::SlaService::NewStub(rpc::MakeChannel(absl::StrCat("127.0.0.1:", host_.port()), {}));
 }
 

@@ -26,7 +26,7 @@ class Replica {
   static std::string NewDatabase();
   static runtime::HostOptions OptionsOn(const std::string& conninfo);
 
-  explicit Replica(const std::string& conninfo);
+  explicit Replica(const std::string& conninfo, const std::string& policy_packs = "default");
   ~Replica() { host_.Stop(); }
 
   runtime::Host& host() { return host_; }

@@ -185,6 +185,34 @@ absl::StatusOr<ShippedPacks> ShippedPacks::Read(absl::string_view on) {
   return shipped;
 }
 
+ShippedPacks ShippedPacks::Since(
+    const std::map<std::pair<std::string, int>, absl::Time>& active_times) const {
+  ShippedPacks since = *this;
+  std::vector<Pack> packs;
+  for (PolicyVersion& one : since.versions) {
+    Pack pack{.policy = policies->Share(absl::StrCat(kPolicyCollection, one.id), one.version)};
+    const auto was_on = active_times.find({one.id, one.version});
+    const bool is_id_on = std::any_of(versions.begin(), versions.end(), [&](const auto& other) {
+      return other.id == one.id && !other.IsDraft();
+    });
+    if (was_on != active_times.end()) {
+      pack.active_time = was_on->second;
+      pack.retire_time = is_id_on ? absl::InfiniteFuture() : pack.active_time;
+      for (const auto& [key, active_time] : active_times) {
+        if (key.first == one.id && active_time > pack.active_time) {
+          pack.retire_time = std::min(pack.retire_time, active_time);
+        }
+      }
+    }
+    // A version that is off now is as good as a draft: a tenant may activate it.
+    one.active_time = is_id_on ? pack.active_time : absl::InfiniteFuture();
+    one.retire_time = is_id_on ? pack.retire_time : absl::InfiniteFuture();
+    packs.push_back(std::move(pack));
+  }
+  since.policies = std::make_shared<const Policies>(Policies::Of(std::move(packs)));
+  return since;
+}
+
 Calendars ReadCalendars(const ShippedPacks& shipped, const std::vector<Document>& documents,
                         std::vector<std::string>& unreadable) {
   Calendars calendars = shipped.calendars;

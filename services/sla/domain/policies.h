@@ -122,6 +122,11 @@ struct ShippedPacks {
   // `on` and errors as of Policies::Make.
   static absl::StatusOr<ShippedPacks> Read(absl::string_view on);
 
+  // The same, with when each version that was ever on came to be so: it begins clocks from then on,
+  // and until a later version of its id. One of an id that is off now begins none, and those that
+  // it began run on.
+  ShippedPacks Since(const std::map<std::pair<std::string, int>, absl::Time>& active_times) const;
+
   PoliciesPtr policies;
   Calendars calendars;
   std::vector<PolicyVersion> versions;  // of the policies, with when they are on

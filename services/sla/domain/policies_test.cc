@@ -173,6 +173,28 @@ TEST(PoliciesTest, APackBeginsClocksInItsTimeAlone) {
   EXPECT_EQ(version_of({later}), 0);
 }
 
+// R-S14: a newer version that ships follows the one before, from when it first was on.
+TEST(PoliciesTest, WhatShipsLaterBeginsNoClocksBefore) {
+  ShippedPacks shipped;
+  const Policy first = PackOf("pack", 1, 1, "reply", "4h"),
+               next = PackOf("pack", 2, 1, "reply", "1h"), off = PackOf("off", 1, 2, "reply", "2h");
+  shipped.policies =
+      std::make_shared<const Policies>(Policies::Make({first, next, off}, "pack").value());
+  shipped.versions = {{.id = "pack", .version = 1},
+                      {.id = "pack", .version = 2, .active_time = absl::InfinitePast()},
+                      {.id = "off", .version = 1}};
+  const ShippedPacks since = shipped.Since(
+      {{{"pack", 1}, absl::InfinitePast()}, {{"pack", 2}, kFiled}, {{"off", 1}, kFiled}});
+  EXPECT_THAT(NamesOn(*since.policies), ElementsAre("policies/pack 2"));
+  for (const Pack& pack : since.policies->packs()) {
+    const bool is_first = pack.policy->name == "policies/pack" && pack.policy->version == 1;
+    EXPECT_EQ(pack.OnAt(kFiled - absl::Microseconds(1)), is_first) << pack.policy->name;
+    EXPECT_TRUE(pack.BegunBy(kFiled));
+  }
+  EXPECT_EQ(since.versions[0].retire_time, kFiled);
+  EXPECT_TRUE(since.versions[2].IsDraft());  // a tenant may activate it
+}
+
 // R-S14
 TEST(PoliciesTest, AShelfHoldsATenantsOwnAndElseWhatShips) {
   const auto own = std::make_shared<const Policies>(

@@ -16,6 +16,28 @@ constexpr size_t kTenantsKeptMax = 2'000;
 
 }  // namespace
 
+absl::Status PolicyRegistry::TakeUpShipped(pg::Database& db) {
+  std::vector<absl::string_view> ids;
+  std::vector<int32_t> versions;
+  for (const PolicyVersion& one : shipped_.versions) {
+    if (one.IsDraft()) continue;
+    ids.emplace_back(one.id);
+    versions.push_back(one.version);
+  }
+  std::map<std::pair<std::string, int>, absl::Time> active_times;
+  RETURN_IF_ERROR(db.Run({}, [&](pg::Transaction& tx) -> absl::Status {
+    RETURN_IF_ERROR(tx.Exec(sql::kTakeUpShipped, ids, versions).status());
+    ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kShipped));
+    active_times.clear();
+    for (int r = 0; r < rows.size(); ++r) {
+      active_times[{rows.Text(r, 0), static_cast<int>(rows.Int(r, 1))}] = rows.Time(r, 2);
+    }
+    return absl::OkStatus();
+  }));
+  shipped_ = shipped_.Since(active_times);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<PolicyShelf> PolicyRegistry::Hold(pg::Transaction& tx,
                                                  const std::set<std::string>& tenants) {
   const std::vector<absl::string_view> names(tenants.begin(), tenants.end());

@@ -24,6 +24,10 @@ class PolicyRegistry {
  public:
   explicit PolicyRegistry(ShippedPacks shipped) : shipped_(std::move(shipped)) {}
 
+  // Learns since when each shipped pack is on, and notes what is on for the first time. Before
+  // anything else.
+  absl::Status TakeUpShipped(pg::Database& db);
+
   const ShippedPacks& shipped() const { return shipped_; }
 
   // As they stand, and stay until the transaction ends: an event that is folded under them is
@@ -50,7 +54,7 @@ class PolicyRegistry {
   absl::StatusOr<EntryPtr> Read(pg::Transaction& tx, const std::string& tenant, int64_t revision,
                                 const EntryPtr& before) const;
 
-  const ShippedPacks shipped_;
+  ShippedPacks shipped_;  // changes no more after TakeUpShipped
   absl::Mutex mutex_;
   std::map<std::string, EntryPtr> entries_ ABSL_GUARDED_BY(mutex_);
 };

@@ -25,6 +25,16 @@ inline constexpr pg::Statement kMoveShelf{
     "INSERT INTO policy_shelf (tenant, revision) VALUES ($1, 1) "
     "ON CONFLICT (tenant) DO UPDATE SET revision = policy_shelf.revision + 1"};
 
+// What has been on before has its time; what comes to be on while nothing had been is on for ever.
+inline constexpr pg::Statement kTakeUpShipped{
+    "sla_take_up_shipped",
+    "INSERT INTO shipped_policy (id, version, active_time) "
+    "SELECT id, version, CASE WHEN EXISTS (SELECT FROM shipped_policy) "
+    "  THEN clock_timestamp() + interval '1 second' ELSE '-infinity' END "
+    "FROM unnest($1::text[], $2::int[]) AS given(id, version) ON CONFLICT DO NOTHING"};
+inline constexpr pg::Statement kShipped{"sla_shipped",
+                                        "SELECT id, version, active_time FROM shipped_policy"};
+
 inline constexpr pg::Statement kCalendarHeads{
     "sla_calendar_heads",
     "SELECT id, version, create_time, octet_length(document) FROM calendar_version "
