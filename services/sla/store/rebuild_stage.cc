@@ -6,13 +6,14 @@
 namespace redress::sla {
 namespace {
 
-// Nobody can take a lease up while the table is locked so, and whoever works holds one.
+// Waits for work under way under a lease; nobody can take one up or prove one while the table is
+// locked so.
 constexpr pg::Statement kLockLeases{"sla_rebuild_lock_leases",
-                                    "LOCK TABLE lease IN SHARE ROW EXCLUSIVE MODE"};
+                                    "LOCK TABLE lease IN EXCLUSIVE MODE"};
 constexpr pg::Statement kHeldLeases{
     "sla_rebuild_held_leases",
-    "SELECT count(*) FROM lease WHERE job IN ('consumer', 'timer') AND owner IS NOT NULL "
-    "AND expire_time > clock_timestamp()"};
+    "SELECT count(*) FROM lease_member WHERE job IN ('consumer', 'timer') "
+    "AND expire_time >= clock_timestamp()"};
 constexpr pg::Statement kTakenIn{"sla_rebuild_taken_in",
                                  "SELECT source, seq FROM consumer_cursor WHERE partition = $1"};
 constexpr pg::Statement kTold{"sla_rebuild_told",
