@@ -180,7 +180,7 @@ TEST_F(SlaPolicies, NoComplaintFallsBetweenTwoVersions) {
     int begun = 0;
     absl::Time at;
     for (const sla::v1::Clock& clock : record.clocks()) {
-      at = FromProto(clock.start_time());
+      if (clock.has_start_time()) at = FromProto(clock.start_time());  // not a pending one
       if (clock.milestone() == "desk_reply") begun = clock.policy_version();
     }
     ++complaints[begun];
