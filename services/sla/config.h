@@ -18,7 +18,7 @@ struct Config {
   std::string messaging_address;   // --messaging_address
   // --rebuild: make all clocks again from the logs and end; no replica may be at work.
   bool rebuild = false;
-  std::string policy_packs;        // --policy_packs: ids of what is promised, with commas between
+  std::string policy_packs;  // --policy_packs: ids of what is promised, with commas between
 };
 
 absl::StatusOr<Config> ReadConfig(const Settings& settings);

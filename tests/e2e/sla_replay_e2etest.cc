@@ -114,7 +114,9 @@ TEST_F(AgreementTest, ReplayOfTheExportAndSimulatePolicySayTheSame) {
     }
   }
   ASSERT_GE(complaints.size(), 10U) << output_;
-  EXPECT_EQ(Redress({"reclassify", complaints[0], "--category", "after_sales.refund_delay", "--level", "3"}), 0)
+  EXPECT_EQ(Redress({"reclassify", complaints[0], "--category", "after_sales.refund_delay",
+                     "--level", "3"}),
+            0)
       << output_;
   EXPECT_EQ(Redress({"merge", complaints[1], complaints[2]}), 0) << output_;
   ASSERT_EQ(Redress({"simulate", "--agents", "6", "--until-idle", "--seconds", "90",
