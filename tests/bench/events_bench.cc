@@ -143,50 +143,47 @@ bool PutAgents(test::Suite& suite, int count) {
   return true;
 }
 
+// Measures from each filing's commit to the last of its effects in `services`, at `rate` a second
+// for a minute, and prints it. True when nothing failed and nothing is missing.
+bool MeasureEffects(test::Suite& suite, const Consumers& consumers,
+                    const std::vector<std::string>& services, int rate, const std::string& metric,
+                    const std::string& where) {
+  RunLoad(suite, {"--seconds", "4", "--rate", absl::StrCat(rate / 2), "--inflight", "2048",
+                  "--seed", "1"});
+  WaitCaughtUp(suite, consumers);
+  suite.postgres().Checkpoint();
+  const absl::Time since = DatabaseNow(suite);
+  const Load load = RunLoad(suite, {"--seconds", "60", "--rate", absl::StrCat(rate), "--inflight",
+                                    "2048", "--seed", "2"});
+  WaitCaughtUp(suite, consumers);
+  std::vector<Moments> effects;
+  effects.reserve(services.size());
+  for (const std::string& service : services) effects.push_back(FirstEvents(suite, service, since));
+  size_t missing = 0;
+  const auto delays = Delays(FirstEvents(suite, "intake", since), effects, missing);
+  PrintDelays(metric, delays, missing,
+              absl::StrCat(where, "; ", static_cast<int>(load.per_s), "/s for 60 s, fsync on"));
+  return missing == 0 && load.failed == 0;
+}
+
 // P2
 bool CommitToEffect() {
   test::Suite suite(
       {.services = {"intake", "sla"}, .platform_sim = false, .flags = {"--log_level=warning"}});
-  if (!suite.StartAll()) return false;
-  RunLoad(suite, {"--seconds", "4", "--rate", "1000", "--inflight", "2048", "--seed", "1"});
-  WaitCaughtUp(suite, {{"sla", {"intake"}}});
-  suite.postgres().Checkpoint();
-  const absl::Time since = DatabaseNow(suite);
-  const Load load =
-      RunLoad(suite, {"--seconds", "60", "--rate", "2000", "--inflight", "2048", "--seed", "2"});
-  WaitCaughtUp(suite, {{"sla", {"intake"}}});
-  size_t missing = 0;
-  const auto delays =
-      Delays(FirstEvents(suite, "intake", since), {FirstEvents(suite, "sla", since)}, missing);
-  PrintDelays(
-      "commit_to_effect", delays, missing,
-      absl::StrCat("intake and sla, ", static_cast<int>(load.per_s), "/s for 60 s, fsync on"));
-  return missing == 0 && load.failed == 0;
+  return suite.StartAll() && MeasureEffects(suite, {{"sla", {"intake"}}}, {"sla"}, 2'000,
+                                            "commit_to_effect", "intake and sla");
 }
 
-// P3
+// P3. Routing opens a case and offers it in one transaction; one that found no agent has a later
+// first offer.
 bool FiledToArmed() {
   test::Suite suite({.services = {"intake", "routing", "sla"},
                      .platform_sim = false,
                      .flags = {"--log_level=warning"}});
-  if (!suite.StartAll() || !PutAgents(suite, 400)) return false;
-  RunLoad(suite, {"--seconds", "3", "--rate", "500", "--inflight", "2048", "--seed", "1"});
-  WaitCaughtUp(suite, {{"sla", {"intake", "routing"}}, {"routing", {"intake", "sla"}}});
-  suite.postgres().Checkpoint();
-  const absl::Time since = DatabaseNow(suite);
-  const Load load =
-      RunLoad(suite, {"--seconds", "60", "--rate", "1000", "--inflight", "2048", "--seed", "2"});
-  WaitCaughtUp(suite, {{"sla", {"intake", "routing"}}, {"routing", {"intake", "sla"}}});
-  // Routing opens a case and offers it in one transaction; one that found no agent has a later
-  // first offer.
-  size_t missing = 0;
-  const auto delays =
-      Delays(FirstEvents(suite, "intake", since),
-             {FirstEvents(suite, "routing", since), FirstEvents(suite, "sla", since)}, missing);
-  PrintDelays("filed_to_armed", delays, missing,
-              absl::StrCat("intake, routing with 400 free agents, sla; ",
-                           static_cast<int>(load.per_s), "/s for 60 s, fsync on"));
-  return missing == 0 && load.failed == 0;
+  return suite.StartAll() && PutAgents(suite, 400) &&
+         MeasureEffects(suite, {{"sla", {"intake", "routing"}}, {"routing", {"intake", "sla"}}},
+                        {"routing", "sla"}, 1'000, "filed_to_armed",
+                        "intake, routing with 400 free agents, sla");
 }
 
 // Eight clocks a complaint, and no others.
@@ -218,21 +215,9 @@ bool PutEightClocks(test::Suite& suite) {
 bool FiledToEightClocks() {
   test::Suite suite(
       {.services = {"intake", "sla"}, .platform_sim = false, .flags = {"--log_level=warning"}});
-  if (!suite.StartAll() || !PutEightClocks(suite)) return false;
-  RunLoad(suite, {"--seconds", "4", "--rate", "1000", "--inflight", "2048", "--seed", "1"});
-  WaitCaughtUp(suite, {{"sla", {"intake"}}});
-  suite.postgres().Checkpoint();
-  const absl::Time since = DatabaseNow(suite);
-  const Load load =
-      RunLoad(suite, {"--seconds", "60", "--rate", "2000", "--inflight", "2048", "--seed", "2"});
-  WaitCaughtUp(suite, {{"sla", {"intake"}}});
-  size_t missing = 0;
-  const auto delays =
-      Delays(FirstEvents(suite, "intake", since), {FirstEvents(suite, "sla", since)}, missing);
-  PrintDelays("filed_to_8_clocks", delays, missing,
-              absl::StrCat("intake and sla, eight clocks each; ", static_cast<int>(load.per_s),
-                           "/s for 60 s, fsync on"));
-  return missing == 0 && load.failed == 0;
+  return suite.StartAll() && PutEightClocks(suite) &&
+         MeasureEffects(suite, {{"sla", {"intake"}}}, {"sla"}, 2'000, "filed_to_8_clocks",
+                        "intake and sla, eight clocks each");
 }
 
 bool WholeSuite() {

@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 #include "base/status_macros.h"
-#include "rpc/client.h"
+#include "services/messaging/api/carry.h"
 #include "services/messaging/app/record_delivery.h"
 #include "services/messaging/domain/delivery.h"
 #include "services/messaging/store/message_book.h"
@@ -46,13 +46,7 @@ absl::StatusOr<std::string> DeliveryErrand::Perform(const timer::Fired& fired,
   request.set_customer_id(parcel->customer_id);
   request.set_channel(parcel->channel);
   request.set_body(parcel->body);
-  platform::v1::SendMessageResponse response;
-  const auto context = rpc::MakeContext(
-      {.authorization = host_.tokens().Authorization(fired.tenant, rpc::Role::kPlatform),
-       .deadline = deadline},
-      host_.random());
-  RETURN_IF_ERROR(rpc::FromGrpc(platform_->SendMessage(context.get(), request, &response)));
-  return response.delivery_id();
+  return Carry(host_, *platform_, request, deadline);
 }
 
 absl::Status DeliveryErrand::Record(pg::Transaction& tx, const timer::Fired& fired,

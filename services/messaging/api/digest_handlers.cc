@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/status_macros.h"
-#include "rpc/client.h"
+#include "services/messaging/api/carry.h"
 #include "services/messaging/app/note_clocks.h"
 #include "services/messaging/domain/delivery.h"
 #include "services/messaging/store/digest_book.h"
@@ -53,13 +53,7 @@ absl::StatusOr<std::string> DigestErrand::Perform(const timer::Fired& fired, abs
   request.set_tenant(fired.tenant);
   request.set_staff(digest->to.name);
   request.set_body(digest->body);
-  platform::v1::SendMessageResponse response;
-  const auto context = rpc::MakeContext(
-      {.authorization = host_.tokens().Authorization(fired.tenant, rpc::Role::kPlatform),
-       .deadline = deadline},
-      host_.random());
-  RETURN_IF_ERROR(rpc::FromGrpc(platform_->SendMessage(context.get(), request, &response)));
-  return response.delivery_id();
+  return Carry(host_, *platform_, request, deadline);
 }
 
 absl::Status DigestErrand::Record(pg::Transaction& tx, const timer::Fired& fired,
