@@ -140,7 +140,8 @@ bool Before(const Moment& left, const Moment& right) {
 
 absl::string_view StepOf(const Event& event) {
   if (event.has_step_started()) return event.step_started().step();
-  return event.has_step_completed() ? event.step_completed().step() : "";
+  if (event.has_step_completed()) return event.step_completed().step();
+  return "";
 }
 
 bool OneKind(const Moment& left, const Moment& right) {
