@@ -8,29 +8,24 @@
 #include "absl/strings/str_split.h"
 #include "base/error.h"
 #include "base/status_macros.h"
-#include "calendar/reader.h"
+#include "calendar/shipped.h"
 
 namespace redress::messaging {
-
-std::vector<std::pair<std::string, std::string>> CalendarFiles();  // from deploy/calendars/
 
 namespace {
 
 // The calendar by its id, built in, or as a file has it.
-absl::StatusOr<std::shared_ptr<const calendar::Calendar>> ReadHours(const Settings& settings) {
+absl::StatusOr<calendar::CalendarPtr> ReadHours(const Settings& settings) {
   const std::string id = settings.Text("digest_calendar", "cn");
   ASSIGN_OR_RETURN(const std::string own, settings.FileContent("digest_calendar_file"));
-  if (!own.empty()) {
-    ASSIGN_OR_RETURN(calendar::Calendar read, calendar::ReadCalendar(own));
-    return std::make_shared<const calendar::Calendar>(std::move(read));
-  }
+  ASSIGN_OR_RETURN(const calendar::Calendars shipped, calendar::ShippedCalendars());
+  if (!own.empty()) return calendar::ReadCalendarOf(own, shipped);
   const calendar::Calendar& always = calendar::Calendar::AroundTheClock();
   if (id == always.id()) return std::make_shared<const calendar::Calendar>(always);
   std::string known = always.id();
-  for (const auto& [name, text] : CalendarFiles()) {
-    ASSIGN_OR_RETURN(calendar::Calendar read, calendar::ReadCalendar(text));
-    if (read.id() == id) return std::make_shared<const calendar::Calendar>(std::move(read));
-    absl::StrAppend(&known, ", ", read.id());
+  for (const calendar::CalendarPtr& one : shipped) {
+    if (one->id() == id) return one;
+    absl::StrAppend(&known, ", ", one->id());
   }
   return Error(absl::StatusCode::kInvalidArgument, "CALENDAR_UNKNOWN",
                absl::StrCat("setting digest_calendar: there is no calendar \"", id,

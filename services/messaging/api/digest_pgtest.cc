@@ -545,6 +545,18 @@ TEST(DigestSettingsTest, FaultsAreNamed) {
   const auto own = read({{"digest_calendar_file", directory + "/own.yaml"}});
   ASSERT_TRUE(own.ok()) << own.status();
   EXPECT_EQ(own->digest.rhythm.hours().id(), "own");
+  std::ofstream(directory + "/own.yaml")
+      << "{id: own, version: 2, zone: Asia/Shanghai, hours: {monday-sunday: 08:00-22:00}, "
+         "dates_from: {id: cn, version: 1}}\n";
+  const auto dated = read({{"digest_calendar_file", directory + "/own.yaml"}});
+  ASSERT_TRUE(dated.ok()) << dated.status();
+  EXPECT_TRUE(dated->digest.rhythm.hours().IsOpen(AtWall("2026-09-29 21:00:00")));
+  EXPECT_FALSE(dated->digest.rhythm.hours().IsOpen(AtWall("2026-10-01 21:00:00")));
+  std::ofstream(directory + "/own.yaml")
+      << "{id: own, version: 3, zone: UTC, hours: {monday: 08:00-22:00}, "
+         "dates_from: {id: mars, version: 1}}\n";
+  EXPECT_EQ(ReasonOf(read({{"digest_calendar_file", directory + "/own.yaml"}}).status()),
+            "CALENDAR_UNKNOWN");
 }
 
 }  // namespace

@@ -13,12 +13,10 @@
 #include "base/error.h"
 #include "base/proto_time.h"
 #include "base/status_macros.h"
-#include "calendar/reader.h"
 
 namespace redress::sla {
 
-std::vector<std::pair<std::string, std::string>> PolicyFiles();    // generated from policies/
-std::vector<std::pair<std::string, std::string>> CalendarFiles();  // from deploy/calendars/
+std::vector<std::pair<std::string, std::string>> PolicyFiles();  // generated from policies/
 
 namespace {
 
@@ -72,14 +70,6 @@ absl::Status CheckRanks(const std::vector<Pack>& packs) {
 }
 
 }  // namespace
-
-absl::StatusOr<CalendarPtr> ReadCalendarOf(absl::string_view text, const Calendars& calendars) {
-  ASSIGN_OR_RETURN(calendar::Calendar read,
-                   calendar::ReadCalendar(text, [&](absl::string_view id, int version) {
-                     return FindCalendar(calendars, id, version).get();
-                   }));
-  return std::make_shared<const calendar::Calendar>(std::move(read));
-}
 
 Policies::Policies(std::vector<Pack> packs) : packs_(std::move(packs)) {
   waited_for_.resize(packs_.size());
@@ -150,18 +140,10 @@ bool Policies::AnyWaitsFor(const events::v1::Event& event) const {
   return false;
 }
 
-absl::StatusOr<Calendars> ShippedCalendars() {
-  Calendars calendars;
-  for (const auto& [name, text] : CalendarFiles()) {
-    ASSIGN_OR_RETURN(calendars.emplace_back(), ReadCalendarOf(text, calendars));
-  }
-  return calendars;
-}
-
 absl::StatusOr<ShippedPacks> ShippedPacks::Read(absl::string_view on) {
   ShippedPacks shipped;
   ASSIGN_OR_RETURN(shipped.calendars, ShippedCalendars());
-  for (const auto& [name, text] : CalendarFiles()) {
+  for (const auto& [name, text] : calendar::ShippedCalendarFiles()) {
     const calendar::Calendar& one = *shipped.calendars[shipped.calendar_documents.size()];
     shipped.calendar_documents.push_back({one.id(), one.version(), text});
   }

@@ -15,6 +15,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "calendar/shipped.h"
 #include "redress/sla/v1/sla.pb.h"
 #include "services/sla/domain/policy.h"
 #include "services/sla/domain/policy_reader.h"
@@ -104,11 +105,8 @@ class PolicyShelf {
   std::map<std::string, PoliciesPtr, std::less<>> own_;
 };
 
-// A calendar that may take the dates of the given ones. Errors: those of calendar::ReadCalendar.
-absl::StatusOr<CalendarPtr> ReadCalendarOf(absl::string_view text, const Calendars& calendars);
-
-// The calendars that are built in, from deploy/calendars.
-absl::StatusOr<Calendars> ShippedCalendars();
+using calendar::ReadCalendarOf;
+using calendar::ShippedCalendars;
 
 // Texts as people wrote them.
 struct Document {

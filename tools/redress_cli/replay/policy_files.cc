@@ -1,6 +1,5 @@
 #include "tools/redress_cli/replay/policy_files.h"
 
-#include <memory>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -9,7 +8,7 @@
 #include "absl/strings/strip.h"
 #include "base/error.h"
 #include "base/status_macros.h"
-#include "calendar/reader.h"
+#include "calendar/shipped.h"
 #include "services/sla/domain/policy_reader.h"
 #include "tools/redress_cli/parts/session.h"
 
@@ -35,13 +34,10 @@ absl::StatusOr<sla::Calendars> ReadCalendars(const std::vector<std::string>& pat
   ASSIGN_OR_RETURN(sla::Calendars calendars, sla::ShippedCalendars());
   for (const std::string& path : paths) {
     ASSIGN_OR_RETURN(const std::string text, ReadFile("--calendar", path));
-    auto calendar = calendar::ReadCalendar(text, [&](absl::string_view id, int version) {
-      return sla::FindCalendar(calendars, id, version).get();
-    });
+    auto calendar = calendar::ReadCalendarOf(text, calendars);
     if (!calendar.ok()) return InFile(path, calendar.status());
     // One that is given goes before one that ships.
-    calendars.insert(calendars.begin(),
-                     std::make_shared<const calendar::Calendar>(*std::move(calendar)));
+    calendars.insert(calendars.begin(), *std::move(calendar));
   }
   return calendars;
 }
