@@ -95,16 +95,17 @@ absl::Status Listener::Hear(std::unique_ptr<Connection>& connection) {
       heard.insert(channel);
       Call(channel, "");
     }
-    if (!wakeup_.WaitFor(kAskEvery, PQsocket(connection->raw()))) {
-      RETURN_IF_ERROR(connection->ExecText("SELECT 1", clock_.Now() + kAnswerMax).status());
-    } else if (!PQconsumeInput(connection->raw())) {
-      return absl::UnavailableError("the connection to Postgres is lost");
-    }
+    // Also what came with the answer to LISTEN.
     while (PGnotify* told = PQnotifies(connection->raw())) {
       const std::string channel = told->relname;
       const std::string payload = told->extra;
       PQfreemem(told);
       Call(channel, payload);
+    }
+    if (!wakeup_.WaitFor(kAskEvery, PQsocket(connection->raw()))) {
+      RETURN_IF_ERROR(connection->ExecText("SELECT 1", clock_.Now() + kAnswerMax).status());
+    } else if (!PQconsumeInput(connection->raw())) {
+      return absl::UnavailableError("the connection to Postgres is lost");
     }
   }
 }

@@ -3,7 +3,9 @@
 //   errands.Start(kind, entry, leases);
 #pragma once
 
+#include <atomic>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"

@@ -80,7 +80,10 @@ int Firing::FireOverdue(const Kind& kind, const std::vector<pg::HeldLease>& leas
   Due due;
   const absl::Status status = Fire(
       kind, leases,
-      [&](pg::Transaction& tx) { return SelectOverdue(tx, kind.name, shards, before, limit); },
+      [&](pg::Transaction& tx) -> absl::StatusOr<Due> {
+        RETURN_IF_ERROR(ReadInOrder(tx));
+        return SelectOverdue(tx, kind.name, shards, before, limit);
+      },
       due);
   const int count = static_cast<int>(due.fired.size());
   if (status.ok()) return count;

@@ -66,10 +66,6 @@ constexpr pg::Statement kNotify{"timer_notify",
                                 "SELECT pg_notify('timer', payload) FROM unnest($1::text[]) AS "
                                 "told(payload)"};
 
-// Timers come and go faster than the planner's figures: with a plan made for few rows it would read
-// and sort all that is due for each batch of it. In the index they are in order.
-constexpr char kByIndex[] = "SET LOCAL enable_bitmapscan = off";
-
 std::vector<int32_t> ShardsOf(const std::vector<Uuid>& subjects) {
   std::vector<int32_t> shards;
   shards.reserve(subjects.size());
@@ -141,10 +137,13 @@ absl::StatusOr<absl::Time> SelectClock(pg::Transaction& tx) {
   return now.Time(0, 0);
 }
 
+absl::Status ReadInOrder(pg::Transaction& tx) {
+  return tx.ExecText("SET LOCAL enable_bitmapscan = off").status();
+}
+
 absl::StatusOr<std::vector<Entry>> SelectNear(pg::Transaction& tx,
                                               const std::vector<int32_t>& shards,
                                               const Range& range) {
-  RETURN_IF_ERROR(tx.ExecText(kByIndex).status());
   ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(kNear, range.kind, range.from, range.until, shards,
                                                 static_cast<int64_t>(range.limit)));
   std::vector<Entry> entries;
@@ -171,7 +170,6 @@ absl::StatusOr<Due> SelectDue(pg::Transaction& tx, const std::string& kind,
 absl::StatusOr<Due> SelectOverdue(pg::Transaction& tx, const std::string& kind,
                                   const std::vector<int32_t>& shards, absl::Time before,
                                   int limit) {
-  RETURN_IF_ERROR(tx.ExecText(kByIndex).status());
   ASSIGN_OR_RETURN(const pg::Rows rows,
                    tx.Exec(kOverdue, kind, before, shards, static_cast<int64_t>(limit)));
   return ReadDue(rows, kind);

@@ -21,6 +21,11 @@ absl::Status Remove(pg::Transaction& tx, const std::string& kind,
 
 absl::StatusOr<absl::Time> SelectClock(pg::Transaction& tx);
 
+// For the rest of the transaction what is due is read in its order. Timers come and go faster than
+// the planner's figures: a plan made for few rows would read and sort all that is due for each
+// batch.
+absl::Status ReadInOrder(pg::Transaction& tx);
+
 // What to read of one kind: from `from` (a moment of Postgres' clock) until `until`.
 struct Range {
   std::string kind;

@@ -272,6 +272,7 @@ absl::Status Timers::ReadHorizon() {
         clock.received = clock_.Monotonic();
         boundary = std::max(floor, clock.database - kOverdueAfter);
         if (shards.empty()) return absl::OkStatus();
+        RETURN_IF_ERROR(ReadInOrder(tx));
         for (size_t kind = 0; kind < kinds_.size(); ++kind) {
           const bool handled = kinds_[kind].handler != nullptr;
           ASSIGN_OR_RETURN(std::vector<Entry> read,
