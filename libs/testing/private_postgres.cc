@@ -46,12 +46,21 @@ PrivatePostgres::~PrivatePostgres() {
   if (server_) Kill();
 }
 
-void PrivatePostgres::Start() {
+void PrivatePostgres::Launch() {
   server_ = std::make_unique<Process>(
       std::vector<std::string>{absl::StrCat(kBin, "postgres"), "-D", directory_ + "/data"},
       ProcessOptions{.log_path = directory_ + "/postgres.log", .run_as = User()});
+}
+
+void PrivatePostgres::Start() {
+  Launch();
   const bool answers = WaitUntil(
-      [this] { return pg::Connection::Open(Conninfo("postgres", "admin"), SystemClock()).ok(); },
+      [this] {
+        // It ends at once while processes of a server that was killed still hold its memory: they
+        // are in groups of their own, and notice a moment later.
+        if (!server_->Running()) Launch();
+        return pg::Connection::Open(Conninfo("postgres", "admin"), SystemClock()).ok();
+      },
       absl::Seconds(60));
   if (!answers) {
     std::fprintf(stderr, "Postgres did not start:\n%s\n",

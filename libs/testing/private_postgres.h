@@ -35,6 +35,7 @@ class PrivatePostgres {
   void Start();
 
  private:
+  void Launch();
   void Admin(const std::string& sql);
 
   const std::string directory_;

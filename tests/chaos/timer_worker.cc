@@ -13,10 +13,10 @@
 namespace redress {
 namespace {
 
-constexpr pg::Statement kFiring{
-    "worker_firing",
-    "INSERT INTO firing (subject, due_time, replica) "
-    "SELECT subject, due, $3 FROM unnest($1::uuid[], $2::timestamptz[]) AS fired(subject, due)"};
+constexpr pg::Statement kFiring{"worker_firing",
+                                "INSERT INTO firing (subject, due_time, replica, replica_time) "
+                                "SELECT subject, due, $3, $4 FROM unnest($1::uuid[], "
+                                "$2::timestamptz[]) AS fired(subject, due)"};
 
 class Rows final : public timer::Handler {
  public:
@@ -28,7 +28,7 @@ class Rows final : public timer::Handler {
       subjects.push_back(one.subject);
       dues.push_back(one.due_time);
     }
-    return tx.Exec(kFiring, subjects, dues, name_).status();
+    return tx.Exec(kFiring, subjects, dues, name_, SystemClock().Now()).status();
   }
 
  private:
