@@ -207,8 +207,13 @@ bool PutEightClocks(test::Suite& suite) {
     std::fprintf(stderr, "%s\n", output.c_str());
     return false;
   }
-  SystemClock().Sleep(absl::Seconds(2));  // a change holds a second after it is made
-  return true;
+  return test::WaitUntil(
+      [&] {
+        std::string output;
+        return suite.Redress({"sla", "policies", "eight@1", "--json"}, &output) == 0 &&
+               output.find("POLICY_STATE_ACTIVE") != std::string::npos;
+      },
+      absl::Seconds(10));
 }
 
 // P3's limit for twice its rate, with intake and sla alone.

@@ -1,5 +1,8 @@
 #include "figures.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -7,6 +10,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/status_macros.h"
@@ -38,6 +42,23 @@ double Quantile(const std::vector<double>& sorted, double q) {
              : sorted[std::min(sorted.size() - 1,
                                static_cast<size_t>(q * static_cast<double>(sorted.size())))];
 }
+
+Spent SpentSoFar() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return {absl::ToDoubleSeconds(absl::DurationFromTimeval(usage.ru_utime) +
+                                absl::DurationFromTimeval(usage.ru_stime)),
+          static_cast<double>(usage.ru_maxrss) / 1024};
+}
+
+std::vector<std::string> StatFields(const std::string& path) {
+  const std::string stat = test::ReadFile(path);
+  const size_t end = stat.rfind(')');
+  if (end == std::string::npos) return {};
+  return absl::StrSplit(stat.substr(end + 1), ' ', absl::SkipEmpty());
+}
+
+double TicksToSeconds(double ticks) { return ticks / static_cast<double>(sysconf(_SC_CLK_TCK)); }
 
 double Ask(const std::string& conninfo, const pg::Statement& statement) {
   pg::Database db({.conninfo = conninfo, .pool_size = 1}, SystemClock(), SystemRandom());

@@ -28,6 +28,19 @@ double JsonNumber(const std::string& json, const std::string& key);
 // Of what is sorted, `q` from 0 to 1; -1 of nothing.
 double Quantile(const std::vector<double>& sorted, double q);
 
+// What this process has taken so far.
+struct Spent {
+  double cpu_s = 0;   // of all its threads
+  double rss_mb = 0;  // at the most
+};
+Spent SpentSoFar();
+
+// The fields of a /proc/…/stat from the state on, which is field 3 of proc(5); empty when it is
+// gone. What comes before may hold anything.
+std::vector<std::string> StatFields(const std::string& path);
+// Seconds from the clock ticks that such files count in.
+double TicksToSeconds(double ticks);
+
 // One number from a database.
 double Ask(const std::string& conninfo, const pg::Statement& statement);
 

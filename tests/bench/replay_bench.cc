@@ -1,4 +1,3 @@
-#include <sys/resource.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -16,21 +15,6 @@
 
 namespace redress::bench {
 namespace {
-
-struct Spent {
-  double cpu_s = 0;
-  double rss_mb = 0;
-};
-
-Spent SpentSoFar() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return {seconds(usage.ru_utime) + seconds(usage.ru_stime),
-          static_cast<double>(usage.ru_maxrss) / 1024};
-}
 
 std::string Program() {
   const char* const directory = std::getenv("REDRESS_BIN");

@@ -1,4 +1,3 @@
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -7,7 +6,6 @@
 #include <functional>
 #include <iterator>
 #include <map>
-#include <sstream>
 
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
@@ -57,14 +55,11 @@ double IndexCpu(pid_t pid) {
   double ticks = 0;
   for (const auto& task :
        std::filesystem::directory_iterator(absl::StrCat("/proc/", pid, "/task"))) {
-    // The name may hold anything; what comes behind it begins with the state, field 3.
-    const std::string stat = test::ReadFile(task.path() / "stat");
-    std::istringstream rest(stat.substr(std::min(stat.rfind(')') + 1, stat.size())));
-    const std::vector<std::string> fields{std::istream_iterator<std::string>(rest), {}};
+    const std::vector<std::string> fields = StatFields(task.path() / "stat");
     if (fields.size() < 17 || std::stoi(fields[16]) <= 0) continue;
     ticks += std::stod(fields[11]) + std::stod(fields[12]);
   }
-  return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
+  return TicksToSeconds(ticks);
 }
 
 class Searcher {
