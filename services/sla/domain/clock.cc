@@ -213,6 +213,12 @@ bool IsBreached(const v1::Clock& clock) {
   return clock.state() == v1::CLOCK_STATE_BREACHED || clock.state() == v1::CLOCK_STATE_MET_LATE;
 }
 
+std::optional<absl::Time> StopTime(const v1::Clock& clock) {
+  if (clock.has_met_time()) return FromProto(clock.met_time());
+  if (clock.has_cancel_time()) return FromProto(clock.cancel_time());
+  return std::nullopt;
+}
+
 std::optional<absl::Time> NextThreshold(const v1::Clock& clock, const Policies& policies) {
   if (!IsOpen(clock)) return std::nullopt;
   const Origin origin = policies.OriginOf(clock);

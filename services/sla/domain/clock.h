@@ -50,6 +50,9 @@ bool IsRunning(const v1::Clock& clock);
 // Its deadline passed, and no correction took that back.
 bool IsBreached(const v1::Clock& clock);
 
+// When it was reached, or stopped without its milestone; none for one that neither was.
+std::optional<absl::Time> StopTime(const v1::Clock& clock);
+
 // When the clock wants to be looked at next: a warning, its deadline, or a rung of the ladder. A
 // clock of a policy that is not known gives no warnings and has no ladder.
 std::optional<absl::Time> NextThreshold(const v1::Clock& clock, const Policies& policies);

@@ -5,17 +5,11 @@
 #include "absl/strings/str_cat.h"
 #include "base/proto_time.h"
 #include "calendar/account.h"
+#include "services/sla/domain/clock.h"
 #include "services/sla/domain/measure.h"
 
 namespace redress::sla {
 namespace {
-
-// Since when a clock measures nothing any more; none while it is open.
-std::optional<absl::Time> StopOf(const v1::Clock& clock) {
-  if (clock.has_met_time()) return FromProto(clock.met_time());
-  if (clock.has_cancel_time()) return FromProto(clock.cancel_time());
-  return std::nullopt;
-}
 
 // Writes stretch after stretch, from the start of the clock on.
 class Teller {
@@ -94,7 +88,7 @@ void TellIntervals(const Policy& policy, absl::Time now, Language language,
     // What comes behind a pause that lasts is not known yet.
     if (!pause.has_end_time()) return;
   }
-  work(std::max(deadline, std::min(now, StopOf(clock).value_or(now))));
+  work(std::max(deadline, std::min(now, StopTime(clock).value_or(now))));
 }
 
 }  // namespace
@@ -112,7 +106,7 @@ v1::ExplainClockResponse Explain(const v1::Clock& clock, const Origin& origin, a
     absl::Duration counted;
     if (clock.has_start_time()) {
       TellIntervals(policy, now, language, account);
-      counted = CountedBy(policy, clock, std::min(now, StopOf(clock).value_or(now)));
+      counted = CountedBy(policy, clock, std::min(now, StopTime(clock).value_or(now)));
     }
     account.set_working_ms(absl::ToInt64Milliseconds(counted));
     account.set_left_ms(clock.limit_ms() - account.working_ms());

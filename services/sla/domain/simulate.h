@@ -15,6 +15,7 @@
 #include "redress/events/v1/events.pb.h"
 #include "redress/sla/v1/sla.pb.h"
 #include "services/sla/domain/clock_set.h"
+#include "services/sla/domain/history.h"
 
 namespace redress::sla {
 
@@ -40,11 +41,11 @@ class Simulation {
   void Take(const events::v1::Event& event);
 
   // True once the filing has been taken; without it there are no clocks.
-  bool begun() const { return begun_; }
-  // What it was filed as or corrected to.
-  const events::v1::ComplaintFiled& filed() const { return filed_; }
+  bool begun() const { return FilingOf(set_.history) != nullptr; }
+  // What it was filed as or came to be, as far as clocks look at it; nothing before the filing.
+  events::v1::ComplaintFiled filed() const;
   // The round of work that is under way, from 1.
-  int cycle() const { return cycle_; }
+  int cycle() const;
 
   // The clocks, earliest deadline first, without the complaint's name. Ready for another complaint
   // afterwards.
@@ -56,9 +57,6 @@ class Simulation {
   const Policies& policies_;
   const absl::Time until_;
   ClockSet set_;
-  bool begun_ = false;
-  events::v1::ComplaintFiled filed_;
-  int cycle_ = 1;
   Facts facts_;  // told to nobody
 };
 

@@ -5,6 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "base/proto_time.h"
 #include "services/sla/domain/random_world_testing.h"
@@ -44,6 +47,18 @@ TEST(SimulateTest, WhatComesAtTheDeadlineIsInTimeAndNeverBreached) {  // R-S15
                           "first_response_outer: MET at 4h, worked 4h"));
 }
 
+// R-S12, R-S13: what a clock that stands still was warned of before.
+TEST(SimulateTest, AClockThatStandsStillKeepsItsWarnings) {
+  const auto ran = [](absl::Duration question) {
+    return Ran({File({.level = common::v1::LEVEL_SERIOUS}), Question(question)}, absl::Hours(5));
+  };
+  using ::testing::Contains;
+  EXPECT_THAT(ran(absl::Hours(3) + absl::Seconds(1)),
+              Contains("offer_level_2: PAUSED, warned 75, worked 3h1s"));
+  // What comes at the moment of the alarm goes before it.
+  EXPECT_THAT(ran(absl::Hours(3)), Contains("offer_level_2: PAUSED, warned 50, worked 3h"));
+}
+
 TEST(SimulateTest, NothingAfterTheMomentAskedForIsKnown) {
   EXPECT_THAT(Ran({File(), Person(absl::Hours(3))}, absl::Hours(2)),
               ElementsAre("first_response: AT_RISK, warned 50, worked 2h",
@@ -75,6 +90,7 @@ TEST(SimulateTest, WorkingTimeIsThatOfTheCalendar) {  // R-S11
 
 // R-S15: the same as one event after the other, with every alarm at its own moment, in any world.
 TEST(SimulateTest, AllAtOnceIsTheSameAsOneAfterTheOther) {
+  int64_t compared_whole = 0;
   for (uint64_t seed = 1; seed <= 2000; ++seed) {
     random_world::Dice dice(seed);
     const random_world::World world = random_world::AnyWorld(dice);
@@ -91,27 +107,76 @@ TEST(SimulateTest, AllAtOnceIsTheSameAsOneAfterTheOther) {
         Advance(set, *due, world.policies, facts);
       }
     };
+    // Clocks whose promise did not hold all the time since they began: one that came to be when its
+    // start had passed, or that stopped and ran on. One after the other they are warned only while
+    // the promise holds; at once, of all that they had passed until they stopped.
+    std::set<std::string> held_for_a_while;
+    std::set<std::string> seen, stopped;
+    const auto look = [&](absl::Time now) {
+      for (const v1::Clock& clock : set.record.clocks()) {
+        if (!clock.has_start_time()) continue;
+        const std::string& id = clock.clock_id();
+        if (seen.insert(id).second && FromProto(clock.start_time()) < now) {
+          held_for_a_while.insert(id);
+        }
+        if (clock.has_cancel_time()) {
+          stopped.insert(id);
+        } else if (stopped.contains(id)) {
+          held_for_a_while.insert(id);
+        }
+      }
+    };
     Simulation simulation(world.policies, until);
     for (const Step& event : events) {
       if (FromProto(event.occur_time()) > until) continue;
       pass(ToMicros(FromProto(event.occur_time())), /*with_now=*/false);
       Fold(set, event, world.policies, facts);
+      look(ToMicros(FromProto(event.occur_time())));
       simulation.Take(event);
     }
     pass(until, /*with_now=*/true);
     std::vector<std::string> one_by_one;
     std::vector<std::string> at_once;
-    // What was warned of a promise that held only for a while depends on when it was looked at.
-    const auto add = [](v1::Clock clock, std::vector<std::string>& out) {
-      clock.clear_warned_percent();
-      clock.clear_overdue_percent();
-      if (clock.state() == v1::CLOCK_STATE_AT_RISK) clock.set_state(v1::CLOCK_STATE_RUNNING);
+    const auto add = [&](v1::Clock clock, std::vector<std::string>& out) {
+      if (held_for_a_while.contains(clock.clock_id())) {
+        clock.clear_warned_percent();
+        clock.clear_overdue_percent();
+        if (clock.state() == v1::CLOCK_STATE_AT_RISK) clock.set_state(v1::CLOCK_STATE_RUNNING);
+      } else {
+        ++compared_whole;
+      }
       out.push_back(clock.ShortDebugString());
     };
     for (const v1::Clock& clock : set.record.clocks()) add(clock, one_by_one);
     for (const v1::SimulatedClock& clock : simulation.Finish()) add(clock.clock(), at_once);
     ASSERT_EQ(at_once, one_by_one) << "seed " << seed;
   }
+  EXPECT_GT(compared_whole, 5'000);
+}
+
+// R-I2, R-S15: what the history says, whatever came first.
+TEST(SimulateTest, WhatItCameToBeFollowsFromTheHistory) {
+  Simulation simulation(DefaultPolicies(), kFiled + absl::Hours(9));
+  const auto linked = [](absl::Duration at, common::v1::Level level) {
+    Step step = Tick(at);
+    step.mutable_order_linked()->set_level(level);
+    step.mutable_order_linked()->set_sku("SKU-1");
+    return step;
+  };
+  simulation.Take(Corrected(-absl::Minutes(1), common::v1::LEVEL_ROUTINE, "after_sales"));
+  simulation.Take(Reopened(-absl::Minutes(1), 2));
+  EXPECT_EQ(simulation.filed().ShortDebugString(), "");
+  EXPECT_EQ(simulation.cycle(), 1);
+  Step filing = File({.category = "logistics", .level = common::v1::LEVEL_CRISIS});
+  filing.mutable_complaint_filed()->set_needs_review(true);
+  simulation.Take(filing);
+  EXPECT_EQ(simulation.filed().category(), "after_sales");
+  EXPECT_EQ(simulation.filed().level(), common::v1::LEVEL_ROUTINE);
+  EXPECT_FALSE(simulation.filed().needs_review());
+  EXPECT_EQ(simulation.cycle(), 2);
+  simulation.Take(linked(absl::Hours(1), common::v1::LEVEL_SERIOUS));
+  EXPECT_EQ(simulation.filed().level(), common::v1::LEVEL_SERIOUS);
+  EXPECT_EQ(simulation.filed().sku(), "SKU-1");
 }
 
 TEST(SimulateTest, AnotherComplaintBeginsAnew) {

@@ -14,8 +14,6 @@ bool SameTime(const google::protobuf::Timestamp& left, const google::protobuf::T
   return left.seconds() == right.seconds() && left.nanos() == right.nanos();
 }
 
-bool HasEnded(const v1::Clock& clock) { return clock.has_met_time() || clock.has_cancel_time(); }
-
 absl::Time SortTime(const v1::Clock& clock) {
   return clock.has_deadline() ? FromProto(clock.deadline()) : absl::InfiniteFuture();
 }
@@ -220,7 +218,7 @@ bool Begins(const v1::Clock* before, const v1::Clock& now) {
     return true;
   }
   return before->state() == v1::CLOCK_STATE_CANCELLED && now.state() != v1::CLOCK_STATE_CANCELLED &&
-         !HasEnded(now);
+         !StopTime(now);
 }
 
 void TellStart(const std::vector<v1::Clock>& clocks, Told& told, Facts& facts) {

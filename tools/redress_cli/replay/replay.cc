@@ -203,7 +203,7 @@ class CaseRunner {
     }
     if (event.has_complaint_reclassified() && !row_.is_whole) {
       auto& corrected = *event.mutable_complaint_reclassified();
-      const ComplaintFiled& before = simulation_.filed();
+      const ComplaintFiled before = simulation_.filed();
       const auto take = [&](const ComplaintFiled& from) {
         if (corrected.kind() == common::v1::KIND_UNSPECIFIED) corrected.set_kind(from.kind());
         if (corrected.level() == common::v1::LEVEL_UNSPECIFIED) corrected.set_level(from.level());
