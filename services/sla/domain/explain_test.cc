@@ -242,6 +242,13 @@ TEST(ExplainTest, WhereItStandsIsToldForEveryState) {
   EXPECT_EQ(last(start),
             "It stopped without its milestone at 2026-11-25 11:30:00 +08:00: the customer took the "
             "complaint back.");
+  clock.set_state(v1::CLOCK_STATE_BREACHED);
+  *clock.mutable_cancel_time() = ToProto(Beijing("2026-11-25 14:30"));
+  EXPECT_EQ(last(start + absl::Hours(90)),
+            "It was breached, and stopped without its milestone at 2026-11-25 14:30:00 +08:00, "
+            "30min late: the customer took the complaint back.");
+  EXPECT_EQ(Sentences(Told(policy, clock, start + absl::Hours(90), Language::kChinese)).back(),
+            "已超时，于2026-11-25 14:30:00 +08:00终止，未完成，逾期30分：客户撤回投诉。");
   v1::ClockCorrection& correction = *clock.add_corrections();
   *correction.mutable_breach_time() = clock.deadline();
   *correction.mutable_event_time() = ToProto(start);

@@ -236,6 +236,8 @@ class Scribe {
             absl::StrCat("截至", At(now_), "已计", counted, "，剩余", left, "。"));
         return;
       case v1::CLOCK_STATE_BREACHED:
+        if (clock_.has_cancel_time())
+          return TellBreachedStop(late(FromProto(clock_.cancel_time())));
         Add(absl::StrCat("It is breached, and its milestone still open at ", At(now_), ", ",
                          late(now_), " late."),
             absl::StrCat("已超时，截至", At(now_), "仍未完成，逾期", late(now_), "。"));
@@ -265,6 +267,16 @@ class Scribe {
       }
       default: return;
     }
+  }
+
+  // Of a clock that nobody can work for any more.
+  void TellBreachedStop(const std::string& late) {
+    const std::string why = Told(kReasons, clock_.cancel_reason(), language_);
+    Add(absl::StrCat("It was breached, and stopped without its milestone at ",
+                     At(clock_.cancel_time()), ", ", late, " late",
+                     why.empty() ? "" : absl::StrCat(": ", why), "."),
+        absl::StrCat("已超时，于", At(clock_.cancel_time()), "终止，未完成，逾期", late,
+                     why.empty() ? "" : absl::StrCat("：", why), "。"));
   }
 
   const v1::ExplainClockResponse& account_;
