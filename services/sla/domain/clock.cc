@@ -19,30 +19,48 @@ absl::Duration ShareOf(const v1::Clock& clock, int percent) {
   return absl::Milliseconds(clock.limit_ms()) * percent / 100;
 }
 
-struct Threshold {
-  int percent = 0;
-  absl::Time time;
-};
-
-// The first warning that was not given yet and the last one that `now` has passed. R-S14: a clock
-// lives by the policy that it was started under. R-S13: the share is of working time.
-std::optional<Threshold> NextWarning(const v1::Clock& clock, const Origin& origin) {
-  if (origin.promise == nullptr) return std::nullopt;
-  for (const int percent : origin.promise->warning_percents) {
-    if (percent <= clock.warned_percent()) continue;
-    return Threshold{percent, PassedAt(*origin.policy, clock, ShareOf(clock, percent))};
-  }
-  return std::nullopt;
+// R-S13: the share is of working time.
+absl::Time WarningAt(const v1::Clock& clock, const Policy& policy, int percent) {
+  return PassedAt(policy, clock, ShareOf(clock, percent));
 }
 
 // R-S13: the ladder counts the same working time on, from the deadline; it does not stand still.
-std::optional<Threshold> NextRung(const v1::Clock& clock, const Origin& origin) {
-  if (origin.promise == nullptr) return std::nullopt;
-  for (const int percent : origin.promise->ladder_percents) {
-    if (percent <= clock.overdue_percent()) continue;
-    return Threshold{percent, PassedAt(*origin.policy, Deadline(clock), ShareOf(clock, percent))};
+absl::Time RungAt(const v1::Clock& clock, const Policy& policy, int percent) {
+  return PassedAt(policy, Deadline(clock), ShareOf(clock, percent));
+}
+
+// The first of the percents, which rise, that was not told yet.
+auto FirstUntold(const std::vector<int>& percents, int told) {
+  return std::upper_bound(percents.begin(), percents.end(), told);
+}
+
+// The last of them that was not told yet and that `now` has passed; 0 for none.
+template <typename TimeOf>
+int HighestPassed(const std::vector<int>& percents, int told, absl::Time now, TimeOf time_of) {
+  int highest = 0;
+  for (auto next = FirstUntold(percents, told); next != percents.end(); ++next) {
+    if (now < time_of(*next)) break;
+    highest = *next;
   }
-  return std::nullopt;
+  return highest;
+}
+
+// When the first warning comes that was not given yet. R-S14: a clock lives by the policy that it
+// was started under.
+std::optional<absl::Time> NextWarning(const v1::Clock& clock, const Origin& origin) {
+  if (origin.promise == nullptr) return std::nullopt;
+  const std::vector<int>& percents = origin.promise->warning_percents;
+  const auto next = FirstUntold(percents, clock.warned_percent());
+  if (next == percents.end()) return std::nullopt;
+  return WarningAt(clock, *origin.policy, *next);
+}
+
+std::optional<absl::Time> NextRung(const v1::Clock& clock, const Origin& origin) {
+  if (origin.promise == nullptr) return std::nullopt;
+  const std::vector<int>& percents = origin.promise->ladder_percents;
+  const auto next = FirstUntold(percents, clock.overdue_percent());
+  if (next == percents.end()) return std::nullopt;
+  return RungAt(clock, *origin.policy, *next);
 }
 
 void Tell(Event fact, v1::Clock& clock, Facts& facts) {
@@ -61,14 +79,10 @@ void Breach(v1::Clock& clock, Facts& facts) {
 }
 
 bool Warn(v1::Clock& clock, absl::Time now, const Origin& origin, Facts& facts) {
-  int passed = 0;
-  v1::Clock probe;  // the clock with the warnings that `now` has passed
-  for (std::optional<Threshold> next = NextWarning(clock, origin); next && now >= next->time;
-       next = NextWarning(probe, origin)) {
-    if (passed == 0) probe = clock;
-    passed = next->percent;
-    probe.set_warned_percent(passed);
-  }
+  if (origin.promise == nullptr) return false;
+  const int passed =
+      HighestPassed(origin.promise->warning_percents, clock.warned_percent(), now,
+                    [&](int percent) { return WarningAt(clock, *origin.policy, percent); });
   if (passed == 0) return false;
   Event fact;
   events::v1::ClockWarned& warned = *fact.mutable_clock_warned();
@@ -82,14 +96,10 @@ bool Warn(v1::Clock& clock, absl::Time now, const Origin& origin, Facts& facts) 
 }
 
 bool Climb(v1::Clock& clock, absl::Time now, const Origin& origin, Facts& facts) {
-  int passed = 0;
-  v1::Clock probe;
-  for (std::optional<Threshold> next = NextRung(clock, origin); next && now >= next->time;
-       next = NextRung(probe, origin)) {
-    if (passed == 0) probe = clock;
-    passed = next->percent;
-    probe.set_overdue_percent(passed);
-  }
+  if (origin.promise == nullptr) return false;
+  const int passed =
+      HighestPassed(origin.promise->ladder_percents, clock.overdue_percent(), now,
+                    [&](int percent) { return RungAt(clock, *origin.policy, percent); });
   if (passed == 0) return false;
   Event fact;
   events::v1::ClockOverdue& overdue = *fact.mutable_clock_overdue();
@@ -222,12 +232,8 @@ std::optional<absl::Time> StopTime(const v1::Clock& clock) {
 std::optional<absl::Time> NextThreshold(const v1::Clock& clock, const Policies& policies) {
   if (!IsOpen(clock)) return std::nullopt;
   const Origin origin = policies.OriginOf(clock);
-  if (!IsRunning(clock)) {
-    const std::optional<Threshold> rung = NextRung(clock, origin);
-    return rung ? std::optional(rung->time) : std::nullopt;
-  }
-  const std::optional<Threshold> warning = NextWarning(clock, origin);
-  return warning ? std::min(warning->time, Deadline(clock)) : Deadline(clock);
+  if (!IsRunning(clock)) return NextRung(clock, origin);
+  return std::min(NextWarning(clock, origin).value_or(Deadline(clock)), Deadline(clock));
 }
 
 bool SoundAlarm(v1::Clock& clock, absl::Time now, const Policies& policies, Facts& facts) {
