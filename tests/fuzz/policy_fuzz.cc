@@ -15,7 +15,7 @@ void RunOut(const sla::Policy& policy, const sla::Promise& promise, absl::Time f
   const auto policies = sla::Policies::Make(
       {policy}, absl::string_view(policy.name).substr(sla::kPolicyCollection.size()));
   Expect(policies.ok(), "a pack alone can be on");
-  auto clock = sla::StartClock(policy, promise, {.start_time = from});
+  auto clock = sla::StartClock(policy, promise, from);
   Expect(FromProto(clock.deadline()) > from, "a limit leaves time");
   sla::Facts facts;
   absl::Time before = from;

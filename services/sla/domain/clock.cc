@@ -175,12 +175,10 @@ int CycleOf(const v1::Clock& clock) {
   return absl::SimpleAtoi(round.substr(0, round.find('.')), &cycle) ? cycle : 1;
 }
 
-v1::Clock StartClock(const Policy& policy, const Promise& promise, const Beginning& beginning) {
-  return Draw({.policy = &policy,
-               .promise = &promise,
-               .cycle = beginning.cycle,
-               .start = beginning.start_time,
-               .since = std::string(beginning.since)});
+v1::Clock StartClock(const Policy& policy, const Promise& promise, absl::Time start_time,
+                     absl::string_view since) {
+  return Draw(
+      {.policy = &policy, .promise = &promise, .start = start_time, .since = std::string(since)});
 }
 
 v1::Clock Draw(const Run& run) {

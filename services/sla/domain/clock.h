@@ -22,15 +22,10 @@ namespace redress::sla {
 // the teller to add.
 using Facts = std::vector<events::v1::Event>;
 
-// Where a clock begins: which round of work, when, and what began then, for people.
-struct Beginning {
-  int cycle = 1;
-  absl::Time start_time;
-  absl::string_view since = "filing";
-};
-
-// A clock that runs, without pauses, on the policy's calendar.
-v1::Clock StartClock(const Policy& policy, const Promise& promise, const Beginning& beginning);
+// A clock of the first round of work that runs, without pauses, on the policy's calendar; `since`
+// is what began it, for people.
+v1::Clock StartClock(const Policy& policy, const Promise& promise, absl::Time start_time,
+                     absl::string_view since = "filing");
 
 // The clock of a run, without alarms: neither warned nor, while it is open, breached. BREACHED when
 // its deadline had passed before it stopped; then it has a cancel_time, and nobody can work for it

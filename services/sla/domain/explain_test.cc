@@ -74,7 +74,7 @@ struct Pause {
 
 // As a clock that went through the pauses stands.
 v1::Clock ClockOf(const Policy& policy, absl::Time start, const std::vector<Pause>& pauses = {}) {
-  v1::Clock clock = StartClock(policy, policy.promises[0], {.start_time = start});
+  v1::Clock clock = StartClock(policy, policy.promises[0], start);
   absl::Duration paused;
   for (const Pause& pause : pauses) {
     v1::ClockPause& one = *clock.add_pauses();

@@ -90,7 +90,6 @@ struct Promise {
   std::vector<int> ladder_percents;   // of the limit past the deadline, rising (R-S13)
 
   bool Applies(const events::v1::ComplaintFiled& filed) const;
-  bool MetBy(const events::v1::Event& event) const { return stop.HeldBy(event); }
   // Adds all that can move a clock of the promise.
   void AddWaitedFor(Trigger& trigger) const;
 };

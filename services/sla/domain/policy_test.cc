@@ -27,7 +27,7 @@ std::vector<std::string> PromisesOf(const Filing& filing) {
 }
 
 bool Meets(const Step& step, absl::string_view milestone) {
-  return FindPromise(DefaultPolicy(), milestone)->MetBy(step);
+  return FindPromise(DefaultPolicy(), milestone)->stop.HeldBy(step);
 }
 
 TEST(PolicyTest, LimitsAreThoseOfTheDefaultPack) {
@@ -177,7 +177,7 @@ TEST(PolicyTest, TheDefaultPackCountsAroundTheClock) {
 TEST(PolicyTest, TheDefaultPackIsExplainedInTheseWords) {
   std::vector<std::string> words;
   for (const Promise& promise : DefaultPolicy().promises) {
-    words.push_back(StartClock(DefaultPolicy(), promise, {.start_time = kFiled}).rule());
+    words.push_back(StartClock(DefaultPolicy(), promise, kFiled).rule());
   }
   EXPECT_THAT(
       words,

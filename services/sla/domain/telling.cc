@@ -28,8 +28,7 @@ v1::Clock DrawUnfounded(const v1::Clock& told, const Policies& policies) {
   v1::Clock clock;
   const Origin origin = policies.OriginOf(told);
   if (origin.promise != nullptr) {
-    clock = StartClock(*origin.policy, *origin.promise,
-                       {.start_time = FromProto(told.start_time()), .since = "its start"});
+    clock = StartClock(*origin.policy, *origin.promise, FromProto(told.start_time()), "its start");
   } else {
     clock.set_milestone(told.milestone());
     clock.set_policy(told.policy());

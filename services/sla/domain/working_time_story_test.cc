@@ -350,8 +350,7 @@ TEST(WorkingTimeTest, NoDeadlineIsBeyondTheYearsOfItsCalendar) {
     const Policies policies = PackOf("cn", limit);
     const Policy& policy = *policies.packs()[0].policy;
     const absl::Time end = policy.calendar->EndOf(absl::CivilDay(2199, 12, 31));
-    const v1::Clock clock =
-        StartClock(policy, policy.promises[0], {.start_time = end - absl::Hours(7)});
+    const v1::Clock clock = StartClock(policy, policy.promises[0], end - absl::Hours(7));
     EXPECT_GT(FromProto(clock.deadline()), FromProto(clock.start_time()));
     EXPECT_LE(FromProto(clock.deadline()), end);
     EXPECT_LE(*NextThreshold(clock, policies), FromProto(clock.deadline()));
