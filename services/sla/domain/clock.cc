@@ -202,9 +202,9 @@ v1::Clock Draw(const Run& run) {
     clock.set_state(*run.stopped > measured.deadline ? v1::CLOCK_STATE_BREACHED
                                                      : v1::CLOCK_STATE_CANCELLED);
   } else {
-    clock.set_state(run.passed              ? v1::CLOCK_STATE_BREACHED
-                    : measured.stands_still ? v1::CLOCK_STATE_PAUSED
-                                            : v1::CLOCK_STATE_RUNNING);
+    clock.set_state(run.promise_lost_after_deadline ? v1::CLOCK_STATE_BREACHED
+                    : measured.stands_still         ? v1::CLOCK_STATE_PAUSED
+                                                    : v1::CLOCK_STATE_RUNNING);
   }
   return clock;
 }

@@ -56,8 +56,8 @@ std::optional<absl::Time> NextThreshold(const v1::Clock& clock, const Policies& 
 // highest. True when there was something.
 bool SoundAlarm(v1::Clock& clock, absl::Time now, const Policies& policies, Facts& facts);
 
-// What a fact that was told leaves on its clock for ever: warnings, breaches, rungs, corrections.
-// `at` is when the clock had stopped, for a fact of that, where that is known.
+// What a fact that was told leaves on its clock: warnings, breaches, rungs, and corrections, each
+// of which takes a breach back with its rungs. Starts and ends follow from the events instead.
 void Remember(const events::v1::Event& fact, v1::Clock& clock);
 
 }  // namespace redress::sla

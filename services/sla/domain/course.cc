@@ -243,7 +243,7 @@ class Walk {
     for (Kept& kept : runs_) {
       if (kept.run.stopped && kept.run.reason == kMerged &&
           PastDeadline(kept.run, *kept.run.stopped)) {
-        kept.run.passed = true;
+        kept.run.promise_lost_after_deadline = true;
         RunOn(kept);
       }
     }
@@ -263,7 +263,7 @@ class Walk {
   static void Overtake(Kept& kept, absl::Time at, absl::string_view reason) {
     if (!kept.Runs()) return;
     if (PastDeadline(kept.run, at)) {
-      kept.run.passed = true;
+      kept.run.promise_lost_after_deadline = true;
     } else {
       Stop(kept, at, reason);
     }

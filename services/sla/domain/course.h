@@ -2,7 +2,9 @@
 // clocks that began, stopped and ended. Pure, by event time, and without alarms: what was warned of
 // is not its business.
 //
-//   for (const Run& run : CourseOf(round, milestone, policies, begun)) clocks.push_back(Draw(run));
+//   for (const Run& run : CourseOf(round, last_round, milestone, policies, begun)) {
+//     clocks.push_back(Draw(run));
+//   }
 #pragma once
 
 #include <optional>
@@ -29,8 +31,7 @@ struct Run {
   std::optional<absl::Time> met;
   std::optional<absl::Time> stopped;  // without its milestone
   std::string reason;                 // of that
-  bool passed =
-      false;  // its promise ceased to hold after its deadline, so that is known to be past
+  bool promise_lost_after_deadline = false;
 };
 
 // What the record of a complaint says of a clock that was begun; another round's, milestone's or
@@ -55,8 +56,7 @@ struct Begun {
 //   holds again; what reached it in between counts then. When its deadline had passed it stays
 //   open.
 // - One that was reached or cancelled is over. Its milestone is not promised again in the round,
-// but
-//   for a clock that begins by an event, which begins again by the next one.
+//   but for a clock that begins by an event, which begins again by the next one.
 std::vector<Run> CourseOf(const Round& round, bool last_round, const Milestone& milestone,
                           const Policies& policies, const std::vector<Begun>& begun);
 

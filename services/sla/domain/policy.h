@@ -2,7 +2,7 @@
 // by policy_reader.h.
 //
 //   for (const Promise& promise : policy.promises) {
-//     if (promise.Applies(filed)) clocks.push_back(StartClock(policy, promise, beginning));
+//     if (promise.Applies(filed)) clocks.push_back(StartClock(policy, promise, now));
 //   }
 #pragma once
 

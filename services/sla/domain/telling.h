@@ -1,6 +1,6 @@
 // What is told of clocks: the difference between what was told so far and what events say now.
 //
-//   set.record = TellChange(set.record, std::move(drawn), facts);
+//   set.record = TellChange(set.record, std::move(told), std::move(drawn), policies, facts);
 //
 // Everything that a record shows follows from two things: the drawn clocks, which follow from the
 // set of events, and the facts told so far, each of which leaves the same trace whenever it is
