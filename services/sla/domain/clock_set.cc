@@ -79,18 +79,6 @@ void KeepGiven(const Told& told, const std::vector<Begun>& begun, std::vector<v1
   }
 }
 
-void Recompute(ClockSet& set, const Policies& policies, Facts& facts) {
-  const Timeline timeline(set.history);
-  if (timeline.rounds().empty()) return;
-  Derive(timeline, set);
-  Told told(set.record);
-  std::vector<Begun> begun = BegunIn(told.clocks());
-  MarkGiven(set.given, begun);
-  std::vector<v1::Clock> drawn = DrawAll(timeline, policies, begun);
-  KeepGiven(told, begun, drawn);
-  set.record = TellChange(set.record, std::move(told), std::move(drawn), policies, facts);
-}
-
 // What rounds, matches and ends are made of; anything else matters only to a policy that waits for
 // it.
 bool ShapesTheLife(const Event& event) {
@@ -126,12 +114,20 @@ bool Fold(ClockSet& set, const Event& event, const Policies& policies, Facts& fa
   if (!Concerns(event, policies)) return false;
   std::optional<Moment> moment = MomentOf(event);
   if (!moment || !Insert(set.history, *std::move(moment))) return false;
-  Recompute(set, policies, facts);
+  Settle(set, policies, facts);
   return true;
 }
 
 void Settle(ClockSet& set, const Policies& policies, Facts& facts) {
-  Recompute(set, policies, facts);
+  const Timeline timeline(set.history);
+  if (timeline.rounds().empty()) return;
+  Derive(timeline, set);
+  Told told(set.record);
+  std::vector<Begun> begun = BegunIn(told.clocks());
+  MarkGiven(set.given, begun);
+  std::vector<v1::Clock> drawn = DrawAll(timeline, policies, begun);
+  KeepGiven(told, begun, drawn);
+  set.record = TellChange(set.record, std::move(told), std::move(drawn), policies, facts);
 }
 
 bool Advance(ClockSet& set, absl::Time now, const Policies& policies, Facts& facts) {

@@ -169,10 +169,9 @@ bool Insert(History& history, Moment moment) {
   const auto count = std::count_if(history.begin(), history.end(),
                                    [&](const Moment& other) { return OneKind(own, other); });
   if (count - kMomentsKept <= kMomentsKept) return true;
-  const Moment like = own;
   int seen = 0;
   const auto middle = std::find_if(history.begin(), history.end(), [&](const Moment& other) {
-    return OneKind(like, other) && ++seen == kMomentsKept + 1;
+    return OneKind(own, other) && ++seen == kMomentsKept + 1;
   });
   const bool changed = middle != inserted;
   history.erase(middle);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
@@ -24,7 +25,7 @@ std::string InWords(absl::Time at) {
   return absl::FormatTime("%Y-%m-%dT%H:%M:%E*SZ", at, absl::UTCTimeZone());
 }
 
-// One id's course, rising.
+// One id's course, in no order.
 std::vector<Mark> MarksOf(const std::vector<PolicyVersion>& versions, absl::string_view id) {
   std::vector<Mark> marks;
   for (const PolicyVersion& one : versions) {
@@ -40,14 +41,14 @@ std::vector<Mark> MarksOf(const std::vector<PolicyVersion>& versions, absl::stri
       marks.push_back({one.retire_time, 0});
     }
   }
-  std::sort(marks.begin(), marks.end(),
-            [](const Mark& left, const Mark& right) { return left.at < right.at; });
   return marks;
 }
 
 // The versions of the id as the course has them.
-std::vector<PolicyVersion> Along(const std::vector<Mark>& marks,
-                                 std::vector<PolicyVersion> versions, absl::string_view id) {
+std::vector<PolicyVersion> Along(std::vector<Mark> marks, std::vector<PolicyVersion> versions,
+                                 absl::string_view id) {
+  std::sort(marks.begin(), marks.end(),
+            [](const Mark& left, const Mark& right) { return left.at < right.at; });
   for (PolicyVersion& one : versions) {
     if (one.id != id) continue;
     one.active_time = absl::InfiniteFuture();
@@ -103,10 +104,10 @@ absl::StatusOr<absl::Time> MomentOf(const TurnCommand& command, absl::string_vie
                                    "does not change: give a later moment, or none for now"));
 }
 
-absl::StatusOr<std::vector<PolicyVersion>> Follow(const std::vector<Mark>& marks,
+absl::StatusOr<std::vector<PolicyVersion>> Follow(std::vector<Mark> marks,
                                                   const std::vector<PolicyVersion>& versions,
                                                   absl::string_view id, absl::Time now) {
-  std::vector<PolicyVersion> after = Along(marks, versions, id);
+  std::vector<PolicyVersion> after = Along(std::move(marks), versions, id);
   RETURN_IF_ERROR(CheckRanks(after, id, now));
   std::vector<PolicyVersion> changed;
   for (size_t i = 0; i < after.size(); ++i) {
@@ -180,26 +181,24 @@ absl::StatusOr<std::vector<PolicyVersion>> TurnOn(const std::vector<PolicyVersio
     default:
       drop([&](const Mark& mark) { return mark.version == command.version || mark.at == at; });
       marks.push_back({at, command.version});
-      std::sort(marks.begin(), marks.end(),
-                [](const Mark& left, const Mark& right) { return left.at < right.at; });
   }
-  return Follow(marks, versions, command.id, now);
+  return Follow(std::move(marks), versions, command.id, now);
 }
 
 absl::StatusOr<std::vector<PolicyVersion>> TurnOff(const std::vector<PolicyVersion>& versions,
                                                    const TurnCommand& command, absl::Time now) {
-  const PolicyVersion* known = nullptr;
+  bool known = false;
   const PolicyVersion* last = nullptr;  // the one that is on, or the next one to be
   ASSIGN_OR_RETURN(const absl::Time at, MomentOf(command, "retire_time", now));
   for (const PolicyVersion& one : versions) {
     if (one.id != command.id) continue;
-    known = &one;
+    known = true;
     if (!one.IsDraft() && at < one.retire_time &&
         (last == nullptr || one.active_time < last->active_time)) {
       last = &one;
     }
   }
-  if (known == nullptr) return NotFound("policy", NameOf(command.id));
+  if (!known) return NotFound("policy", NameOf(command.id));
   if (last == nullptr) {
     return Error(absl::StatusCode::kFailedPrecondition, "POLICY_NOT_ACTIVE",
                  absl::StrCat("no version of ", NameOf(command.id), " is on then or later"))
@@ -209,7 +208,7 @@ absl::StatusOr<std::vector<PolicyVersion>> TurnOff(const std::vector<PolicyVersi
   std::vector<Mark> marks = MarksOf(versions, command.id);
   std::erase_if(marks, [&](const Mark& mark) { return mark.at >= at; });
   marks.push_back({at, 0});
-  return Follow(marks, versions, command.id, now);
+  return Follow(std::move(marks), versions, command.id, now);
 }
 
 }  // namespace redress::sla
