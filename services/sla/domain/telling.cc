@@ -1,8 +1,11 @@
 #include "services/sla/domain/telling.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "base/proto_time.h"
 
 namespace redress::sla {
@@ -44,20 +47,18 @@ v1::Clock DrawUnfounded(const v1::Clock& told, const Policies& policies) {
 
 // Ids stay apart: what was told of a clock is not told of a pending one.
 void AddUnfounded(const Told& told, const Policies& policies, std::vector<v1::Clock>& drawn) {
-  drawn.erase(std::remove_if(drawn.begin(), drawn.end(),
-                             [&](const v1::Clock& clock) {
-                               return !clock.has_start_time() &&
-                                      told.Find(clock.clock_id()) != nullptr;
-                             }),
-              drawn.end());
-  const size_t count = drawn.size();
-  for (const v1::Clock& clock : told.clocks()) {
-    const auto end = drawn.begin() + static_cast<ptrdiff_t>(count);
-    if (std::none_of(drawn.begin(), end,
-                     [&](const v1::Clock& one) { return one.clock_id() == clock.clock_id(); })) {
-      drawn.push_back(DrawUnfounded(clock, policies));
+  std::erase_if(drawn, [&](const v1::Clock& clock) {
+    return !clock.has_start_time() && told.Find(clock.clock_id()) != nullptr;
+  });
+  std::vector<v1::Clock> unfounded;
+  {
+    absl::flat_hash_set<absl::string_view> ids;  // until `drawn` grows
+    for (const v1::Clock& clock : drawn) ids.insert(clock.clock_id());
+    for (const v1::Clock& clock : told.clocks()) {
+      if (!ids.contains(clock.clock_id())) unfounded.push_back(DrawUnfounded(clock, policies));
     }
   }
+  std::move(unfounded.begin(), unfounded.end(), std::back_inserter(drawn));
 }
 
 // What facts leave on a clock.
@@ -79,11 +80,16 @@ void Mark(const v1::Clock& told, v1::Clock& clock) {
   }
 }
 
-const v1::Clock* FindBegun(const v1::GetClocksResponse& record, absl::string_view clock_id) {
+// Those that have begun, by their ids.
+using ClocksById = absl::flat_hash_map<absl::string_view, const v1::Clock*>;
+
+ClocksById BegunIn(const v1::GetClocksResponse& record) {
+  ClocksById begun;
+  begun.reserve(static_cast<size_t>(record.clocks_size()));
   for (const v1::Clock& clock : record.clocks()) {
-    if (clock.clock_id() == clock_id && clock.has_start_time()) return &clock;
+    if (clock.has_start_time()) begun.try_emplace(clock.clock_id(), &clock);
   }
-  return nullptr;
+  return begun;
 }
 
 v1::GetClocksResponse Sorted(std::vector<v1::Clock> clocks) {
@@ -318,10 +324,12 @@ v1::GetClocksResponse TellChange(const v1::GetClocksResponse& before, Told told,
   AddUnfounded(told, policies, drawn);
   std::sort(drawn.begin(), drawn.end(), Earlier);
   TellStart(drawn, told, facts);
+  const ClocksById begun = BegunIn(before);
   for (v1::Clock& clock : drawn) {
     if (!clock.has_start_time()) continue;
     v1::Clock& own = told.Of(clock.clock_id());
-    Teller(FindBegun(before, clock.clock_id()), clock, own, facts).Tell();
+    const auto known = begun.find(clock.clock_id());
+    Teller(known == begun.end() ? nullptr : known->second, clock, own, facts).Tell();
     Mark(own, clock);
   }
   return Sorted(std::move(drawn));
