@@ -4,24 +4,14 @@
 
 #include <string>
 
+#include "services/sla/domain/random_world_testing.h"
 #include "services/sla/domain/story_testing.h"
 
 namespace redress::sla {
 namespace {
 
 using namespace story;  // NOLINT: words of the stories
-
-// A generator that is the same everywhere.
-class Dice {
- public:
-  uint32_t Below(uint32_t bound) {
-    state_ = state_ * 6364136223846793005ULL + 1442695040888963407ULL;
-    return static_cast<uint32_t>(state_ >> 33) % bound;
-  }
-
- private:
-  uint64_t state_ = 12315;
-};
+using random_world::Dice;
 
 Step AnyStep(Dice& dice, int& cycle) {
   const absl::Duration at = absl::Seconds(dice.Below(30 * 60 * 60));
@@ -61,14 +51,14 @@ class Digest {
 };
 
 TEST(DefaultPackBytesTest, RandomHistoriesGiveTheBytesTheyAlwaysGave) {
-  Dice dice;
+  Dice dice(0);
   Digest digest;
   for (int history = 0; history < 5000; ++history) {
     int cycle = 1;
     Teller teller;
-    const uint32_t count = dice.Below(12);
-    const uint32_t filing = dice.Below(14);  // now and then there is none
-    for (uint32_t step = 0; step < count; ++step) {
+    const int count = dice.Below(12);
+    const int filing = dice.Below(14);  // now and then there is none
+    for (int step = 0; step < count; ++step) {
       const auto channel = static_cast<common::v1::Channel>(dice.Below(14));
       if (step == filing) teller.Tell({File({.channel = channel})});
       teller.Tell({AnyStep(dice, cycle)});
