@@ -14,8 +14,6 @@
 
 namespace redress::sla {
 
-inline constexpr size_t kExplainedIntervalsMax = 1'000;
-
 // Up to the deadline the stretches that count add up to the clock's limit, once no pause lasts. A
 // clock whose policy is not known here is told without stretches.
 v1::ExplainClockResponse Explain(const v1::Clock& clock, const Origin& origin, absl::Time now,

@@ -179,7 +179,7 @@ class Scribe {
     if (policy_ == nullptr || policy_->calendar == nullptr) return names;
     const calendar::Account told =
         calendar::AccountOf(*policy_->calendar, FromProto(clock_.start_time()),
-                            FromProto(clock_.deadline()), size_t{1'000});
+                            FromProto(clock_.deadline()), kExplainedIntervalsMax);
     for (const calendar::Entry& entry : told.entries) {
       if (entry.counted || entry.name.empty()) continue;
       if (std::find(names.begin(), names.end(), entry.name) != names.end()) continue;

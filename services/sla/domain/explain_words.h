@@ -14,6 +14,8 @@
 
 namespace redress::sla {
 
+inline constexpr size_t kExplainedIntervalsMax = 1'000;
+
 enum class Language : uint8_t { kEnglish, kChinese };
 
 // From a BCP 47 tag; English for "". Error: INVALID_ARGUMENT with LANGUAGE_UNKNOWN.
