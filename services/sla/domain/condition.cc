@@ -117,6 +117,10 @@ std::string StepCondition::Name() const {
   return absl::StrCat(completed ? "step_completed: " : "step_started: ", step);
 }
 
+bool Trigger::Has(const StepCondition& step) const {
+  return std::find(steps.begin(), steps.end(), step) != steps.end();
+}
+
 bool Trigger::HeldBy(const Event& event, ConditionBits bits) const {
   if ((conditions & bits) != 0) return true;
   return std::any_of(steps.begin(), steps.end(),

@@ -53,6 +53,7 @@ struct Trigger {
   std::vector<StepCondition> steps;
 
   bool empty() const { return conditions == 0 && steps.empty(); }
+  bool Has(const StepCondition& step) const;
   // `bits` are BitsOf the event.
   bool HeldBy(const events::v1::Event& event, ConditionBits bits) const;
   bool HeldBy(const events::v1::Event& event) const { return HeldBy(event, BitsOf(event)); }

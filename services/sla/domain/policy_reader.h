@@ -39,10 +39,7 @@ namespace redress::sla {
 
 inline constexpr absl::string_view kPolicyCollection = "policies/";
 inline constexpr size_t kMilestonesMax = 100;
-inline constexpr size_t kMatchValuesMax = 100;
-inline constexpr size_t kWarningsMax = 20;
-inline constexpr size_t kConditionsMax = 50;
-inline constexpr size_t kPausesMax = 10;
+inline constexpr size_t kPercentsMax = 20;
 inline constexpr int kLadderPercentMax = 10'000;
 inline constexpr int kRankMax = 1'000'000;
 inline constexpr int kLimitDaysMax = 3660;
