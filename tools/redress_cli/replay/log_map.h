@@ -1,21 +1,22 @@
 // What the columns and activities of an event log mean, as people write it.
 //
-//   case: case_id                 # columns by name, or by position from 1
-//   time: {column: timestamp, format: iso, zone: Asia/Shanghai}   # or just the column
+//   case: case_id               # columns by name, or by position from 1
+//   time: {column: timestamp, format: iso, zone: Asia/Shanghai}  # or just the column
 //   activity: activity
-//   delimiter: ","                # or tab
-//   header: yes                   # no: the first line is an event already
+//   delimiter: ","              # or tab
+//   header: yes                 # no: the first line is an event already
 //   encoding: utf-8
-//   begin: filing                 # or first_event: a case begins by its first event, whatever it
-//   is unknown: refuse               # or ignore: activities that nothing below names ignore:
-//   [Assigned, Note added] attributes:                   # what policies match on: fields of
-//   ComplaintFiled
-//     channel: app                # the same for all, or from a column
+//   begin: filing               # first_event: a case begins by its first event, whatever it is
+//   unknown: refuse             # or ignore: activities that nothing below names
+//   ignore: [Assigned, Note added]
+//   attributes:                 # what policies match on: fields of ComplaintFiled
+//     channel: app              # the same for all, or from a column
 //     category: {column: product, values: {Parcel: logistics}, otherwise: other}
-//   events:                       # the first that fits counts
-//     - activity: Reply           # or a list
-//       where: {resource: [bot, robot]}    # all the columns named hold one of the values
-//       event: notice             # a word of event_words.h
+//   events:                     # the first that fits counts
+//     - {activity: Created, event: filing}
+//     - activity: Reply         # or a list
+//       where: {resource: [bot, robot]}  # all the columns named hold one of the values
+//       event: notice           # a word of event_words.h
 //     - activity: Reply
 //       event: person_message
 //       set: {purpose: {column: kind, values: {Question: question}, otherwise: reply}}
