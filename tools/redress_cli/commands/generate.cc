@@ -3,13 +3,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_replace.h"
 #include "base/error.h"
 #include "base/proto_time.h"
 #include "base/status_macros.h"
 #include "tools/redress_cli/commands/command.h"
 #include "tools/redress_cli/import/records.h"
 #include "tools/redress_cli/parts/complaint_texts.h"
+#include "tools/redress_cli/parts/csv.h"
 #include "tools/redress_cli/parts/seeded_random.h"
 #include "tools/redress_cli/parts/wording.h"
 
@@ -83,13 +83,8 @@ Row RowOf(const intake::v1::ComplaintDraft& draft, absl::Time occurred, absl::Ti
 
 void AppendCsv(const Row& row, std::string& out) {
   for (size_t i = 0; i < row.size(); ++i) {
-    const std::string& value = row[i].second;
-    absl::StrAppend(&out, i == 0 ? "" : ",");
-    if (value.find_first_of(",\"\n") == std::string::npos) {
-      out += value;
-    } else {
-      absl::StrAppend(&out, "\"", absl::StrReplaceAll(value, {{"\"", "\"\""}}), "\"");
-    }
+    if (i > 0) out += ',';
+    AppendCell(row[i].second, out);
   }
   out += '\n';
 }

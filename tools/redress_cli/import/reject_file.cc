@@ -5,10 +5,10 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "base/error.h"
 #include "base/status_macros.h"
 #include "text/utf8.h"
+#include "tools/redress_cli/parts/csv.h"
 #include "tools/redress_cli/parts/flags.h"
 #include "tools/redress_cli/parts/output.h"
 
@@ -19,9 +19,9 @@ constexpr size_t kBufferMax = 1 << 20;
 constexpr size_t kCellMax = 64 << 10;
 
 std::string Cell(absl::string_view text) {
-  text = text.substr(0, kCellMax);
-  if (text.find_first_of(",\"\r\n") == absl::string_view::npos) return std::string(text);
-  return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
+  std::string cell;
+  AppendCell(text.substr(0, kCellMax), cell);
+  return cell;
 }
 
 // What is no UTF-8 becomes question marks, or the reject file could not be read itself.

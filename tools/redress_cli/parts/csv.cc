@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "base/error.h"
 #include "base/status_macros.h"
 #include "text/utf8.h"
@@ -124,6 +125,14 @@ absl::StatusOr<bool> CsvReader::Next(std::vector<std::string>& fields) {
   if (!too_long_) return true;
   return Error(absl::StatusCode::kInvalidArgument, "RECORD_TOO_LONG",
                absl::StrCat("line ", record_line_, ": a record has 4 MiB at most"));
+}
+
+void AppendCell(absl::string_view text, std::string& out) {
+  if (text.find_first_of(",\"\r\n") == absl::string_view::npos) {
+    out.append(text.data(), text.size());
+  } else {
+    absl::StrAppend(&out, "\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
+  }
 }
 
 absl::StatusOr<char> DelimiterOf(const Flags& flags) {

@@ -1,4 +1,4 @@
-// CSV as RFC 4180 has it, with a header row; and one column of it.
+// CSV as RFC 4180 has it, with a header row; one column of it; and cells to be written.
 //
 //   CsvReader reader(stream, ',');
 //   std::vector<std::string> row;
@@ -64,6 +64,9 @@ class CsvReader {
   int64_t record_offset_ = 0;
   std::string raw_;
 };
+
+// A cell of a CSV whose delimiter is a comma, quoted where it must be.
+void AppendCell(absl::string_view text, std::string& out);
 
 // What --delimiter asks for, a comma when it is not given. Error: UsageError.
 absl::StatusOr<char> DelimiterOf(const Flags& flags);

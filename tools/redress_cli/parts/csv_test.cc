@@ -144,6 +144,28 @@ TEST(Csv, TellsWhereRecordsLie) {
   EXPECT_EQ(reader.next_offset(), 13);
 }
 
+TEST(Csv, CellsAreQuotedWhereTheyMustBe) {
+  const auto cell = [](absl::string_view text) {
+    std::string out = "before,";
+    AppendCell(text, out);
+    return out;
+  };
+  EXPECT_EQ(cell(""), "before,");
+  EXPECT_EQ(cell("plain text; 好"), "before,plain text; 好");
+  EXPECT_EQ(cell("a,\"b\"\n"), "before,\"a,\"\"b\"\"\n\"");
+  EXPECT_EQ(cell("\r"), "before,\"\r\"");
+}
+
+TEST(Csv, WrittenCellsAreReadAsTheyWere) {
+  const Row row = {"", "a,b", "\"", "say \"hi\"", "two\r\nlines", "ends in \r", "\n", " 好 "};
+  std::string text;
+  for (const std::string& cell : row) {
+    if (&cell != &row.front()) text += ',';
+    AppendCell(cell, text);
+  }
+  EXPECT_THAT(Rows(text + "\n" + text), ElementsAre(row, row));
+}
+
 class ReadColumnTest : public testing::Test {
  protected:
   std::string File(const std::string& text) {

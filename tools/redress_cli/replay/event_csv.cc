@@ -2,9 +2,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "base/proto_time.h"
+#include "tools/redress_cli/parts/csv.h"
 #include "tools/redress_cli/replay/clock_lines.h"
 #include "tools/redress_cli/replay/event_words.h"
 
@@ -23,14 +23,6 @@ constexpr absl::string_view kColumns[] = {
     "option_count", "decision", "return_request"};
 
 }  // namespace
-
-void AppendCell(absl::string_view text, std::string& out) {
-  if (text.find_first_of(",\"\r\n") == absl::string_view::npos) {
-    out.append(text.data(), text.size());
-  } else {
-    absl::StrAppend(&out, "\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
-  }
-}
 
 EventCsv::EventCsv() : payload_(events::v1::Event::descriptor()->FindOneofByName("payload")) {}
 

@@ -31,7 +31,4 @@ class EventCsv {
   const google::protobuf::OneofDescriptor* const payload_;
 };
 
-// A cell of a CSV, quoted where it must be.
-void AppendCell(absl::string_view text, std::string& out);
-
 }  // namespace redress::cli

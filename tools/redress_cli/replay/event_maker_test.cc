@@ -99,12 +99,5 @@ TEST(EventMakerTest, TheSuitesOwnMapNamesEveryEventThatServicesTell) {
   }
 }
 
-TEST(EventCsvTest, CellsAreQuotedWhereTheyMustBe) {
-  std::string out;
-  AppendCell("plain", out);
-  AppendCell("a,\"b\"\n", out);
-  EXPECT_EQ(out, "plain\"a,\"\"b\"\"\n\"");
-}
-
 }  // namespace
 }  // namespace redress::cli
