@@ -206,7 +206,7 @@ absl::Status Export(const Run& run) {
   }
   EventCsv csv;
   LineSink sink;
-  RETURN_IF_ERROR(sink.Open(run.flags.Text("out", "")));
+  RETURN_IF_ERROR(sink.Open("--out", run.flags.Text("out", "")));
   RETURN_IF_ERROR(sink.Write(csv.Header()));
   int64_t count = 0;
   for (const Target target : asked) {

@@ -91,7 +91,7 @@ absl::Status Replay(const Run& run) {
   ASSIGN_OR_RETURN(const sla::Policies policies,
                    ReadPolicyFiles(flags.All("policy"), flags.All("calendar")));
   LineSink sink;
-  RETURN_IF_ERROR(sink.Open(flags.Text("out", "")));
+  RETURN_IF_ERROR(sink.Open("--out", flags.Text("out", "")));
   ReplayReport report;
   const absl::Status done = RunReplay(
       options, *map, policies, [&](const std::string& lines) { return sink.Write(lines); },
@@ -106,7 +106,7 @@ absl::Status Replay(const Run& run) {
   if (!done.ok()) return FieldOf(done).empty() ? done : InFile(map_path, done);
   RETURN_IF_ERROR(sink.Flush());
   LineSink totals;
-  RETURN_IF_ERROR(totals.Open(""));
+  RETURN_IF_ERROR(totals.Open("--out", ""));
   RETURN_IF_ERROR(totals.Write(TotalsLine(report)));
   RETURN_IF_ERROR(totals.Flush());
   if (report.refused == 0) return absl::OkStatus();
@@ -130,7 +130,7 @@ absl::Status GenerateLog(const Run& run) {
   if (until <= options.from) return UsageError("--filed-until: give a moment behind --filed-from");
   options.length = until - options.from;
   LineSink sink;
-  RETURN_IF_ERROR(sink.Open(flags.Text("out", "")));
+  RETURN_IF_ERROR(sink.Open("--out", flags.Text("out", "")));
   EventMaker maker(options);
   EventCsv csv;
   std::string text = csv.Header();

@@ -48,7 +48,7 @@ std::string TotalsLine(const sla::v1::SimulatePolicyResponse& last) {
 absl::Status RunSimulate(const Run& run, const SimulatedRange& range) {
   ASSIGN_OR_RETURN(const sla::v1::SimulatePolicyRequest request, RequestOf(run, range));
   LineSink clocks;
-  RETURN_IF_ERROR(clocks.Open(run.flags.Text("out", "")));
+  RETURN_IF_ERROR(clocks.Open("--out", run.flags.Text("out", "")));
   const auto remote = SlaService::NewStub(run.session.Channel(Target::kSla));
   const auto context =
       run.session.Context(run.session.Authorization(), run.session.clock().Now() + kSimulationMax);
@@ -71,7 +71,7 @@ absl::Status RunSimulate(const Run& run, const SimulatedRange& range) {
   RETURN_IF_ERROR(clocks.Flush());
   if (!whole) return Unavailable("ANSWER_CUT_OFF", "the totals did not come; try again");
   LineSink totals;
-  RETURN_IF_ERROR(totals.Open(""));
+  RETURN_IF_ERROR(totals.Open("--out", ""));
   RETURN_IF_ERROR(totals.Write(TotalsLine(answer)));
   return totals.Flush();
 }

@@ -13,11 +13,11 @@ LineSink::~LineSink() {
   if (file_ != nullptr && file_ != stdout) std::fclose(file_);
 }
 
-absl::Status LineSink::Open(const std::string& path) {
+absl::Status LineSink::Open(absl::string_view flag, const std::string& path) {
   path_ = path.empty() ? "standard output" : path;
   file_ = path.empty() ? stdout : std::fopen(path.c_str(), "wb");
   if (file_ != nullptr) return absl::OkStatus();
-  return UsageError(absl::StrCat("--out ", path, ": ", std::strerror(errno)));
+  return UsageError(absl::StrCat(flag, " ", path, ": ", std::strerror(errno)));
 }
 
 absl::Status LineSink::Write(absl::string_view lines) {

@@ -9,11 +9,11 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "base/error.h"
 #include "base/proto_time.h"
 #include "base/status_macros.h"
 #include "tools/redress_cli/parts/csv.h"
+#include "tools/redress_cli/parts/line_sink.h"
 #include "tools/redress_cli/replay/case_sorter.h"
 #include "tools/redress_cli/replay/clock_lines.h"
 #include "tools/redress_cli/replay/row_mapper.h"
@@ -39,10 +39,8 @@ class Refuser {
 
   absl::Status Open(const std::string& path) {
     if (path.empty()) return absl::OkStatus();
-    path_ = path;
-    file_.open(path, std::ios::binary | std::ios::trunc);
-    file_ << "line,reason,field,message\n";
-    return Check();
+    RETURN_IF_ERROR(sink_.Open("--rejects", path));
+    return sink_.Write("line,reason,field,message\n");
   }
 
   absl::Status Refuse(int64_t line, const absl::Status& why) {
@@ -56,28 +54,20 @@ class Refuser {
                                    ? message
                                    : absl::StrCat("line ", line, ": ", message));
     }
-    if (!file_.is_open()) return absl::OkStatus();
-    file_ << line << ',' << reason << ",\"" << absl::StrReplaceAll(FieldOf(why), {{"\"", "\"\""}})
-          << "\",\"" << absl::StrReplaceAll(message, {{"\"", "\"\""}}) << "\"\n";
-    return Check();
+    if (!sink_.is_open()) return absl::OkStatus();
+    std::string row = absl::StrCat(line, ",", reason, ",");
+    AppendCell(FieldOf(why), row);
+    row += ',';
+    AppendCell(message, row);
+    row += '\n';
+    return sink_.Write(row);
   }
 
-  absl::Status Close() {
-    if (!file_.is_open()) return absl::OkStatus();
-    file_.flush();
-    return Check();
-  }
+  absl::Status Close() { return sink_.is_open() ? sink_.Flush() : absl::OkStatus(); }
 
  private:
-  absl::Status Check() {
-    if (file_) return absl::OkStatus();
-    return Error(absl::StatusCode::kDataLoss, "REJECTS_NOT_WRITTEN",
-                 absl::StrCat("cannot write ", path_));
-  }
-
   ReplayReport& report_;
-  std::string path_;
-  std::ofstream file_;
+  LineSink sink_;
 };
 
 // An event and the attributes of its row as the bytes of a record, and back.

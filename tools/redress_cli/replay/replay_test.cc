@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "base/error.h"
+#include "tools/redress_cli/parts/flags.h"
 #include "tools/redress_cli/replay/clock_lines.h"
 #include "tools/redress_cli/replay/policy_files.h"
 
@@ -184,8 +185,16 @@ TEST_F(ReplayTest, BadRowsAreCountedAndToldWithTheirLines) {
               ElementsAre("line 4: the map does not name the activity \"Dance\""));
   std::stringstream rejects;
   rejects << std::ifstream(options_.rejects).rdbuf();
-  EXPECT_THAT(rejects.str(), HasSubstr("\n3,TIME_UNREADABLE,\"time\",\"\"\"soon\"\" is no time"));
+  EXPECT_THAT(rejects.str(), HasSubstr("\n3,TIME_UNREADABLE,time,\"\"\"soon\"\" is no time"));
   EXPECT_THAT(rejects.str(), HasSubstr("\n7,FILING_MISSING,"));
+}
+
+TEST_F(ReplayTest, AFileOfRefusalsThatCannotBeWrittenIsNamedWithItsFlag) {
+  options_.rejects = testing::TempDir() + "/there/is/no/such/directory.csv";
+  const Outcome outcome = Run("case,time,activity\na,2026-01-01 00:00,New\n");
+  EXPECT_TRUE(IsUsageError(outcome.status)) << outcome.status;
+  EXPECT_THAT(std::string(outcome.status.message()),
+              HasSubstr("--rejects " + options_.rejects + ": "));
 }
 
 TEST_F(ReplayTest, AMillionBadRowsAreCountedAndAFewAreTold) {
