@@ -1,9 +1,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "base/error.h"
 #include "base/status_macros.h"
 #include "redress/sla/v1/sla.grpc.pb.h"
 #include "tools/redress_cli/commands/command.h"
+#include "tools/redress_cli/commands/follow.h"
 #include "tools/redress_cli/parts/views.h"
 #include "tools/redress_cli/parts/width.h"
 #include "tools/redress_cli/parts/wording.h"
@@ -12,10 +12,6 @@ namespace redress::cli {
 namespace {
 
 using sla::v1::SlaService;
-
-constexpr int kRejoinsMax = 20;
-constexpr absl::Duration kRejoinDelay = absl::Milliseconds(500);
-constexpr absl::Duration kWatchMax = absl::Hours(24);
 
 void PrintClocks(const Run& run, const Clocks& clocks) {
   if (run.out.json()) {
@@ -60,28 +56,14 @@ absl::Status Explain(const Run& run, const std::string& complaint) {
   return absl::OkStatus();
 }
 
-// Watches until the server ends it for good; a replica that drains is rejoined where it was left.
-absl::Status Follow(const Run& run, const std::string& complaint) {
+absl::Status FollowClocks(const Run& run, const std::string& complaint) {
   sla::v1::WatchClocksRequest request;
   request.set_complaint(complaint);
-  absl::Status status;
-  for (int rejoins = 0; rejoins <= kRejoinsMax; ++rejoins) {
-    const auto remote = SlaService::NewStub(run.session.Channel(Target::kSla));
-    const auto context =
-        run.session.Context(run.session.Authorization(), run.session.clock().Now() + kWatchMax);
-    const auto reader = remote->WatchClocks(context.get(), request);
-    sla::v1::WatchClocksResponse response;
-    while (reader->Read(&response)) {
-      rejoins = 0;
-      request.set_resume_token(response.resume_token());
-      PrintClocks(run, response.clocks());
-    }
-    status = rpc::FromGrpc(reader->Finish());
-    // A watch is a read: safe to begin again from its resume token.
-    if (status.code() != absl::StatusCode::kUnavailable) return status;
-    run.session.clock().Sleep(kRejoinDelay);
-  }
-  return status;
+  return Follow<SlaService>(run, &SlaService::StubInterface::WatchClocks, request,
+                            [&](const sla::v1::WatchClocksResponse& response) {
+                              PrintClocks(run, response.clocks());
+                              return response.resume_token();
+                            });
 }
 
 absl::Status ShowClocks(const Run& run) {
@@ -94,7 +76,7 @@ absl::Status ShowClocks(const Run& run) {
   }
   ASSIGN_OR_RETURN(const std::string complaint, ComplaintName(run.session, given));
   if (run.flags.Has("explain")) return Explain(run, complaint);
-  return run.flags.Has("follow") ? Follow(run, complaint) : PrintNow(run, complaint);
+  return run.flags.Has("follow") ? FollowClocks(run, complaint) : PrintNow(run, complaint);
 }
 
 }  // namespace
