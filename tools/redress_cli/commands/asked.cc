@@ -2,6 +2,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/error.h"
+#include "tools/redress_cli/parts/wording.h"
 
 namespace redress::cli {
 
@@ -17,6 +19,19 @@ absl::StatusOr<std::vector<Target>> Asked(const Run& run) {
   }
   if (name.empty()) return all;
   return UsageError(absl::StrCat("--service ", name, ": give one of ", absl::StrJoin(names, ", ")));
+}
+
+absl::Status AskEach(const Run& run, const std::vector<Target>& targets,
+                     absl::FunctionRef<absl::Status(Target target)> ask) {
+  bool whole = true;
+  for (const Target target : targets) {
+    const absl::Status status = ask(target);
+    if (status.ok()) continue;
+    run.out.Note(ErrorText(status));
+    whole = false;
+  }
+  if (whole) return absl::OkStatus();
+  return Unavailable("SERVICES_MISSING", "not every service answered");
 }
 
 }  // namespace redress::cli

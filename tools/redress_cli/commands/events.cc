@@ -2,7 +2,6 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
-#include "base/error.h"
 #include "base/ids.h"
 #include "base/status_macros.h"
 #include "redress/events/v1/event_log_service.grpc.pb.h"
@@ -66,27 +65,23 @@ absl::Status Lag(const Run& run) {
   Table sources({{"CONSUMER"}, {"SOURCE"}, {"CONSUMED", true}, {"LAST", true}, {"LAG", true}});
   Table logs(
       {{"LOG"}, {"LAST", true}, {"PUBLISHED", true}, {"UNPUBLISHED", true}, {"PARKED", true}});
-  absl::Status failed;
-  for (const Target target : asked) {
-    const auto lag = run.session.CallAt<EventLogService>(
-        target, &EventLogService::StubInterface::GetLag, events::v1::GetLagRequest());
-    if (!lag.ok()) {
-      // The others are still worth telling of.
-      run.out.Note(ErrorText(lag.status()));
-      failed = lag.status();
-    } else if (run.out.json()) {
-      run.out.JsonText(LagJson(TargetName(target), *lag));
+  const absl::Status answered = AskEach(run, asked, [&](Target target) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto lag, run.session.CallAt<EventLogService>(
+                                         target, &EventLogService::StubInterface::GetLag,
+                                         events::v1::GetLagRequest()));
+    if (run.out.json()) {
+      run.out.JsonText(LagJson(TargetName(target), lag));
     } else {
-      AddLag(sources, logs, TargetName(target), *lag);
+      AddLag(sources, logs, TargetName(target), lag);
     }
-  }
+    return absl::OkStatus();
+  });
   if (!run.out.json()) {
     run.out.Print(sources);
     run.out.Line("");
     run.out.Print(logs);
   }
-  if (failed.ok()) return absl::OkStatus();
-  return Unavailable("SERVICES_MISSING", "not every service answered");
+  return answered;
 }
 
 absl::Status Parked(const Run& run) {

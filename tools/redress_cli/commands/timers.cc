@@ -2,7 +2,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "base/error.h"
 #include "base/status_macros.h"
 #include "redress/timer/v1/timer.grpc.pb.h"
 #include "tools/redress_cli/commands/asked.h"
@@ -77,19 +76,17 @@ void Add(Tables& tables, absl::string_view service, const timer::v1::GetTimersRe
 absl::Status Timers(const Run& run) {
   ASSIGN_OR_RETURN(const std::vector<Target> asked, Asked(run));
   Tables tables;
-  absl::Status failed;
-  for (const Target target : asked) {
-    const auto timers = run.session.CallAt<TimerService>(
-        target, &TimerService::StubInterface::GetTimers, timer::v1::GetTimersRequest());
-    if (!timers.ok()) {
-      run.out.Note(ErrorText(timers.status()));  // the others are still worth telling of
-      failed = timers.status();
-    } else if (run.out.json()) {
-      run.out.Json(*timers);
-    } else if (timers->shards_size() > 0) {  // else it has no timers at all
-      Add(tables, TargetName(target), *timers);
+  const absl::Status answered = AskEach(run, asked, [&](Target target) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto timers, run.session.CallAt<TimerService>(
+                                            target, &TimerService::StubInterface::GetTimers,
+                                            timer::v1::GetTimersRequest()));
+    if (run.out.json()) {
+      run.out.Json(timers);
+    } else if (timers.shards_size() > 0) {  // else it has no timers at all
+      Add(tables, TargetName(target), timers);
     }
-  }
+    return absl::OkStatus();
+  });
   if (!run.out.json()) {
     run.out.Print(tables.services);
     run.out.Line("");
@@ -99,8 +96,7 @@ absl::Status Timers(const Run& run) {
       run.out.Print(tables.shards);
     }
   }
-  if (failed.ok()) return absl::OkStatus();
-  return Unavailable("SERVICES_MISSING", "not every service answered");
+  return answered;
 }
 
 }  // namespace
