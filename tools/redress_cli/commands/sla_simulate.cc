@@ -22,6 +22,9 @@ absl::StatusOr<sla::v1::SimulatePolicyRequest> RequestOf(const Run& run,
                                                          const SimulatedRange& range) {
   sla::v1::SimulatePolicyRequest request;
   ASSIGN_OR_RETURN(const std::string policy, run.flags.Required("policy"));
+  if (run.flags.All("policy").size() > 1) {
+    return UsageError("give one --policy; only replay takes more");
+  }
   if (IsPolicyName(policy)) {
     request.set_name(policy);
   } else {
