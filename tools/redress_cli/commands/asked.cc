@@ -8,16 +8,19 @@
 namespace redress::cli {
 
 absl::StatusOr<std::vector<Target>> Asked(const Run& run) {
-  const std::string name = run.flags.Text("service", "");
   std::vector<Target> all;
+  for (size_t i = 0; i < kSuiteCount; ++i) all.push_back(static_cast<Target>(i));
+  return Asked(run, all);
+}
+
+absl::StatusOr<std::vector<Target>> Asked(const Run& run, absl::Span<const Target> all) {
+  const std::string name = run.flags.Text("service", "");
+  if (name.empty()) return std::vector<Target>(all.begin(), all.end());
   std::vector<absl::string_view> names;
-  for (size_t i = 0; i < kSuiteCount; ++i) {
-    const auto target = static_cast<Target>(i);
+  for (const Target target : all) {
     if (TargetName(target) == name) return std::vector<Target>{target};
-    all.push_back(target);
     names.push_back(TargetName(target));
   }
-  if (name.empty()) return all;
   return UsageError(absl::StrCat("--service ", name, ": give one of ", absl::StrJoin(names, ", ")));
 }
 

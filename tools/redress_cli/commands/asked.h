@@ -8,12 +8,14 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "tools/redress_cli/commands/command.h"
 
 namespace redress::cli {
 
-// The one that --service names, or all of them.
+// The one that --service names, or all of them: of the suite, or of those given. Error: UsageError.
 absl::StatusOr<std::vector<Target>> Asked(const Run& run);
+absl::StatusOr<std::vector<Target>> Asked(const Run& run, absl::Span<const Target> all);
 
 // Asks each in turn: a failure is noted at once, and the others are asked all the same. Error:
 // UNAVAILABLE (SERVICES_MISSING) when any failed.

@@ -1,4 +1,3 @@
-#include <iterator>
 #include <map>
 
 #include "absl/strings/str_cat.h"
@@ -119,8 +118,9 @@ absl::Status Parked(const Run& run) {
 
 // The one service and complaint that retry and drop are about.
 absl::Status OneComplaint(const Run& run, Target& target, std::string& complaint) {
-  if (!run.flags.Has("service"))
+  if (run.flags.Text("service", "").empty()) {
     return UsageError("give --service, the one that parked the events");
+  }
   ASSIGN_OR_RETURN(const std::vector<Target> asked, Asked(run));
   if (run.flags.rest().size() != 2) return UsageError("give one COMPLAINT, as complaints/{id}");
   target = asked.front();
@@ -195,10 +195,7 @@ absl::Status ExportPartition(const Run& run, Target target, int partition, Event
 }
 
 absl::Status Export(const Run& run) {
-  std::vector<Target> asked(std::begin(kExported), std::end(kExported));
-  if (run.flags.Has("service")) {
-    ASSIGN_OR_RETURN(asked, Asked(run));
-  }
+  ASSIGN_OR_RETURN(const std::vector<Target> asked, Asked(run, kExported));
   EventCsv csv;
   LineSink sink;
   RETURN_IF_ERROR(sink.Open("--out", run.flags.Text("out", "")));
@@ -215,34 +212,37 @@ absl::Status Export(const Run& run) {
 
 absl::Status Events(const Run& run) {
   const std::string what = run.flags.rest().empty() ? "" : run.flags.rest().front();
-  if (what == "lag") return Lag(run);
-  if (what == "parked") return Parked(run);
+  const bool alone = run.flags.rest().size() == 1;
+  if (alone && what == "lag") return Lag(run);
+  if (alone && what == "parked") return Parked(run);
+  if (alone && what == "export") return Export(run);
   if (what == "retry") return Retry(run);
   if (what == "drop") return Drop(run);
-  if (what == "export") return Export(run);
-  return UsageError("give one of lag, parked, retry, drop, export");
+  return UsageError("say lag, parked, export, retry COMPLAINT or drop COMPLAINT");
 }
 
 }  // namespace
 
 Command EventsCommand() {
-  return {.name = "events",
-          .summary = "look after the event logs: lag, parked, retry, drop, export",
-          .arguments = "lag|parked|retry|drop|export [COMPLAINT]",
-          .flags = {{"service", "NAME", "the service to ask; all of them when not given"},
-                    {"reason", "TEXT", "why events are dropped, for the log"},
-                    {"of", "TENANT", "export: that tenant's alone"},
-                    {"out", "FILE", "export: where it goes (standard output)"}},
-          .notes =
-              "lag     how far each service is behind its sources, and its log behind Redis\n"
-              "parked  events a service could not take in\n"
-              "retry   tries a complaint's parked events again\n"
-              "drop    drops a complaint's parked events for good\n"
-              "export  the logs of intake, routing, resolution and messaging as a CSV, with what\n"
-              "        policies look at; redress sla replay reads it with --map suite",
-          .role = rpc::Role::kOperator,
-          .tenant = "suite",
-          .run = &Events};
+  return {
+      .name = "events",
+      .summary = "look after the event logs: lag, parked, retry, drop, export",
+      .arguments = "lag|parked|retry|drop|export [COMPLAINT]",
+      .flags = {{"service", "NAME",
+                 "that service alone (lag, parked: all; export: its four); retry, drop need it"},
+                {"reason", "TEXT", "drop: why, for the log"},
+                {"of", "TENANT", "export: that tenant's alone"},
+                {"out", "FILE", "export: where it goes (standard output)"}},
+      .notes =
+          "lag     how far each service is behind its sources, and its log behind Redis\n"
+          "parked  events a service could not take in\n"
+          "retry   tries a complaint's parked events again\n"
+          "drop    drops a complaint's parked events for good\n"
+          "export  the logs of intake, routing, resolution and messaging as a CSV, with what\n"
+          "        policies look at; redress sla replay reads it with --map suite",
+      .role = rpc::Role::kOperator,
+      .tenant = "suite",
+      .run = &Events};
 }
 
 }  // namespace redress::cli
