@@ -63,9 +63,9 @@ std::string TotalsLine(const ReplayReport& report) {
   for (const auto& [reason, refusals] : report.refusals) {
     absl::StrAppend(&line, line.back() == '{' ? "" : ",", JsonQuote(reason), ":", refusals.count);
   }
-  absl::StrAppend(&line, "},\"until\":");
+  absl::StrAppend(&line, "},\"until\":\"");
   AppendTime(report.until, line);
-  return line + "}\n";
+  return line + "\"}\n";
 }
 
 // What was refused, in words.

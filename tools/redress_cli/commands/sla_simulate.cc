@@ -41,9 +41,9 @@ std::string TotalsLine(const sla::v1::SimulatePolicyResponse& last) {
   std::string line = "{\"totals\":";
   AppendTotals({last.totals().begin(), last.totals().end()}, line);
   absl::StrAppend(&line, ",\"cases\":", last.complaints(), ",\"events\":", last.events(),
-                  ",\"until\":");
+                  ",\"until\":\"");
   AppendTime(FromProto(last.until_time()), line);
-  return line + "}\n";
+  return line + "\"}\n";
 }
 
 }  // namespace

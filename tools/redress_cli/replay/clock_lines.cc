@@ -20,7 +20,9 @@ void AppendOptional(absl::string_view key, bool has, const google::protobuf::Tim
                     std::string& out) {
   absl::StrAppend(&out, ",\"", key, "\":");
   if (has) {
+    out += '"';
     AppendTime(FromProto(time), out);
+    out += '"';
   } else {
     out += "null";
   }
@@ -41,7 +43,6 @@ void AppendText(absl::string_view text, std::string& out) {
 
 void AppendTime(absl::Time time, std::string& out) {
   const absl::CivilSecond civil = absl::ToCivilSecond(time, absl::UTCTimeZone());
-  out += '"';
   AppendDigits(civil.year(), 4, out);
   out += '-';
   AppendDigits(civil.month(), 2, out);
@@ -58,7 +59,7 @@ void AppendTime(absl::Time time, std::string& out) {
     out += '.';
     micros % 1000 == 0 ? AppendDigits(micros / 1000, 3, out) : AppendDigits(micros, 6, out);
   }
-  out += "Z\"";
+  out += 'Z';
 }
 
 void AppendClockLine(absl::string_view case_id, const sla::v1::SimulatedClock& simulated,

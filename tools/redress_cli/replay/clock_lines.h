@@ -22,7 +22,7 @@ void AppendClockLine(absl::string_view case_id, const sla::v1::SimulatedClock& c
 // [{"milestone","clocks","met","met_late","breached","cancelled","open"},…], the sum first.
 void AppendTotals(const std::vector<sla::v1::SimulatedTotal>& rows, std::string& out);
 
-// "2026-01-31T01:30:00Z" with quotes.
+// 2026-01-31T01:30:00Z.
 void AppendTime(absl::Time time, std::string& out);
 
 }  // namespace redress::cli

@@ -2,7 +2,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/strip.h"
 #include "base/proto_time.h"
 #include "tools/redress_cli/parts/csv.h"
 #include "tools/redress_cli/replay/clock_lines.h"
@@ -46,10 +45,8 @@ void EventCsv::Append(absl::string_view service, const events::v1::Event& event,
   if (payload == nullptr) return;
   AppendCell(event.complaint(), out);
   out += ',';
-  std::string time;
-  AppendTime(FromProto(event.occur_time()), time);
-  absl::StrAppend(&out, absl::StripSuffix(absl::StripPrefix(time, "\""), "\""), ",",
-                  payload->name(), ",", service, ",");
+  AppendTime(FromProto(event.occur_time()), out);
+  absl::StrAppend(&out, ",", payload->name(), ",", service, ",");
   AppendCell(event.tenant(), out);
   const google::protobuf::Message& message = reflection.GetMessage(event, payload);
   for (const FieldDescriptor* field : FieldsOf(*payload)) {

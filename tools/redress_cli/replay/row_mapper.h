@@ -46,8 +46,6 @@ class RowMapper {
   // column as the field.
   Outcome Map(const std::vector<std::string>& cells, MappedRow& row, absl::Status& why);
 
-  bool begins_by_first_event() const { return map_.begins_by_first_event; }
-
  private:
   struct BoundValue {
     const ValueRule* rule;
