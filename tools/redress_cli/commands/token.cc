@@ -15,7 +15,7 @@ absl::Status Token(const Run& run) {
     rpc::JwtOptions jwt;
     jwt.algorithm = run.flags.Text("algorithm", jwt.algorithm);
     jwt.audience = run.flags.Text("audience", jwt.audience);
-    ASSIGN_OR_RETURN(jwt.key_pem, ReadFile("key", run.flags.Text("key", "")));
+    ASSIGN_OR_RETURN(jwt.key_pem, ReadFile("--key", run.flags.Text("key", "")));
     ASSIGN_OR_RETURN(authorization, rpc::SignJwt(jwt, {run.session.tenant(), role, name},
                                                  run.session.clock().Now() + absl::Hours(hours)));
   }

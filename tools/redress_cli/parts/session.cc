@@ -70,13 +70,11 @@ const std::vector<FlagSpec>& SessionFlags() {
   return flags;
 }
 
-absl::StatusOr<std::string> ReadFile(absl::string_view flag, const std::string& path) {
+absl::StatusOr<std::string> ReadFile(absl::string_view shown, const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream content;
   if (!file || !(content << file.rdbuf())) {
-    // A flag is named in small letters, an argument like FILE in capitals.
-    const bool is_bare_flag = !flag.empty() && absl::ascii_islower(flag[0]);
-    return UsageError(absl::StrCat(is_bare_flag ? "--" : "", flag, " ", path, ": cannot be read"));
+    return UsageError(absl::StrCat(shown, " ", path, ": cannot be read"));
   }
   return content.str();
 }
@@ -92,11 +90,11 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Open(const Flags& flags, rpc::
   session->token_ = flags.Text("token", FromEnvironment("token"));
   session->jwt_.algorithm = flags.Text("algorithm", "ES256");
   if (flags.Has("key")) {
-    ASSIGN_OR_RETURN(session->jwt_.key_pem, ReadFile("key", flags.Text("key", "")));
+    ASSIGN_OR_RETURN(session->jwt_.key_pem, ReadFile("--key", flags.Text("key", "")));
   }
   const auto tls = [&](absl::string_view flag, std::string& into) {
     if (!flags.Has(flag)) return absl::OkStatus();
-    auto content = ReadFile(flag, flags.Text(flag, ""));
+    auto content = ReadFile(absl::StrCat("--", flag), flags.Text(flag, ""));
     if (content.ok()) into = *std::move(content);
     return content.status();
   };
