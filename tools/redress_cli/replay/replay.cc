@@ -229,12 +229,13 @@ class Reader {
 
   absl::Status ReadAll(const OnTick& on_tick) {
     std::ifstream file(options_.path, std::ios::binary);
-    std::error_code error;
-    const auto size = static_cast<double>(std::filesystem::file_size(options_.path, error));
-    if (!file || std::filesystem::is_directory(options_.path, error)) {
+    std::error_code no_matter;
+    if (!file || std::filesystem::is_directory(options_.path, no_matter)) {
       return Error(absl::StatusCode::kNotFound, "FILE_NOT_FOUND",
                    absl::StrCat("cannot read ", options_.path));
     }
+    std::error_code unsized;  // a pipe, say
+    const auto size = static_cast<double>(std::filesystem::file_size(options_.path, unsized));
     CsvReader csv(file, map_.delimiter);
     std::vector<std::string> cells;
     if (map_.has_header) {
@@ -253,8 +254,8 @@ class Reader {
                                 : refuser_.Refuse(csv.line(), more.status()));
       if (report_.rows % kTickRows == 0) {
         report_.share =
-            error ? 0
-                  : kReadingShare * static_cast<double>(csv.next_offset()) / std::max(size, 1.0);
+            unsized ? 0
+                    : kReadingShare * static_cast<double>(csv.next_offset()) / std::max(size, 1.0);
         RETURN_IF_ERROR(on_tick(report_));
       }
     }
