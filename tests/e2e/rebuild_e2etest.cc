@@ -38,10 +38,7 @@ class RebuildStory : public testing::Test {
   RebuildStory()
       : db_({.conninfo = suite_.Conninfo("sla"), .pool_size = 2}, SystemClock(), SystemRandom()) {}
 
-  int Run(const std::vector<std::string>& arguments) {
-    const int code = suite_.Redress(arguments, &output_);
-    return code;
-  }
+  int Run(const std::vector<std::string>& arguments) { return suite_.Redress(arguments, &output_); }
   std::string File(const std::string& customer) {
     EXPECT_EQ(Run({"file", "--customer", customer, "--phone", "13800001234", "--channel", "app",
                    "--body", "包裹还没有到，请尽快处理", "--json"}),
