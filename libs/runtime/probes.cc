@@ -1,11 +1,35 @@
 #include "runtime/probes.h"
 
 #include <CivetServer.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "base/error.h"
 
 namespace redress::runtime {
+namespace {
+
+constexpr absl::Duration kKnockEvery = absl::Milliseconds(10);
+
+// A connection without a word.
+void Knock(const std::string& address, int port) {
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_port = htons(static_cast<uint16_t>(port));
+  if (inet_pton(AF_INET, address.c_str(), &to.sin_addr) != 1) return;
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (socket < 0) return;
+  (void)::connect(socket, reinterpret_cast<const sockaddr*>(&to), sizeof(to));
+  ::close(socket);
+}
+
+}  // namespace
 
 class Probes::Handler final : public CivetHandler {
  public:
@@ -34,7 +58,7 @@ class Probes::Handler final : public CivetHandler {
 
 absl::StatusOr<std::unique_ptr<Probes>> Probes::Start(const std::string& address, int port,
                                                       const Metrics& metrics) {
-  std::unique_ptr<Probes> probes(new Probes(metrics));
+  std::unique_ptr<Probes> probes(new Probes(address, metrics));
   probes->handler_ = std::make_unique<Handler>(*probes);
   try {
     probes->server_ = std::make_unique<CivetServer>(std::vector<std::string>{
@@ -50,8 +74,22 @@ absl::StatusOr<std::unique_ptr<Probes>> Probes::Start(const std::string& address
   return probes;
 }
 
-Probes::Probes(const Metrics& metrics) : metrics_(metrics) {}
-Probes::~Probes() = default;
+Probes::Probes(std::string address, const Metrics& metrics)
+    : address_(std::move(address)), metrics_(metrics) {}
+
+// civetweb sees that it shall stop when somebody connects, or else once in two seconds.
+Probes::~Probes() {
+  if (!server_) return;
+  absl::Notification stopped;
+  std::thread knocking([&] {
+    do {
+      Knock(address_, port_);
+    } while (!stopped.WaitForNotificationWithTimeout(kKnockEvery));
+  });
+  server_.reset();
+  stopped.Notify();
+  knocking.join();
+}
 
 void Probes::SetReady(bool ready, const std::string& reason) {
   absl::MutexLock lock(&mutex_);

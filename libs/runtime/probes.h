@@ -32,8 +32,9 @@ class Probes {
 
  private:
   class Handler;
-  explicit Probes(const Metrics& metrics);
+  Probes(std::string address, const Metrics& metrics);
 
+  const std::string address_;
   const Metrics& metrics_;
   int port_ = 0;
   mutable absl::Mutex mutex_;
