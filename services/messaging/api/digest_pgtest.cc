@@ -12,6 +12,7 @@
 #include "pg/request_log.h"
 #include "services/messaging/api/digest_handlers.h"
 #include "services/messaging/api/messaging_fixture.h"
+#include "services/messaging/app/note_clocks.h"
 #include "services/messaging/config.h"
 #include "services/messaging/store/digest_book.h"
 #include "testing/fake_clock.h"
@@ -287,6 +288,58 @@ TEST_F(DigestTest, ACrisisThatGoesOnTellsOnceAMinute) {
   GoTo("2026-09-21 10:01:02");
   ASSERT_THAT(All(), SizeIs(2));
   EXPECT_EQ(All()[0].items + All()[1].items, 50);
+}
+
+// Looks on behalf of NoteClocks, and does something before it goes on.
+class AfterLook final : public Attentions {
+ public:
+  AfterLook(DigestBook& book, std::function<void()> then) : book_(book), then_(std::move(then)) {}
+
+  absl::StatusOr<std::map<AttentionKey, Attention>> Load(
+      const std::map<AttentionKey, bool>& keys) override {
+    auto loaded = book_.Load(keys);
+    then_();
+    return loaded;
+  }
+  absl::Status SaveDuties(const std::map<AttentionKey, const Attention*>& attentions) override {
+    return book_.SaveDuties(attentions);
+  }
+  absl::Status Remove(absl::Span<const ItemChange> items) override { return book_.Remove(items); }
+  absl::Status Put(absl::Span<const ItemChange> items) override { return book_.Put(items); }
+  absl::Status Move(absl::Span<const ItemChange> items) override { return book_.Move(items); }
+
+ private:
+  DigestBook& book_;
+  const std::function<void()> then_;
+};
+
+// R-R5: the digest goes while an event of the same complaint is taken in.
+TEST_F(DigestTest, WhatIsToldWhileItIsMovedIsToldOnce) {
+  const ComplaintId complaint = NewComplaint();
+  Hear({About(complaint).Accepted("lin", "frontline"), About(complaint).Warned("c1"),
+        About(complaint).Warned("c2", 50)});
+  clock_.Advance(AtWall("2026-09-21 10:15:00") - clock_.Now());
+  events::Delivered graver = About(complaint).New();
+  graver.event.mutable_complaint_reclassified()->set_level(common::v1::LEVEL_CRISIS);
+  const std::vector<events::Delivered> events = {graver, About(complaint).Accepted("sue", "legal"),
+                                                 About(complaint).Warned("c2", 75)};
+  std::vector<Noted> noted;
+  noted.reserve(events.size());
+  for (const events::Delivered& one : events) noted.push_back({{"demo", complaint}, &one.event});
+  const absl::Status status = db_.Run({}, [&](pg::Transaction& tx) {
+    DigestBook book(tx, timers_, SystemRandom());
+    AfterLook look(book, [&] { FireDue(); });
+    return NoteClocks(look, book, settings_.rhythm, noted, clock_.Now());
+  });
+  ASSERT_TRUE(status.ok()) << status;
+  ASSERT_THAT(Recipients(), ElementsAre("agents/lin"));
+  EXPECT_EQ(All()[0].items, 2);
+  EXPECT_EQ(Count("digest_item"), 1);  // the threshold that is news
+  Arrive(All()[0]);
+  GoTo("2026-09-21 10:30:00");
+  ASSERT_THAT(Recipients(), ElementsAre("agents/lin", "agents/sue"));
+  EXPECT_EQ(All()[1].items, 1);
+  EXPECT_THAT(All()[1].body, HasSubstr("75%"));
 }
 
 TEST_F(DigestTest, WhatBecomesACrisisWhileItWaitsIsToldAtOnce) {

@@ -72,7 +72,10 @@ class Attentions {
   // Who has the case and how grave it is; not the items.
   virtual absl::Status SaveDuties(const std::map<AttentionKey, const Attention*>& attentions) = 0;
   virtual absl::Status Remove(absl::Span<const ItemChange> items) = 0;
+  // What is new to be told, in place of what waits of the same clock and audience.
   virtual absl::Status Put(absl::Span<const ItemChange> items) = 0;
+  // The recipient and gravity of what still waits; what was told meanwhile stays gone.
+  virtual absl::Status Move(absl::Span<const ItemChange> items) = 0;
 };
 
 // A digest as it leaves.

@@ -12,6 +12,7 @@ struct Changes {
   std::map<AttentionKey, const Attention*> duties;
   std::vector<ItemChange> removed;
   std::vector<ItemChange> put;
+  std::vector<ItemChange> moved;  // to another recipient or gravity alone
   std::set<RecipientKey> touched;
   std::map<RecipientKey, bool> to_tell;  // true: of a crisis
 };
@@ -21,6 +22,12 @@ const Item* Find(const std::vector<Item>& items, const Item& like) {
     return item.clock_id == like.clock_id && item.audience == like.audience;
   });
   return found == items.end() ? nullptr : &*found;
+}
+
+bool TellsTheSame(const Item& item, Item other) {
+  other.recipient = item.recipient;
+  other.crisis = item.crisis;
+  return item == other;
 }
 
 void Touch(const AttentionKey& key, const Item& item, Changes& changes) {
@@ -41,7 +48,10 @@ void Compare(const AttentionKey& key, const Attention& before, const Attention& 
   for (const Item& item : after.items) {
     const Item* old = Find(before.items, item);
     if (old != nullptr && *old == item) continue;
-    changes.put.push_back({key, item});
+    // Whoever sent the digest between the look at the items and the hold of their recipients has
+    // told what is only moved.
+    const bool moved = old != nullptr && TellsTheSame(item, *old);
+    (moved ? changes.moved : changes.put).push_back({key, item});
     Touch(key, item, changes);
     if (old != nullptr) Touch(key, *old, changes);
     if (!item.recipient.empty()) changes.to_tell[{key.tenant, item.recipient}] |= item.crisis;
@@ -72,7 +82,9 @@ absl::Status NoteClocks(Attentions& attentions, Recipients& recipients, const Di
     Compare(key, known == before.end() ? unknown : known->second, attention, changes);
   }
   if (!changes.duties.empty()) RETURN_IF_ERROR(attentions.SaveDuties(changes.duties));
-  if (changes.removed.empty() && changes.put.empty()) return absl::OkStatus();
+  if (changes.removed.empty() && changes.put.empty() && changes.moved.empty()) {
+    return absl::OkStatus();
+  }
 
   std::map<RecipientKey, Recipient> held;
   if (!changes.touched.empty()) {
@@ -80,6 +92,7 @@ absl::Status NoteClocks(Attentions& attentions, Recipients& recipients, const Di
   }
   if (!changes.removed.empty()) RETURN_IF_ERROR(attentions.Remove(changes.removed));
   if (!changes.put.empty()) RETURN_IF_ERROR(attentions.Put(changes.put));
+  if (!changes.moved.empty()) RETURN_IF_ERROR(attentions.Move(changes.moved));
   std::map<RecipientKey, Recipient> sooner;
   for (const auto& [key, crisis] : changes.to_tell) {
     Recipient& recipient = held.at(key);

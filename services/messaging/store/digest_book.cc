@@ -111,6 +111,20 @@ absl::Status DigestBook::Put(absl::Span<const ItemChange> items) {
       .status();
 }
 
+absl::Status DigestBook::Move(absl::Span<const ItemChange> items) {
+  const ItemColumns keys = KeysOf(items);
+  std::vector<absl::string_view> recipients;
+  std::vector<bool> crises;
+  for (const ItemChange& change : items) {
+    recipients.emplace_back(change.item.recipient);
+    crises.push_back(change.item.crisis);
+  }
+  return tx_
+      .Exec(sql::kMoveItems, keys.tenants, keys.complaints, keys.clocks, keys.audiences, recipients,
+            crises)
+      .status();
+}
+
 absl::StatusOr<std::map<RecipientKey, Recipient>> DigestBook::Hold(
     const std::set<RecipientKey>& keys) {
   std::vector<absl::string_view> tenants;

@@ -29,6 +29,7 @@ class DigestBook final : public Attentions, public Recipients, public Digests {
   absl::Status SaveDuties(const std::map<AttentionKey, const Attention*>& attentions) override;
   absl::Status Remove(absl::Span<const ItemChange> items) override;
   absl::Status Put(absl::Span<const ItemChange> items) override;
+  absl::Status Move(absl::Span<const ItemChange> items) override;
 
   absl::StatusOr<std::map<RecipientKey, Recipient>> Hold(
       const std::set<RecipientKey>& keys) override;

@@ -46,6 +46,15 @@ inline constexpr pg::Statement kPutItems{
     "  recipient = EXCLUDED.recipient, milestone = EXCLUDED.milestone, word = EXCLUDED.word, "
     "  percent = EXCLUDED.percent, deadline = EXCLUDED.deadline, crisis = EXCLUDED.crisis"};
 
+// What was told meanwhile is not there any more, and stays so. One pass over what waits at worst.
+inline constexpr pg::Statement kMoveItems{
+    "messaging_digest_item_move",
+    "UPDATE digest_item AS i SET recipient = moved.recipient, crisis = moved.crisis "
+    "FROM unnest($1::text[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::bool[]) "
+    "  AS moved(tenant, complaint_id, clock_id, audience, recipient, crisis) "
+    "WHERE i.tenant = moved.tenant AND i.complaint_id = moved.complaint_id "
+    "  AND i.clock_id = moved.clock_id AND i.audience = moved.audience"};
+
 // In the order of the arrays, which callers sort, so that two writers never wait for each other in
 // a circle.
 inline constexpr pg::Statement kAddRecipients{
