@@ -1,6 +1,5 @@
 #include "services/messaging/domain/digest_text.h"
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace redress::messaging {
@@ -10,7 +9,7 @@ namespace {
 constexpr size_t kMilestoneShown = 64;
 
 std::string Wall(absl::Time time, absl::TimeZone zone) {
-  return absl::FormatTime("%Y-%m-%d %H:%M", time, zone);
+  return absl::FormatTime("%Y-%m-%d %H:%M %Ez", time, zone);
 }
 
 std::string LineEn(const DigestLine& line) {
@@ -35,7 +34,7 @@ std::string LineZh(const DigestLine& line) {
 
 std::string DigestText(const DigestSummary& summary, absl::string_view language,
                        absl::TimeZone zone, absl::Time now) {
-  const bool en = absl::StartsWith(language, "en");
+  const bool en = language == "en";
   std::string text =
       en ? absl::StrCat("Deadlines at ", Wall(now, zone), ": ", summary.breached + summary.overdue,
                         " breached (", summary.overdue, " of them long overdue), ", summary.warned,

@@ -38,7 +38,7 @@ struct DigestSummary {
   int64_t items() const { return warned + breached + overdue; }
 };
 
-// In `language` (zh or en; zh for others), moments by the wall of `zone`; below 5,000 characters.
+// In `language` (zh or en), moments by the wall of `zone` with its offset; below 5,000 characters.
 std::string DigestText(const DigestSummary& summary, absl::string_view language,
                        absl::TimeZone zone, absl::Time now);
 

@@ -30,25 +30,35 @@ TEST(DigestTextTest, SaysHowManyAndWhichInChinese) {
       .warned = 1, .breached = 1, .overdue = 1, .complaints = 2, .crises = 1, .lines = {}};
   summary.lines = {Line(Word::kOverdue, 25, true), Line(Word::kBreached), Line(Word::kWarned, 90)};
   EXPECT_EQ(DigestText(summary, "zh", Shanghai(), kNow),
-            "时限提醒（2026-11-21 09:00）：已超时 2 项（其中严重超时 1 项），即将到期 1 项；"
+            "时限提醒（2026-11-21 09:00 +08:00）：已超时 2 项（其中严重超时 1 项），即将到期 1 项；"
             "涉及投诉 2 件，其中危机投诉 1 件。\n"
             "1. 【危机】complaints/01900000-0000-7000-8000-000000000001 closed_level_1：已超时 "
-            "25%，时限 2026-11-21 08:30\n"
+            "25%，时限 2026-11-21 08:30 +08:00\n"
             "2. complaints/01900000-0000-7000-8000-000000000001 closed_level_1：已超时，时限 "
-            "2026-11-21 08:30\n"
+            "2026-11-21 08:30 +08:00\n"
             "3. complaints/01900000-0000-7000-8000-000000000001 closed_level_1：时间已用 "
-            "90%，时限 2026-11-21 08:30");
+            "90%，时限 2026-11-21 08:30 +08:00");
 }
 
 // R-I11
 TEST(DigestTextTest, SaysTheSameInEnglish) {
   DigestSummary summary{.breached = 1, .complaints = 1, .lines = {}};
   summary.lines = {Line(Word::kBreached)};
-  EXPECT_EQ(DigestText(summary, "en", Shanghai(), kNow),
-            "Deadlines at 2026-11-21 09:00: 1 breached (0 of them long overdue), 0 due soon; "
-            "complaints: 1, of level 3: 0.\n"
-            "1. complaints/01900000-0000-7000-8000-000000000001 closed_level_1: breached, "
-            "deadline 2026-11-21 08:30");
+  EXPECT_EQ(
+      DigestText(summary, "en", Shanghai(), kNow),
+      "Deadlines at 2026-11-21 09:00 +08:00: 1 breached (0 of them long overdue), 0 due soon; "
+      "complaints: 1, of level 3: 0.\n"
+      "1. complaints/01900000-0000-7000-8000-000000000001 closed_level_1: breached, "
+      "deadline 2026-11-21 08:30 +08:00");
+}
+
+// By 24x7, whose zone is UTC, nobody takes a moment for one of their own wall.
+TEST(DigestTextTest, SaysByWhichWallItsMomentsAre) {
+  DigestSummary summary{.warned = 1, .complaints = 1, .lines = {}};
+  summary.lines = {Line(Word::kWarned, 50)};
+  const std::string text = DigestText(summary, "zh", absl::UTCTimeZone(), kNow);
+  EXPECT_THAT(text, HasSubstr("时限提醒（2026-11-21 01:00 +00:00）"));
+  EXPECT_THAT(text, HasSubstr("时限 2026-11-21 00:30 +00:00"));
 }
 
 // The platform takes 5,000 characters.
