@@ -41,18 +41,19 @@ DigestErrand::DigestErrand(runtime::Host& host, const std::shared_ptr<grpc::Chan
       attempts_max_(attempts_max) {}
 
 absl::StatusOr<std::string> DigestErrand::Perform(const timer::Fired& fired, absl::Time deadline) {
-  std::optional<Digest> digest;
-  RETURN_IF_ERROR(host_.db().Run(
-      {.deadline = deadline, .read_only = true}, [&](pg::Transaction& tx) -> absl::Status {
-        ASSIGN_OR_RETURN(digest, FindDigest(tx, {fired.tenant, fired.payload}, fired.subject));
-        return absl::OkStatus();
-      }));
-  if (!digest) return std::string();  // already recorded; nothing is left to do
+  const RecipientKey to{fired.tenant, fired.payload};
+  std::optional<std::string> body;
+  RETURN_IF_ERROR(host_.db().Run({.deadline = deadline, .read_only = true},
+                                 [&](pg::Transaction& tx) -> absl::Status {
+                                   ASSIGN_OR_RETURN(body, FindDigest(tx, to, fired.subject));
+                                   return absl::OkStatus();
+                                 }));
+  if (!body) return std::string();  // already recorded; nothing is left to do
   platform::v1::SendMessageRequest request;
-  request.set_request_id(digest->id.ToString());
+  request.set_request_id(fired.subject.ToString());
   request.set_tenant(fired.tenant);
-  request.set_staff(digest->to.name);
-  request.set_body(digest->body);
+  request.set_staff(to.name);
+  request.set_body(*std::move(body));
   return Carry(host_, *platform_, request, deadline);
 }
 

@@ -301,8 +301,8 @@ class AfterLook final : public Attentions {
     then_();
     return loaded;
   }
-  absl::Status SaveDuties(const std::map<AttentionKey, const Attention*>& attentions) override {
-    return book_.SaveDuties(attentions);
+  absl::Status SaveDuties(const std::map<AttentionKey, Duty>& duties) override {
+    return book_.SaveDuties(duties);
   }
   absl::Status Remove(absl::Span<const ItemChange> items) override { return book_.Remove(items); }
   absl::Status Put(absl::Span<const ItemChange> items) override { return book_.Put(items); }
@@ -541,7 +541,7 @@ TEST_F(DigestDeliveryTest, WhatWasDeliveredAndNotRecordedIsAskedForUnderTheSameI
   const timer::Fired fired{.tenant = "demo", .subject = id, .payload = lin.name};
   absl::Status status = host_.db().Run({}, [&](pg::Transaction& tx) {
     DigestBook book(tx, host_.timers(), SystemRandom());
-    return book.Send({lin, id, "时限提醒", 7}, SystemClock().Now() + absl::Hours(1),
+    return book.Send({{lin, id, "时限提醒", 7}}, SystemClock().Now() + absl::Hours(1),
                      absl::UnixEpoch());
   });
   ASSERT_TRUE(status.ok()) << status;

@@ -40,7 +40,7 @@ struct Recipient {
   Uuid id;                                     // of its timer
   std::optional<absl::Time> due_time;          // when the timer looks next
   absl::Time quiet_until = absl::UnixEpoch();  // of crises: the last message is so fresh
-  bool underway = false;                       // a digest is, that the platform has not taken
+  std::optional<Uuid> underway;                // the digest that the platform has not taken
 };
 
 // One change of what waits.
@@ -69,8 +69,7 @@ class Attentions {
   // which nothing waits.
   virtual absl::StatusOr<std::map<AttentionKey, Attention>> Load(
       const std::map<AttentionKey, bool>& keys) = 0;
-  // Who has the case and how grave it is; not the items.
-  virtual absl::Status SaveDuties(const std::map<AttentionKey, const Attention*>& attentions) = 0;
+  virtual absl::Status SaveDuties(const std::map<AttentionKey, Duty>& duties) = 0;
   virtual absl::Status Remove(absl::Span<const ItemChange> items) = 0;
   // What is new to be told, in place of what waits of the same clock and audience.
   virtual absl::Status Put(absl::Span<const ItemChange> items) = 0;
@@ -93,8 +92,10 @@ class Digests {
   virtual absl::StatusOr<Waiting> CountWaiting(const RecipientKey& to) = 0;
   // Takes out what waits: all of it, or what is of a crisis alone.
   virtual absl::StatusOr<DigestSummary> Take(const RecipientKey& to, bool crisis_alone) = 0;
-  // Has it handed to the platform from `now` on, and forgets those of earlier than `keep_from`.
-  virtual absl::Status Send(const Digest& digest, absl::Time now, absl::Time keep_from) = 0;
+  // Has them handed to the platform from `now` on, and forgets those of earlier than `keep_from`
+  // to the same recipients.
+  virtual absl::Status Send(absl::Span<const Digest> digests, absl::Time now,
+                            absl::Time keep_from) = 0;
 };
 
 }  // namespace redress::messaging

@@ -9,7 +9,7 @@ namespace {
 
 // What a batch of events changed.
 struct Changes {
-  std::map<AttentionKey, const Attention*> duties;
+  std::map<AttentionKey, Duty> duties;
   std::vector<ItemChange> removed;
   std::vector<ItemChange> put;
   std::vector<ItemChange> moved;  // to another recipient or gravity alone
@@ -36,10 +36,7 @@ void Touch(const AttentionKey& key, const Item& item, Changes& changes) {
 
 void Compare(const AttentionKey& key, const Attention& before, const Attention& after,
              Changes& changes) {
-  if (std::tie(before.department, before.agent, before.crisis, before.close_time) !=
-      std::tie(after.department, after.agent, after.crisis, after.close_time)) {
-    changes.duties.emplace(key, &after);
-  }
+  if (before.duty != after.duty) changes.duties.emplace(key, after.duty);
   for (const Item& item : before.items) {
     if (Find(after.items, item) != nullptr) continue;
     changes.removed.push_back({key, item});
@@ -63,14 +60,10 @@ void Compare(const AttentionKey& key, const Attention& before, const Attention& 
 absl::Status NoteClocks(Attentions& attentions, Recipients& recipients, const DigestRhythm& rhythm,
                         absl::Span<const Noted> events, absl::Time now) {
   std::map<AttentionKey, bool> keys;
-  for (const Noted& noted : events) {
-    if (Concerns(*noted.event)) keys[noted.key] |= !OnlyTakesOut(*noted.event);
-  }
-  if (keys.empty()) return absl::OkStatus();
+  for (const Noted& noted : events) keys[noted.key] |= !OnlyTakesOut(*noted.event);
   ASSIGN_OR_RETURN(const auto before, attentions.Load(keys));
   std::map<AttentionKey, Attention> after = before;
   for (const Noted& noted : events) {
-    if (!Concerns(*noted.event)) continue;
     // Most clocks are met before anybody is to be told of them.
     if (!keys.at(noted.key) && !before.contains(noted.key)) continue;
     Apply(*noted.event, after[noted.key]);

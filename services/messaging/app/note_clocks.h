@@ -12,8 +12,8 @@ struct Noted {
   const events::v1::Event* event;
 };
 
-// A fixed number of statements, however many events of however many complaints there are. A
-// complaint's events come in order.
+// A fixed number of statements, however many events of however many complaints there are. At least
+// one event, each of a kind that Concerns; a complaint's come in order.
 absl::Status NoteClocks(Attentions& attentions, Recipients& recipients, const DigestRhythm& rhythm,
                         absl::Span<const Noted> events, absl::Time now);
 

@@ -5,8 +5,10 @@
 namespace redress::messaging {
 namespace {
 
-absl::Status SendOne(Digests& digests, const DigestSettings& settings, const RecipientKey& to,
-                     Recipient& recipient, Random& random, absl::Time now) {
+// Adds the digest that goes now, if one does, to `leaving`.
+absl::Status LookAt(Digests& digests, const DigestSettings& settings, const RecipientKey& to,
+                    Recipient& recipient, Random& random, absl::Time now,
+                    std::vector<Digest>& leaving) {
   const DigestRhythm& rhythm = settings.rhythm;
   recipient.due_time.reset();
   ASSIGN_OR_RETURN(Waiting waiting, digests.CountWaiting(to));
@@ -18,10 +20,11 @@ absl::Status SendOne(Digests& digests, const DigestSettings& settings, const Rec
   const messaging::Take take = TakeNow(rhythm, now, waiting);
   if (take != Take::kNothing) {
     ASSIGN_OR_RETURN(const DigestSummary summary, digests.Take(to, take == Take::kCrisisAlone));
-    Digest digest{to, NewUuid(now, random), "", summary.items()};
-    digest.body = DigestText(summary, settings.LanguageOf(to.tenant), rhythm.hours().zone(), now);
-    RETURN_IF_ERROR(digests.Send(digest, now, now - settings.kept_for));
-    recipient.underway = true;
+    const Digest& digest = leaving.emplace_back(
+        Digest{to, NewUuid(now, random),
+               DigestText(summary, settings.LanguageOf(to.tenant), rhythm.hours().zone(), now),
+               summary.items()});
+    recipient.underway = digest.id;
     recipient.quiet_until = now + rhythm.crisis_pause;
     waiting.items -= summary.items();
   }
@@ -35,11 +38,13 @@ absl::Status SendDigests(Recipients& recipients, Digests& digests, const DigestS
                          const std::set<RecipientKey>& due, Random& random, absl::Time now) {
   ASSIGN_OR_RETURN(auto held, recipients.Hold(due));
   std::map<RecipientKey, Recipient> looked_at;
+  std::vector<Digest> leaving;
   for (auto& [key, recipient] : held) {
     if (!recipient.due_time || *recipient.due_time > now) continue;  // planned anew meanwhile
-    RETURN_IF_ERROR(SendOne(digests, settings, key, recipient, random, now));
+    RETURN_IF_ERROR(LookAt(digests, settings, key, recipient, random, now, leaving));
     looked_at.emplace(key, recipient);
   }
+  if (!leaving.empty()) RETURN_IF_ERROR(digests.Send(leaving, now, now - settings.kept_for));
   return looked_at.empty() ? absl::OkStatus() : recipients.Save(looked_at);
 }
 

@@ -11,12 +11,12 @@ using events::v1::Event;
 
 bool IsCrisis(common::v1::Level level) { return level == common::v1::LEVEL_CRISIS; }
 
-std::string RecipientOf(const Attention& attention, const Item& item) {
-  if (attention.closed()) return "";
-  if (item.audience == Audience::kSupervisors) return attention.department;
-  if (!attention.agent.empty()) return attention.agent;
+std::string RecipientOf(const Duty& duty, const Item& item) {
+  if (duty.closed()) return "";
+  if (item.audience == Audience::kSupervisors) return duty.department;
+  if (!duty.agent.empty()) return duty.agent;
   // From the breach on the department hears of it anyway.
-  return item.word == Word::kWarned ? attention.department : "";
+  return item.word == Word::kWarned ? duty.department : "";
 }
 
 void Forget(const std::string& clock_id, Attention& attention) {
@@ -40,7 +40,8 @@ void Put(Item item, Audience audience, Attention& attention) {
 template <typename Fact>
 void Tell(const Fact& fact, Word word, int percent, absl::Time occurred, Attention& attention) {
   // Of the time before the close, heard of after it. What is newer is of a case that was reopened.
-  if (attention.closed() && occurred <= attention.close_time) return;
+  const Duty& duty = attention.duty;
+  if (duty.closed() && occurred <= duty.close_time) return;
   Item item;
   item.clock_id = fact.clock_id();
   item.milestone = fact.milestone();
@@ -61,10 +62,10 @@ void Pause(const events::v1::ClockPaused& paused, Attention& attention) {
   if (warned || paused.corrects_breach()) Forget(paused.clock_id(), attention);
 }
 
-void MoveTo(const std::string& department, Attention& attention) {
-  if (department.empty() || department == attention.department) return;
-  attention.department = department;
-  attention.agent.clear();
+void MoveTo(const std::string& department, Duty& duty) {
+  if (department.empty() || department == duty.department) return;
+  duty.department = department;
+  duty.agent.clear();
 }
 
 }  // namespace
@@ -97,27 +98,27 @@ bool OnlyTakesOut(const Event& event) {
 }
 
 void Apply(const Event& event, Attention& attention) {
-  if (!Concerns(event)) return;
+  Duty& duty = attention.duty;
   const absl::Time occurred = FromProto(event.occur_time());
   switch (event.payload_case()) {
     case Event::kComplaintFiled:
-    case Event::kOrderLinked: attention.crisis = true; break;
+    case Event::kOrderLinked: duty.crisis = true; break;
     case Event::kComplaintReclassified:
-      attention.crisis = IsCrisis(event.complaint_reclassified().level());
+      duty.crisis = IsCrisis(event.complaint_reclassified().level());
       break;
     case Event::kCaseOpened:
-      attention.department = event.case_opened().department();
-      attention.agent.clear();
-      attention.close_time = absl::InfinitePast();
+      duty.department = event.case_opened().department();
+      duty.agent.clear();
+      duty.close_time = absl::InfinitePast();
       break;
     case Event::kCaseAccepted:
-      MoveTo(event.case_accepted().department(), attention);
-      attention.agent = event.case_accepted().agent();
+      MoveTo(event.case_accepted().department(), duty);
+      duty.agent = event.case_accepted().agent();
       break;
-    case Event::kCaseEscalated: MoveTo(event.case_escalated().department(), attention); break;
+    case Event::kCaseEscalated: MoveTo(event.case_escalated().department(), duty); break;
     case Event::kCaseClosed:
-      attention.agent.clear();
-      attention.close_time = occurred;
+      duty.agent.clear();
+      duty.close_time = occurred;
       attention.items.clear();
       break;
     case Event::kClockWarned:
@@ -138,8 +139,8 @@ void Apply(const Event& event, Attention& attention) {
     default: break;
   }
   for (Item& item : attention.items) {
-    item.crisis = attention.crisis;
-    item.recipient = RecipientOf(attention, item);
+    item.crisis = duty.crisis;
+    item.recipient = RecipientOf(duty, item);
   }
 }
 

@@ -1,7 +1,7 @@
 // What staff are still to be told of a complaint's clocks, and who is to be told (R-S13, R-R5).
 //
 //   Attention attention;
-//   Apply(event, attention);
+//   if (Concerns(event)) Apply(event, attention);
 //   for (const Item& item : attention.items) Tell(item.recipient, item);
 #pragma once
 
@@ -38,27 +38,34 @@ struct Item {
   bool operator==(const Item&) const = default;
 };
 
-// One complaint. A value; a new one is a complaint of which nothing is known.
-struct Attention {
+// Who has the case of a complaint, and how grave it is. A value.
+struct Duty {
   std::string department;  // departments/{id} that has the case, or empty
   std::string agent;       // agents/{id} who has it, or empty
   bool crisis = false;
   absl::Time close_time = absl::InfinitePast();  // of a closed case
-  std::vector<Item> items;  // what nobody was told yet, one a clock and audience
 
   bool closed() const { return close_time != absl::InfinitePast(); }
+  bool operator==(const Duty&) const = default;
+};
+
+// One complaint. A value; a new one is a complaint of which nothing is known.
+struct Attention {
+  Duty duty;
+  std::vector<Item> items;  // what nobody was told yet, one a clock and audience
+
   bool operator==(const Attention&) const = default;
 };
 
-// True for the kinds that change anything here.
+// True for what changes anything here: historical filings, for one, do not.
 bool Concerns(const events::v1::Event& event);
 
 // True for those of them that can only take out what waits: where nothing waits, they change
 // nothing.
 bool OnlyTakesOut(const events::v1::Event& event);
 
-// Takes one event in. Sources may come in any order among each other; those of one source come in
-// theirs.
+// Takes in one event that Concerns. Sources may come in any order among each other; those of one
+// source come in theirs.
 //
 // - A breach takes the place of its clock's warning, an overdue that of the breach.
 // - A clock that was met or cancelled, that stands still before its deadline, or whose breach was

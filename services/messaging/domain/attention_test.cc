@@ -86,7 +86,9 @@ Event Paused(const std::string& clock_id, bool corrects_breach = false) {
 
 Attention After(const std::vector<Event>& events) {
   Attention attention;
-  for (const Event& event : events) Apply(event, attention);
+  for (const Event& event : events) {
+    if (Concerns(event)) Apply(event, attention);
+  }
   return attention;
 }
 

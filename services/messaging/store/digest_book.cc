@@ -53,31 +53,29 @@ absl::StatusOr<std::map<AttentionKey, Attention>> DigestBook::Load(
     if (rows.IsNull(r, 2) && rows.IsNull(r, 6)) continue;
     Attention& attention = attentions[{rows.Text(r, 0), ComplaintId(rows.Id(r, 1))}];
     if (!rows.IsNull(r, 2)) {
-      attention.department = rows.Text(r, 2);
-      attention.agent = rows.Text(r, 3);
-      attention.crisis = rows.Bool(r, 4);
-      if (!rows.IsNull(r, 5)) attention.close_time = rows.Time(r, 5);
+      attention.duty = {rows.Text(r, 2), rows.Text(r, 3), rows.Bool(r, 4)};
+      if (!rows.IsNull(r, 5)) attention.duty.close_time = rows.Time(r, 5);
     }
     if (!rows.IsNull(r, 6)) attention.items.push_back(ReadItem(rows, r));
   }
   return attentions;
 }
 
-absl::Status DigestBook::SaveDuties(const std::map<AttentionKey, const Attention*>& attentions) {
+absl::Status DigestBook::SaveDuties(const std::map<AttentionKey, Duty>& duties) {
   std::vector<absl::string_view> tenants;
   std::vector<absl::string_view> departments;
   std::vector<absl::string_view> agents;
   std::vector<Uuid> complaints;
   std::vector<std::optional<absl::Time>> close_times;
   std::vector<bool> crises;
-  for (const auto& [key, attention] : attentions) {
+  for (const auto& [key, duty] : duties) {
     tenants.emplace_back(key.tenant);
     complaints.push_back(key.complaint.uuid());
-    departments.emplace_back(attention->department);
-    agents.emplace_back(attention->agent);
-    crises.push_back(attention->crisis);
+    departments.emplace_back(duty.department);
+    agents.emplace_back(duty.agent);
+    crises.push_back(duty.crisis);
     close_times.emplace_back();
-    if (attention->closed()) close_times.back() = attention->close_time;
+    if (duty.closed()) close_times.back() = duty.close_time;
   }
   return tx_.Exec(sql::kSaveDuties, tenants, complaints, departments, agents, crises, close_times)
       .status();
@@ -141,7 +139,7 @@ absl::StatusOr<std::map<RecipientKey, Recipient>> DigestBook::Hold(
       recipient.id = rows.Id(r, 2);
       if (!rows.IsNull(r, 3)) recipient.due_time = rows.Time(r, 3);
       recipient.quiet_until = rows.Time(r, 4);
-      recipient.underway = rows.Bool(r, 5);
+      if (!rows.IsNull(r, 5)) recipient.underway = rows.Id(r, 5);
     }
     if (again || held.size() == keys.size()) break;
     std::vector<Uuid> ids;
@@ -157,6 +155,7 @@ absl::Status DigestBook::Save(const std::map<RecipientKey, Recipient>& recipient
   std::vector<std::optional<absl::Time>> due_times;
   std::vector<absl::Time> quiet_untils;
   std::vector<Uuid> ids;
+  std::vector<std::optional<Uuid>> underway;
   std::vector<timer::Timer> timers;
   for (const auto& [key, recipient] : recipients) {
     tenants.emplace_back(key.tenant);
@@ -164,6 +163,7 @@ absl::Status DigestBook::Save(const std::map<RecipientKey, Recipient>& recipient
     due_times.push_back(recipient.due_time);
     quiet_untils.push_back(recipient.quiet_until);
     ids.push_back(recipient.id);
+    underway.push_back(recipient.underway);
     if (!recipient.due_time) continue;
     timers.push_back({.kind = std::string(kDigestDueTimer),
                       .tenant = key.tenant,
@@ -172,7 +172,8 @@ absl::Status DigestBook::Save(const std::map<RecipientKey, Recipient>& recipient
                       .payload = key.name});
   }
   RETURN_IF_ERROR(
-      tx_.Exec(sql::kSaveRecipients, tenants, names, ids, due_times, quiet_untils).status());
+      tx_.Exec(sql::kSaveRecipients, tenants, names, ids, due_times, quiet_untils, underway)
+          .status());
   return timers_.Arm(tx_, timers);
 }
 
@@ -203,27 +204,38 @@ absl::StatusOr<DigestSummary> DigestBook::Take(const RecipientKey& to, bool cris
   return summary;
 }
 
-absl::Status DigestBook::Send(const Digest& digest, absl::Time now, absl::Time keep_from) {
-  const RecipientKey& to = digest.to;
+absl::Status DigestBook::Send(absl::Span<const Digest> digests, absl::Time now,
+                              absl::Time keep_from) {
+  std::vector<absl::string_view> tenants;
+  std::vector<absl::string_view> names;
+  std::vector<Uuid> ids;
+  std::vector<absl::string_view> bodies;
+  std::vector<int64_t> items;
+  std::vector<timer::Timer> timers;
+  for (const Digest& digest : digests) {
+    tenants.emplace_back(digest.to.tenant);
+    names.emplace_back(digest.to.name);
+    ids.push_back(digest.id);
+    bodies.emplace_back(digest.body);
+    items.push_back(digest.items);
+    timers.push_back({.kind = std::string(kDigestDeliverTimer),
+                      .tenant = digest.to.tenant,
+                      .subject = digest.id,
+                      .due_time = now,
+                      .payload = digest.to.name});
+  }
   // Ids begin with their moment, so that one of `keep_from` parts the older from the newer.
   const Uuid oldest = NewUuid(keep_from, random_);
-  RETURN_IF_ERROR(tx_.Exec(sql::kDropDigests, to.tenant, to.name, oldest).status());
-  RETURN_IF_ERROR(
-      tx_.Exec(sql::kInsertDigest, to.tenant, to.name, digest.id, digest.body, digest.items)
-          .status());
-  RETURN_IF_ERROR(tx_.Exec(sql::kSetUnderway, to.tenant, to.name, digest.id).status());
-  return timers_.Arm(tx_, {{.kind = std::string(kDigestDeliverTimer),
-                            .tenant = to.tenant,
-                            .subject = digest.id,
-                            .due_time = now,
-                            .payload = to.name}});
+  RETURN_IF_ERROR(tx_.Exec(sql::kDropDigests, tenants, names, oldest).status());
+  RETURN_IF_ERROR(tx_.Exec(sql::kInsertDigests, tenants, names, ids, bodies, items).status());
+  return timers_.Arm(tx_, timers);
 }
 
-absl::StatusOr<std::optional<Digest>> FindDigest(pg::Transaction& tx, const RecipientKey& to,
-                                                 const Uuid& id) {
+absl::StatusOr<std::optional<std::string>> FindDigest(pg::Transaction& tx, const RecipientKey& to,
+                                                      const Uuid& id) {
   ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kFindDigest, to.tenant, to.name, id));
-  if (rows.empty()) return std::optional<Digest>();
-  return std::optional<Digest>(Digest{to, id, rows.Text(0, 0), rows.Int(0, 1)});
+  if (rows.empty()) return std::optional<std::string>();
+  return std::optional<std::string>(rows.Text(0, 0));
 }
 
 absl::StatusOr<std::optional<int64_t>> SettleDigest(pg::Transaction& tx, const RecipientKey& to,

@@ -26,7 +26,7 @@ class DigestBook final : public Attentions, public Recipients, public Digests {
 
   absl::StatusOr<std::map<AttentionKey, Attention>> Load(
       const std::map<AttentionKey, bool>& keys) override;
-  absl::Status SaveDuties(const std::map<AttentionKey, const Attention*>& attentions) override;
+  absl::Status SaveDuties(const std::map<AttentionKey, Duty>& duties) override;
   absl::Status Remove(absl::Span<const ItemChange> items) override;
   absl::Status Put(absl::Span<const ItemChange> items) override;
   absl::Status Move(absl::Span<const ItemChange> items) override;
@@ -37,7 +37,8 @@ class DigestBook final : public Attentions, public Recipients, public Digests {
 
   absl::StatusOr<Waiting> CountWaiting(const RecipientKey& to) override;
   absl::StatusOr<DigestSummary> Take(const RecipientKey& to, bool crisis_alone) override;
-  absl::Status Send(const Digest& digest, absl::Time now, absl::Time keep_from) override;
+  absl::Status Send(absl::Span<const Digest> digests, absl::Time now,
+                    absl::Time keep_from) override;
 
  private:
   pg::Transaction& tx_;
@@ -45,9 +46,9 @@ class DigestBook final : public Attentions, public Recipients, public Digests {
   Random& random_;
 };
 
-// One digest on its way; nothing when its outcome is known.
-absl::StatusOr<std::optional<Digest>> FindDigest(pg::Transaction& tx, const RecipientKey& to,
-                                                 const Uuid& id);
+// The body of a digest on its way; nothing when its outcome is known.
+absl::StatusOr<std::optional<std::string>> FindDigest(pg::Transaction& tx, const RecipientKey& to,
+                                                      const Uuid& id);
 // Keeps the outcome, a code, once. The items that it told, or nothing when it was known before.
 absl::StatusOr<std::optional<int64_t>> SettleDigest(pg::Transaction& tx, const RecipientKey& to,
                                                     const Uuid& id, absl::string_view outcome,

@@ -65,17 +65,18 @@ inline constexpr pg::Statement kAddRecipients{
 inline constexpr pg::Statement kHoldRecipients{
     "messaging_digest_recipient_hold",
     "SELECT r.tenant, r.recipient, r.recipient_id, r.due_time, r.quiet_until, "
-    "  r.underway IS NOT NULL FROM unnest($1::text[], $2::text[]) AS k(tenant, recipient) "
+    "  r.underway FROM unnest($1::text[], $2::text[]) AS k(tenant, recipient) "
     "CROSS JOIN LATERAL (SELECT * FROM digest_recipient AS d WHERE d.tenant = k.tenant "
     "  AND d.recipient = k.recipient FOR UPDATE OFFSET 0) AS r"};
 // Of those that are held: each conflicts and is updated.
 inline constexpr pg::Statement kSaveRecipients{
     "messaging_digest_recipient_save",
-    "INSERT INTO digest_recipient (tenant, recipient, recipient_id, due_time, quiet_until) "
+    "INSERT INTO digest_recipient (tenant, recipient, recipient_id, due_time, quiet_until, "
+    "  underway) "
     "SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::timestamptz[], "
-    "  $5::timestamptz[]) "
+    "  $5::timestamptz[], $6::uuid[]) "
     "ON CONFLICT (tenant, recipient) DO UPDATE SET due_time = EXCLUDED.due_time, "
-    "  quiet_until = EXCLUDED.quiet_until"};
+    "  quiet_until = EXCLUDED.quiet_until, underway = EXCLUDED.underway"};
 
 inline constexpr pg::Statement kCountWaiting{
     "messaging_digest_item_count",
@@ -97,21 +98,24 @@ inline constexpr pg::Statement kTakeItems{
     "DELETE FROM digest_item "
     "WHERE tenant = $1 AND recipient = $2 AND recipient <> '' AND (crisis OR NOT $3)"};
 
-inline constexpr pg::Statement kInsertDigest{
+inline constexpr pg::Statement kInsertDigests{
     "messaging_digest_insert",
     "INSERT INTO digest (tenant, recipient, digest_id, body, item_count, outcome, attempts) "
-    "VALUES ($1, $2, $3, $4, $5, '', 0)"};
+    "SELECT tenant, recipient, digest_id, body, item_count, '', 0 "
+    "FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::bigint[]) "
+    "  AS new(tenant, recipient, digest_id, body, item_count)"};
+// Recipient by recipient, as above.
 inline constexpr pg::Statement kDropDigests{
     "messaging_digest_drop",
-    "DELETE FROM digest WHERE tenant = $1 AND recipient = $2 AND digest_id < $3"};
-inline constexpr pg::Statement kSetUnderway{
-    "messaging_digest_underway",
-    "UPDATE digest_recipient SET underway = $3 WHERE tenant = $1 AND recipient = $2"};
+    "DELETE FROM digest WHERE ctid = ANY(ARRAY(SELECT old.ctid "
+    "FROM unnest($1::text[], $2::text[]) AS k(tenant, recipient) "
+    "CROSS JOIN LATERAL (SELECT ctid FROM digest AS d WHERE d.tenant = k.tenant "
+    "  AND d.recipient = k.recipient AND d.digest_id < $3 OFFSET 0) AS old))"};
 
 // None when its outcome is known.
 inline constexpr pg::Statement kFindDigest{
     "messaging_digest_find",
-    "SELECT body, item_count FROM digest "
+    "SELECT body FROM digest "
     "WHERE tenant = $1 AND recipient = $2 AND digest_id = $3 AND outcome = ''"};
 // The recipient first, as whoever sends to them.
 inline constexpr pg::Statement kDigestArrived{
