@@ -1,8 +1,8 @@
 // Digests of clocks for staff: heard of, planned, handed to the platform (R-S13, R-R5).
 //
-//   DigestHandler handler(host, settings);           // part of what host.Consume is given
-//   host.timers().On("digest_due", due);             // DigestDue
-//   host.timers().On("digest_deliver", errand);      // DigestErrand
+//   RETURN_IF_ERROR(digests.Handle(tx, events));                    // DigestHandler
+//   host.timers().On(std::string(kDigestDueTimer), due);            // DigestDue
+//   host.timers().On(std::string(kDigestDeliverTimer), errand);     // DigestErrand
 #pragma once
 
 #include <memory>

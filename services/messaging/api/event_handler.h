@@ -1,7 +1,7 @@
 // What messaging learns from intake's events: whom to talk to, and how.
 //
-//   FilingHandler handler(host, vault);
-//   host.Consume({{"intake", config.intake_address}}, handler);
+//   FilingHandler filings(host, vault);     // part of what host.Consume is given
+//   RETURN_IF_ERROR(filings.Handle(tx, events));
 #pragma once
 
 #include "events/inbox.h"

@@ -1,7 +1,7 @@
 // Sends what waits for those whose time has come: one message for many (R-R5).
 //
-//   RETURN_IF_ERROR(SendDigests(recipients, digests, settings, {{"demo", "agents/lin"}}, random,
-//   now));
+//   const std::set<RecipientKey> due = {{"demo", "agents/lin"}};
+//   RETURN_IF_ERROR(SendDigests(recipients, digests, settings, due, random, now));
 #pragma once
 
 #include "base/random.h"
@@ -13,7 +13,7 @@ struct DigestSettings {
   DigestRhythm rhythm;
   std::string language = "zh";                                  // zh or en
   std::map<std::string, std::string> languages_by_tenant = {};  // of those with another one
-  absl::Duration kept_for = absl::Hours(30 * 24);               // digests that were sent
+  absl::Duration kept_for = absl::Hours(30 * 24);               // settled digests, at least
 
   const std::string& LanguageOf(const std::string& tenant) const {
     const auto own = languages_by_tenant.find(tenant);

@@ -1,6 +1,6 @@
 // When a digest goes: soon for a crisis, else with many others in working hours (R-R5).
 //
-//   const absl::Time due = DueOf(rhythm, now, {.crisis = true}, quiet_until);
+//   const absl::Time due = DueOf(rhythm, now, is_crisis, quiet_until);
 //   switch (TakeNow(rhythm, now, waiting)) ...
 #pragma once
 
@@ -29,8 +29,8 @@ struct DigestRhythm {
 // brings goes in one message; where that is outside working hours, the next opening.
 absl::Time NextDigest(const DigestRhythm& rhythm, absl::Time now);
 
-// When what came in at `now` is to be told. A crisis waits for no hours, but no recipient gets a
-// message before `quiet_until` for it.
+// When what came in at `now` is to be told. A crisis waits for no hours: it is told no sooner than
+// `quiet_until`, or with the next digest if that is sooner.
 absl::Time DueOf(const DigestRhythm& rhythm, absl::Time now, bool crisis, absl::Time quiet_until);
 
 // What waits for one recipient.
