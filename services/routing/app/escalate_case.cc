@@ -46,7 +46,7 @@ absl::StatusOr<v1::Case> EscalateCase(Dispatch& dispatch, Staff& staff, const Ca
     return FailedPrecondition("TOP_RUNG", "the crisis team has this case already");
   }
   ASSIGN_OR_RETURN(const std::set<Desk> staffed, StaffedLadder(staff, {key.tenant}));
-  Climb(dispatch, *record, trigger, staffed, actor.name);
+  Climb(dispatch, *record, trigger, staffed, actor.name, "");
   RETURN_IF_ERROR(dispatch.Settle().status());
   return record->work_case;
 }

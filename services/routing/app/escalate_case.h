@@ -16,9 +16,9 @@ namespace redress::routing {
 absl::StatusOr<std::set<Desk>> StaffedLadder(Staff& staff, const std::set<std::string>& tenants);
 
 // Takes an opened case below the top rung one up, in the dispatch alone. `subject` is the clock or
-// proposal it is about, if any.
+// proposal it is about, or "".
 void Climb(Dispatch& dispatch, CaseRecord& record, absl::string_view trigger,
-           const std::set<Desk>& staffed, absl::string_view actor, absl::string_view subject = "");
+           const std::set<Desk>& staffed, absl::string_view actor, absl::string_view subject);
 
 // A person's or the platform's own wish. Errors: NOT_FOUND; FAILED_PRECONDITION with reason
 // CASE_CLOSED or TOP_RUNG.

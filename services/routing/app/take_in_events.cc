@@ -93,7 +93,7 @@ class Intake {
     if (record->work_case.level() > level_before &&
         record->work_case.rung() < record->work_case.level() &&
         NoteCause(*record, "reclassified", absl::StrCat(record->work_case.level()))) {
-      Climb(dispatch_, *record, "reclassified", setup_.staffed, "");
+      Climb(dispatch_, *record, "reclassified", setup_.staffed, "", "");
     }
   }
 
@@ -107,7 +107,7 @@ class Intake {
     dispatch_.Changed(*record);
     if (record->closed() || record->work_case.rung() >= linked.level()) return;
     if (NoteCause(*record, "order_linked", absl::StrCat(linked.level()))) {
-      Climb(dispatch_, *record, "order_linked", setup_.staffed, "");
+      Climb(dispatch_, *record, "order_linked", setup_.staffed, "", "");
     }
   }
 
@@ -170,7 +170,7 @@ std::optional<Wish> WishOf(const Event& event, CaseRecord& record) {
     case Event::kClockBreached: return Wish{"clock_breach", event.clock_breached().clock_id()};
     case Event::kClockOverdue:  // R-S13: each threshold behind the breach lifts once
       return Wish{"clock_overdue", event.clock_overdue().clock_id(),
-                  absl::StrCat(" ", event.clock_overdue().percent())};
+                  absl::StrCat(event.clock_overdue().percent())};
     case Event::kSolutionDecided: {
       const auto& decided = event.solution_decided();
       if (decided.decision() == "person_requested") return Wish{"customer", decided.proposal_id()};
@@ -188,13 +188,11 @@ void Escalate(Dispatch& dispatch, const Setup& setup, const CaseKey& key, const 
   if (record.closed()) return;
   const std::optional<Wish> wish = WishOf(event, record);
   dispatch.Changed(record);  // a rejection is counted even when it lifts nothing
-  if (!wish || !NoteCause(record, wish->trigger, absl::StrCat(wish->subject, wish->detail))) return;
+  if (!wish || !NoteCause(record, wish->trigger, wish->subject, wish->detail)) return;
   // What comes before the filing is kept, and lifts the case when it is opened.
   if (!record.opened()) return;
   // After an outage a clock's warning, breach and overdue are heard of together: one rung for all.
-  const absl::Time occurred =
-      event.has_occur_time() ? FromProto(event.occur_time()) : dispatch.now();
-  if (LiftedSince(record, wish->subject, occurred - kOneMoment)) return;
+  if (LiftedSince(record, wish->subject, FromProto(event.occur_time()) - kOneMoment)) return;
   Climb(dispatch, record, wish->trigger, setup.staffed, "", wish->subject);
 }
 
@@ -208,9 +206,7 @@ absl::string_view CorrectedClock(const Event& event) {
 
 void Correct(Dispatch& dispatch, const CaseKey& key, absl::string_view clock_id) {
   CaseRecord* record = dispatch.Find(key);
-  if (record == nullptr || record->causes.empty()) return;
-  ForgetBreach(*record, clock_id);
-  dispatch.Changed(*record);
+  if (record != nullptr && ForgetBreach(*record, clock_id)) dispatch.Changed(*record);
 }
 
 bool MayEscalate(const Event& event) {

@@ -23,10 +23,12 @@ std::string DepartmentOfRung(const CaseRecord& record, int rung) {
 
 }  // namespace
 
-bool NoteCause(CaseRecord& record, absl::string_view trigger, absl::string_view subject) {
+bool NoteCause(CaseRecord& record, absl::string_view trigger, absl::string_view subject,
+               absl::string_view detail) {
   if (record.closed()) return false;
   if (record.opened() && record.work_case.rung() >= kTopRung) return false;
   std::string cause = absl::StrCat(trigger, " ", subject);
+  if (!detail.empty()) absl::StrAppend(&cause, " ", detail);
   if (std::find(record.causes.begin(), record.causes.end(), cause) != record.causes.end()) {
     return false;  // R-R5: once per cause
   }
@@ -44,14 +46,13 @@ std::string SubjectOf(absl::string_view cause) {
   return words.size() < 2 ? "" : words[1];
 }
 
-void ForgetBreach(CaseRecord& record, absl::string_view clock_id) {
+bool ForgetBreach(CaseRecord& record, absl::string_view clock_id) {
   const auto is_of = [&](const std::string& cause) {
     const std::string trigger = TriggerOf(cause);
     return (trigger == "clock_breach" || trigger == "clock_overdue") &&
            SubjectOf(cause) == clock_id;
   };
-  record.causes.erase(std::remove_if(record.causes.begin(), record.causes.end(), is_of),
-                      record.causes.end());
+  return std::erase_if(record.causes, is_of) > 0;
 }
 
 bool LiftedSince(const CaseRecord& record, absl::string_view subject, absl::Time moment) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/proto_time.h"
 #include "base/status_macros.h"
 #include "pg/migrate.h"
 #include "services/routing/api/event_handler.h"
@@ -67,42 +68,43 @@ class RoutingFixture : public ::testing::Test {
     return {"demo", ComplaintId(NewUuid(SystemClock().Now(), SystemRandom()))};
   }
 
-  static events::Delivered EventOf(const CaseKey& key) {
+  events::Delivered EventOf(const CaseKey& key) {
     events::Delivered delivered{"test", PartitionOf(key.complaint), 1, key.complaint, {}};
     delivered.event.set_tenant(key.tenant);
     delivered.event.set_complaint(key.complaint.Name());
+    *delivered.event.mutable_occur_time() = ToProto(clock_.Now());
     return delivered;
   }
-  static events::Delivered Filed(const CaseKey& key, const test::FilingSpec& spec = {}) {
+  events::Delivered Filed(const CaseKey& key, const test::FilingSpec& spec = {}) {
     events::Delivered delivered = EventOf(key);
     *delivered.event.mutable_complaint_filed() = test::Filing(spec);
     return delivered;
   }
-  static events::Delivered Breached(const CaseKey& key, const std::string& clock_id) {
+  events::Delivered Breached(const CaseKey& key, const std::string& clock_id) {
     events::Delivered delivered = EventOf(key);
     delivered.event.mutable_clock_breached()->set_clock_id(clock_id);
     return delivered;
   }
-  static events::Delivered Warned(const CaseKey& key, const std::string& clock_id, int percent) {
+  events::Delivered Warned(const CaseKey& key, const std::string& clock_id, int percent) {
     events::Delivered delivered = EventOf(key);
     delivered.event.mutable_clock_warned()->set_clock_id(clock_id);
     delivered.event.mutable_clock_warned()->set_percent(percent);
     return delivered;
   }
-  static events::Delivered Overdue(const CaseKey& key, const std::string& clock_id, int percent) {
+  events::Delivered Overdue(const CaseKey& key, const std::string& clock_id, int percent) {
     events::Delivered delivered = EventOf(key);
     delivered.event.mutable_clock_overdue()->set_clock_id(clock_id);
     delivered.event.mutable_clock_overdue()->set_percent(percent);
     return delivered;
   }
-  static events::Delivered Decided(const CaseKey& key, const std::string& proposal_id,
-                                   const std::string& decision) {
+  events::Delivered Decided(const CaseKey& key, const std::string& proposal_id,
+                            const std::string& decision) {
     events::Delivered delivered = EventOf(key);
     delivered.event.mutable_solution_decided()->set_proposal_id(proposal_id);
     delivered.event.mutable_solution_decided()->set_decision(decision);
     return delivered;
   }
-  static events::Delivered Withdrawn(const CaseKey& key) {
+  events::Delivered Withdrawn(const CaseKey& key) {
     events::Delivered delivered = EventOf(key);
     delivered.event.mutable_complaint_withdrawn()->set_reason("customer_request");
     return delivered;
