@@ -1,5 +1,6 @@
 // redress-bench intake|triage|events [effect|armed|clocks|suite]|search [COUNT]|replay [COUNT]|
-// timers [COUNT]: each figure as one JSON line, its floor measured in the same run.
+// simulate [COUNT]|timers [COUNT]: each figure as one JSON line, its floor measured in the same
+// run.
 #include <cstdio>
 #include <string>
 
@@ -35,12 +36,17 @@ int main(int argc, char** argv) {
     const int64_t count = Count(argc, argv, 1'000'000);
     return count == 0 ? 2 : redress::bench::Replay(count);
   }
+  if (name == "simulate") {
+    const int64_t count = Count(argc, argv, 1'000'000);
+    return count == 0 ? 2 : redress::bench::Simulate(count);
+  }
   if (name == "timers") {
     const int64_t count = Count(argc, argv, 10'000'000);
     return count == 0 ? 2 : redress::bench::Timers(count);
   }
   if (name == "triage") return redress::bench::Triage();
   if (name == "echo-server") return redress::bench::ServeEcho();
-  std::fprintf(stderr, "redress-bench: give intake, events, search, replay, timers or triage\n");
+  std::fprintf(stderr,
+               "redress-bench: give intake, events, search, replay, simulate, timers or triage\n");
   return 2;
 }
