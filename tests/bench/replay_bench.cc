@@ -12,6 +12,7 @@
 #include "tools/redress_cli/replay/clock_lines.h"
 #include "tools/redress_cli/replay/policy_files.h"
 #include "tools/redress_cli/replay/replay.h"
+#include "tools/redress_cli/replay/suite_map.h"
 
 namespace redress::bench {
 namespace {

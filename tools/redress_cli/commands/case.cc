@@ -3,6 +3,7 @@
 #include "base/status_macros.h"
 #include "redress/routing/v1/routing.grpc.pb.h"
 #include "tools/redress_cli/commands/command.h"
+#include "tools/redress_cli/parts/complaint_names.h"
 #include "tools/redress_cli/parts/views.h"
 #include "tools/redress_cli/parts/width.h"
 #include "tools/redress_cli/parts/wording.h"

@@ -4,6 +4,7 @@
 #include "redress/sla/v1/sla.grpc.pb.h"
 #include "tools/redress_cli/commands/command.h"
 #include "tools/redress_cli/commands/follow.h"
+#include "tools/redress_cli/parts/complaint_names.h"
 #include "tools/redress_cli/parts/views.h"
 #include "tools/redress_cli/parts/width.h"
 #include "tools/redress_cli/parts/wording.h"

@@ -5,6 +5,7 @@
 #include "base/status_macros.h"
 #include "redress/intake/v1/intake_service.grpc.pb.h"
 #include "tools/redress_cli/commands/command.h"
+#include "tools/redress_cli/parts/complaint_names.h"
 #include "tools/redress_cli/parts/width.h"
 #include "tools/redress_cli/parts/wording.h"
 

@@ -1,6 +1,7 @@
 #include "base/status_macros.h"
 #include "redress/messaging/v1/messaging.grpc.pb.h"
 #include "tools/redress_cli/commands/command.h"
+#include "tools/redress_cli/parts/complaint_names.h"
 #include "tools/redress_cli/parts/views.h"
 #include "tools/redress_cli/parts/wording.h"
 

@@ -15,6 +15,7 @@
 #include "tools/redress_cli/replay/log_map.h"
 #include "tools/redress_cli/replay/policy_files.h"
 #include "tools/redress_cli/replay/replay.h"
+#include "tools/redress_cli/replay/suite_map.h"
 #include "tools/redress_cli/replay/time_form.h"
 
 namespace redress::cli {

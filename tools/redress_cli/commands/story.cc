@@ -11,6 +11,7 @@
 #include "redress/routing/v1/routing.grpc.pb.h"
 #include "redress/sla/v1/sla.grpc.pb.h"
 #include "tools/redress_cli/commands/command.h"
+#include "tools/redress_cli/parts/complaint_names.h"
 #include "tools/redress_cli/parts/views.h"
 #include "tools/redress_cli/parts/width.h"
 #include "tools/redress_cli/parts/wording.h"

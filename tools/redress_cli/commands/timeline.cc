@@ -3,6 +3,7 @@
 #include "redress/intake/v1/intake_service.grpc.pb.h"
 #include "tools/redress_cli/commands/command.h"
 #include "tools/redress_cli/commands/follow.h"
+#include "tools/redress_cli/parts/complaint_names.h"
 #include "tools/redress_cli/parts/views.h"
 #include "tools/redress_cli/parts/wording.h"
 

@@ -8,15 +8,8 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "base/proto_time.h"
-#include "base/status_macros.h"
-#include "redress/intake/v1/intake_service.grpc.pb.h"
 
 namespace redress::cli {
-namespace {
-
-using intake::v1::IntakeService;
-
-}  // namespace
 
 absl::StatusOr<common::v1::Level> ParseLevel(absl::string_view text) {
   if (text.size() == 1 && text[0] >= '1' && text[0] <= '3') {
@@ -58,22 +51,6 @@ std::string RelativeText(absl::Time time, absl::Time now) {
     size = absl::StrFormat("%.0fm", std::floor(seconds / 60));
   }
   return time > now ? absl::StrCat("in ", size) : absl::StrCat(size, " ago");
-}
-
-absl::StatusOr<intake::v1::Complaint> FindComplaint(const Session& session,
-                                                    const std::string& name_or_reference) {
-  intake::v1::GetComplaintRequest request;
-  request.set_name(name_or_reference);
-  ASSIGN_OR_RETURN(const auto response, session.Call<IntakeService>(
-                                            &IntakeService::StubInterface::GetComplaint, request));
-  return response.complaint();
-}
-
-absl::StatusOr<std::string> ComplaintName(const Session& session,
-                                          const std::string& name_or_reference) {
-  if (absl::StartsWith(name_or_reference, "complaints/")) return name_or_reference;
-  ASSIGN_OR_RETURN(const auto complaint, FindComplaint(session, name_or_reference));
-  return complaint.name();
 }
 
 }  // namespace redress::cli

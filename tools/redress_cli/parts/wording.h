@@ -1,4 +1,4 @@
-// Codes, times and sums as people read them, and names as services want them.
+// Codes, times and sums as people read them.
 //
 //   EnumText(complaint.state()) == "in_progress"
 //   MoneyText(amount) == "199.00 CNY"
@@ -12,10 +12,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
+#include "google/protobuf/timestamp.pb.h"
 #include "redress/common/v1/common.pb.h"
-#include "redress/intake/v1/complaint.pb.h"
 #include "tools/redress_cli/parts/enum_text.h"
-#include "tools/redress_cli/parts/session.h"
 
 namespace redress::cli {
 
@@ -31,12 +30,5 @@ std::string MinorUnitsText(int64_t minor_units);
 std::string TimeText(const google::protobuf::Timestamp& time);
 // The difference to `now` in words of one unit: "in 12m", "3h ago".
 std::string RelativeText(absl::Time time, absl::Time now);
-
-// The complaint by complaints/{id} or by reference.
-absl::StatusOr<intake::v1::Complaint> FindComplaint(const Session& session,
-                                                    const std::string& name_or_reference);
-// complaints/{id}; asks intake only when a reference was given.
-absl::StatusOr<std::string> ComplaintName(const Session& session,
-                                          const std::string& name_or_reference);
 
 }  // namespace redress::cli

@@ -10,6 +10,7 @@
 #include "tools/redress_cli/replay/event_csv.h"
 #include "tools/redress_cli/replay/log_map.h"
 #include "tools/redress_cli/replay/row_mapper.h"
+#include "tools/redress_cli/replay/suite_map.h"
 
 namespace redress::cli {
 namespace {

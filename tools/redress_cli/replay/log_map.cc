@@ -14,9 +14,6 @@
 #include "yaml/strict.h"
 
 namespace redress::cli {
-
-std::vector<std::pair<std::string, std::string>> ReplayMapFiles();  // generated from suite_map.yaml
-
 namespace {
 
 using google::protobuf::Descriptor;
@@ -364,8 +361,6 @@ absl::Status Check(const MapDraft& draft) {
 }
 
 }  // namespace
-
-std::string SuiteMapText() { return ReplayMapFiles().front().second; }
 
 absl::StatusOr<LogMap> ReadLogMap(absl::string_view text) {
   LogMap map;

@@ -22,7 +22,7 @@
 //       set: {purpose: {column: kind, values: {Question: question}, otherwise: reply}}
 //
 // `attributes: columns` and `set: columns` take each field from the column of its own name, as far
-// as the log has one. `suite` is the map of what `redress events export` writes.
+// as the log has one.
 //
 //   ASSIGN_OR_RETURN(const LogMap map, ReadLogMap(text));
 #pragma once
@@ -89,8 +89,5 @@ struct LogMap {
 // Errors: INVALID_ARGUMENT with the line, the field and a reason: those of yaml::Read, of TimeForm
 // and of FieldSetter, and COLUMN_MISSING, EVENT_UNKNOWN, EVENTS_MISSING, ACTIVITY_TWICE and such.
 absl::StatusOr<LogMap> ReadLogMap(absl::string_view text);
-
-// The map of the suite's own export, as text.
-std::string SuiteMapText();
 
 }  // namespace redress::cli
