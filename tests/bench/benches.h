@@ -17,7 +17,8 @@ int Search(int64_t count);
 int Timers(int64_t armed_max);
 // A made-up year of `count` complaints as an event log, replayed by one core (R-S16). Exit code.
 int Replay(int64_t count);
-// The same year in the services' own logs, by SimulatePolicy, against its replay (R-S16). Exit code.
+// The same year in the services' own logs, by SimulatePolicy, against its replay (R-S16). Exit
+// code.
 int Simulate(int64_t count);
 // Texts understood by one core (P10). Exit code.
 int Triage();

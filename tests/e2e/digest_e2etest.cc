@@ -29,11 +29,11 @@ using ::testing::Not;
 
 constexpr absl::Duration kLimit = absl::Seconds(90);
 constexpr int kComplaints = 3;
-// Warned after half a minute, breached after a whole one.
+// Warned after ten seconds, breached half a minute later.
 constexpr char kQuick[] =
-    "id: quick\nversion: 1\nrank: 200\ncalendar: 24x7\nwarnings: [50]\nmilestones:\n"
+    "id: quick\nversion: 1\nrank: 200\ncalendar: 24x7\nwarnings: [25]\nmilestones:\n"
     "  - {name: quick_reply, rule: R-X, what: a reply, because: it is so, start: matched, "
-    "stop: any_message, limit: 60s}\n";
+    "stop: any_message, limit: 40s}\n";
 
 class DigestE2e : public ::testing::Test {
  protected:
@@ -170,7 +170,7 @@ TEST_F(DigestE2e, StaffAreToldOfTheClocksThatNobodyStops) {
   for (const std::string& complaint : complaints) Accept(complaint);
   const std::string department = CaseOf(complaints[0]).department();
 
-  ExpectTold("agents/lin", complaints, "时间已用 50%");
+  ExpectTold("agents/lin", complaints, "时间已用 25%");
   suite_.Get("messaging")->Signal(SIGKILL);
   suite_.Get("messaging")->Wait();
   StartMessaging();
