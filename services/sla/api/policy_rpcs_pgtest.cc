@@ -227,6 +227,18 @@ TEST_F(PolicyRpcsTest, AnActivationThatCannotBeIsRefused) {
                                       "policies/office@1 DRAFT"));
 }
 
+// R-S14: a plan that is made again, by another request, is the same plan.
+TEST_F(PolicyRpcsTest, AVersionIsPlannedTwiceForOneMoment) {
+  const absl::Time from = ToMicros(SystemClock().Now() + absl::Hours(1));
+  ASSERT_TRUE(PutPolicy(PolicyText("office", 1, 7)).ok());
+  const auto first = Activate("policies/office", 1, from);
+  ASSERT_TRUE(first.ok()) << first.status();
+  const auto again = Activate("policies/office", 1, from);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(Words(again->policy()), "policies/office@1 SCHEDULED");
+  EXPECT_EQ(again->policy().SerializeAsString(), first->policy().SerializeAsString());
+}
+
 // R-S14: the time of the event decides, on every replica, for this tenant alone.
 TEST_F(PolicyRpcsTest, EveryReplicaFoldsUnderThePoliciesOfTheEventsTime) {
   Replica other(conninfo_);

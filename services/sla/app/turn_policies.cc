@@ -74,12 +74,13 @@ absl::StatusOr<v1::Policy> ActivatePolicy(PolicyBook& book, const ShippedPacks& 
   ASSIGN_OR_RETURN(const Opened opened, Open(book, shipped));
   ASSIGN_OR_RETURN(const std::vector<PolicyVersion> changed,
                    TurnOn(opened.versions, command, opened.now));
-  // The one that was named is always among them.
-  const PolicyVersion& on = *FindVersion(changed, command.id, command.version);
-  ASSIGN_OR_RETURN(std::string text, TextOf(book, shipped, on));
+  // It does not change when it was planned for that very moment already.
+  const PolicyVersion* on = FindVersion(changed, command.id, command.version);
+  if (on == nullptr) on = FindVersion(opened.versions, command.id, command.version);
+  ASSIGN_OR_RETURN(std::string text, TextOf(book, shipped, *on));
   RETURN_IF_ERROR(CheckText(book, shipped, text));
   RETURN_IF_ERROR(SaveAll(book, shipped, opened, changed));
-  return ViewIn(opened, on, std::move(text));
+  return ViewIn(opened, *on, std::move(text));
 }
 
 absl::StatusOr<v1::Policy> RetirePolicy(PolicyBook& book, const ShippedPacks& shipped,
