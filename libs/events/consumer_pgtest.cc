@@ -234,13 +234,31 @@ TEST_F(ConsumerTest, SetsBytesThatAreNoEventAsideAndReadsOn) {
   ASSERT_TRUE(WaitUntil([&] { return EffectCount() == 3; }, absl::Seconds(20)));
   EXPECT_THAT(Effects(complaint), testing::ElementsAre("1", "2", "3"));
   int64_t parked = 0;
+  absl::flat_hash_set<std::pair<std::string, int64_t>> which;
+  std::vector<Position> positions;
+  const int partition = PartitionOf(complaint);
   EXPECT_TRUE(db_.Run({},
                       [&](pg::Transaction& tx) -> absl::Status {
                         ASSIGN_OR_RETURN(parked, CountParked(tx));
+                        ASSIGN_OR_RETURN(which, ParkedIn(tx, partition));
+                        ASSIGN_OR_RETURN(positions, PositionsIn(tx, partition));
                         return absl::OkStatus();
                       })
                   .ok());
   EXPECT_EQ(parked, 1);
+  EXPECT_THAT(which, testing::ElementsAre(testing::Pair("teller", 2)));
+  ASSERT_EQ(positions.size(), 1u);
+  EXPECT_EQ(positions[0].source, "teller");
+  EXPECT_EQ(positions[0].seq, 4);
+  int64_t head = 0;
+  EXPECT_TRUE(teller_.db
+                  .Run({},
+                       [&](pg::Transaction& tx) -> absl::Status {
+                         ASSIGN_OR_RETURN(head, HeadOf(tx, partition));
+                         return absl::OkStatus();
+                       })
+                  .ok());
+  EXPECT_EQ(head, 4);
 }
 
 TEST_F(ConsumerTest, TwoReplicasHaveOneEffectEach) {

@@ -10,6 +10,8 @@ namespace {
 constexpr pg::Statement kLoadPositions{"cursor_load",
                                        "SELECT source, partition, seq FROM consumer_cursor WHERE "
                                        "source = ANY($1) AND partition = ANY($2)"};
+constexpr pg::Statement kPositionsIn{
+    "cursor_in", "SELECT source, seq FROM consumer_cursor WHERE partition = $1 ORDER BY source"};
 constexpr pg::Statement kBeginPositions{
     "cursor_begin",
     "INSERT INTO consumer_cursor (source, partition, seq) "
@@ -24,6 +26,8 @@ constexpr pg::Statement kMovePositions{
 // behind it.
 constexpr pg::Statement kParkedAmong{
     "parked_among", "SELECT complaint_id FROM event_parked WHERE complaint_id = ANY($1) FOR SHARE"};
+constexpr pg::Statement kParkedIn{"parked_in",
+                                  "SELECT source, seq FROM event_parked WHERE partition = $1"};
 constexpr pg::Statement kPark{
     "parked_add",
     "INSERT INTO event_parked (complaint_id, source, partition, seq, payload, error, attempts) "
@@ -52,6 +56,7 @@ absl::StatusOr<std::vector<Position>> TakeUpPositions(pg::Transaction& tx,
   RETURN_IF_ERROR(tx.Exec(kBeginPositions, names, partitions).status());
   ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(kLoadPositions, names, partitions));
   std::vector<Position> positions;
+  positions.reserve(static_cast<size_t>(rows.size()));
   for (int r = 0; r < rows.size(); ++r)
     positions.push_back({rows.Text(r, 0), static_cast<int>(rows.Int(r, 1)), rows.Int(r, 2)});
   return positions;
@@ -63,7 +68,7 @@ absl::Status MovePositions(pg::Transaction& tx, absl::Span<const Move> moves) {
   std::vector<int64_t> from_seqs;
   std::vector<int64_t> to_seqs;
   for (const Move& move : moves) {
-    sources.push_back(move.from.source);
+    sources.emplace_back(move.from.source);
     partitions.push_back(move.from.partition);
     from_seqs.push_back(move.from.seq);
     to_seqs.push_back(move.to_seq);
@@ -75,11 +80,29 @@ absl::Status MovePositions(pg::Transaction& tx, absl::Span<const Move> moves) {
                "another replica has taken these events in");
 }
 
+absl::StatusOr<std::vector<Position>> PositionsIn(pg::Transaction& tx, int partition) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(kPositionsIn, static_cast<int32_t>(partition)));
+  std::vector<Position> positions;
+  positions.reserve(static_cast<size_t>(rows.size()));
+  for (int r = 0; r < rows.size(); ++r) {
+    positions.push_back({rows.Text(r, 0), partition, rows.Int(r, 1)});
+  }
+  return positions;
+}
+
 absl::StatusOr<absl::flat_hash_set<ComplaintId>> ParkedAmong(pg::Transaction& tx,
                                                              const std::vector<Uuid>& complaints) {
   ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(kParkedAmong, complaints));
   absl::flat_hash_set<ComplaintId> parked;
   for (int r = 0; r < rows.size(); ++r) parked.insert(ComplaintId(rows.Id(r, 0)));
+  return parked;
+}
+
+absl::StatusOr<absl::flat_hash_set<std::pair<std::string, int64_t>>> ParkedIn(pg::Transaction& tx,
+                                                                              int partition) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(kParkedIn, static_cast<int32_t>(partition)));
+  absl::flat_hash_set<std::pair<std::string, int64_t>> parked;
+  for (int r = 0; r < rows.size(); ++r) parked.emplace(rows.Text(r, 0), rows.Int(r, 1));
   return parked;
 }
 

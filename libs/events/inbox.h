@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
@@ -55,9 +56,15 @@ absl::StatusOr<std::vector<Position>> TakeUpPositions(pg::Transaction& tx,
 // `from` any more.
 absl::Status MovePositions(pg::Transaction& tx, absl::Span<const Move> moves);
 
+// Where the consumer stands in every source that it has ever taken a partition's events in from.
+absl::StatusOr<std::vector<Position>> PositionsIn(pg::Transaction& tx, int partition);
+
 // Complaints among `complaints` that have parked events; keeps them so until the commit.
 absl::StatusOr<absl::flat_hash_set<ComplaintId>> ParkedAmong(pg::Transaction& tx,
                                                              const std::vector<Uuid>& complaints);
+// Parked events of a partition, by source and number.
+absl::StatusOr<absl::flat_hash_set<std::pair<std::string, int64_t>>> ParkedIn(pg::Transaction& tx,
+                                                                              int partition);
 absl::Status Park(pg::Transaction& tx, const Delivered& event, absl::string_view error,
                   int attempts);
 

@@ -30,6 +30,8 @@ constexpr pg::Statement kRead{"event_read",
                               "ORDER BY seq LIMIT $3"};
 constexpr pg::Statement kHeads{"event_heads",
                                "SELECT partition, last_seq FROM event_head ORDER BY partition"};
+constexpr pg::Statement kHead{"event_head_of",
+                              "SELECT last_seq FROM event_head WHERE partition = $1"};
 
 }  // namespace
 
@@ -121,6 +123,11 @@ Event& Outbox::Add(absl::string_view tenant, const ComplaintId& complaint, absl:
   event.set_trace_id(CurrentTraceId());
   event.set_actor(std::string(actor));
   return event;
+}
+
+absl::StatusOr<int64_t> HeadOf(pg::Transaction& tx, int partition) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(kHead, static_cast<int32_t>(partition)));
+  return rows.empty() ? 0 : rows.Int(0, 0);
 }
 
 absl::StatusOr<ComplaintId> ComplaintOf(const Event& event) {

@@ -73,6 +73,9 @@ class Outbox {
   std::shared_ptr<std::deque<Event>> events_;
 };
 
+// Newest number of a partition given by transactions that `tx` sees; 0 before the first.
+absl::StatusOr<int64_t> HeadOf(pg::Transaction& tx, int partition);
+
 // Complaint of an event. A malformed name is a fault of the sender: INVALID_ARGUMENT.
 absl::StatusOr<ComplaintId> ComplaintOf(const Event& event);
 

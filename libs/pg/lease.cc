@@ -49,6 +49,11 @@ constexpr Statement kFence{
     "CROSS JOIN LATERAL (SELECT 1 FROM lease WHERE job = $1 AND slot = want.slot AND owner = $2 "
     "  AND epoch = want.epoch FOR KEY SHARE OFFSET 0) AS held"};
 
+constexpr Statement kLockAll{"lease_lock_all", "LOCK TABLE lease IN EXCLUSIVE MODE"};
+constexpr Statement kCountLiving{"lease_count_living",
+                                 "SELECT count(*) FROM lease_member WHERE job = ANY($1::text[]) "
+                                 "AND expire_time >= clock_timestamp()"};
+
 }  // namespace
 
 LeaseKeeper::LeaseKeeper(Database& db, LeaseOptions options, Clock& clock, Random& random)
@@ -187,6 +192,12 @@ void LeaseKeeper::Loop() {
     absl::MutexLock lock(&mutex_);
     if (stopped_) return;
   }
+}
+
+absl::StatusOr<bool> KeepMembersOut(Transaction& tx, const std::vector<absl::string_view>& jobs) {
+  RETURN_IF_ERROR(tx.Exec(kLockAll).status());
+  ASSIGN_OR_RETURN(const Rows living, tx.Exec(kCountLiving, jobs));
+  return living.Int(0, 0) == 0;
 }
 
 }  // namespace redress::pg

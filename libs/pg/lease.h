@@ -13,6 +13,8 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
@@ -79,5 +81,9 @@ class LeaseKeeper {
   int hearing_ = 0;  // its number at the listener; 0 for none
   std::thread thread_;
 };
+
+// Waits for work under way under leases of any job, and keeps everybody from taking one up or
+// proving one until the commit. True when no replica with a share in one of `jobs` lives.
+absl::StatusOr<bool> KeepMembersOut(Transaction& tx, const std::vector<absl::string_view>& jobs);
 
 }  // namespace redress::pg

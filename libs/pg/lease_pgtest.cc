@@ -78,5 +78,24 @@ TEST_F(LeaseTest, NobodyTakesOverUnderAFencedTransaction) {
                   .ok());
 }
 
+TEST_F(LeaseTest, ALivingMemberIsSeenUntilItLeaves) {
+  const auto alone = [&](absl::string_view job) {
+    bool is_alone = false;
+    const absl::Status status = db_.Run({}, [&](Transaction& tx) -> absl::Status {
+      ASSIGN_OR_RETURN(is_alone, KeepMembersOut(tx, {job}));
+      return absl::OkStatus();
+    });
+    EXPECT_TRUE(status.ok()) << status;
+    return is_alone;
+  };
+  EXPECT_TRUE(alone("job"));
+  auto a = NewKeeper();
+  ASSERT_TRUE(WaitUntil([&] { return a->Held().size() == 16; }, absl::Seconds(10)));
+  EXPECT_FALSE(alone("job"));
+  EXPECT_TRUE(alone("other"));
+  a->Stop();
+  EXPECT_TRUE(WaitUntil([&] { return alone("job"); }, absl::Seconds(10)));
+}
+
 }  // namespace
 }  // namespace redress::pg

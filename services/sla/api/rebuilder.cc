@@ -72,7 +72,7 @@ absl::Status Rebuilder::StageSources(int partition, const PartitionMark& mark,
                                      const std::function<bool()>& cancelled) {
   absl::flat_hash_set<std::pair<std::string, int64_t>> parked;
   RETURN_IF_ERROR(host_.db().Run({.read_only = true}, [&](pg::Transaction& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(parked, ParkedIn(tx, partition));
+    ASSIGN_OR_RETURN(parked, events::ParkedIn(tx, partition));
     return absl::OkStatus();
   }));
   for (const auto& [source, taken_in] : mark.taken_in) {

@@ -1,18 +1,16 @@
 // Where events of one partition lie, complaint by complaint, while clocks are made again from the
 // logs; and the guard that nothing moves meanwhile.
 //
-//   RETURN_IF_ERROR(stage.Clear(tx));
-//   RETURN_IF_ERROR(stage.Add(tx, events));
-//   ASSIGN_OR_RETURN(const std::vector<StagedEvent> page, stage.Read(tx, after, 2'000));
+//   RETURN_IF_ERROR(ClearStage(tx));
+//   RETURN_IF_ERROR(AddToStage(tx, events));
+//   ASSIGN_OR_RETURN(const std::vector<StagedEvent> page, ReadStage(tx, after, 2'000));
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "base/ids.h"
@@ -45,9 +43,6 @@ struct PartitionMark {
 absl::Status KeepReplicasOut(pg::Transaction& tx);
 
 absl::StatusOr<PartitionMark> MarkOf(pg::Transaction& tx, int partition);
-// Events that were set aside, by source and number: they moved no clock.
-absl::StatusOr<absl::flat_hash_set<std::pair<std::string, int64_t>>> ParkedIn(pg::Transaction& tx,
-                                                                              int partition);
 
 absl::Status ClearStage(pg::Transaction& tx);
 absl::Status AddToStage(pg::Transaction& tx, absl::Span<const StagedEvent> events);
