@@ -1,5 +1,7 @@
 #include "events/source_reader.h"
 
+#include <map>
+
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
@@ -10,21 +12,15 @@ namespace redress::events {
 namespace {
 
 constexpr int kReadMax = 500;
-constexpr absl::Duration kDeadline = absl::Seconds(2);
 
 }  // namespace
 
 SourceReader::SourceReader(const std::vector<Source>& sources, redis::Options redis,
                            std::string stream_prefix, rpc::TokenSource& tokens, Clock& clock,
                            Random& random)
-    : redis_(std::move(redis)),
-      stream_prefix_(std::move(stream_prefix)),
-      tokens_(tokens),
-      clock_(clock),
-      random_(random) {
-  for (const Source& source : sources)
-    stubs_[source.name] = v1::EventLogService::NewStub(source.channel);
-}
+    : logs_(sources, tokens, clock, random),
+      redis_(std::move(redis)),
+      stream_prefix_(std::move(stream_prefix)) {}
 
 absl::StatusOr<std::vector<std::pair<Position, std::vector<Numbered>>>> SourceReader::ReadStreams(
     const std::vector<Position>& positions, absl::Duration wait) {
@@ -63,22 +59,8 @@ absl::StatusOr<std::vector<std::pair<Position, std::vector<Numbered>>>> SourceRe
 }
 
 absl::StatusOr<std::vector<Numbered>> SourceReader::ReadLog(const Position& position) {
-  v1::ReadEventsRequest request;
-  request.set_partition(position.partition);
-  request.set_after_seq(position.seq);
-  request.set_page_size(kReadMax);
-  v1::ReadEventsResponse response;
-  const auto context = rpc::MakeContext(
-      {.authorization = tokens_.Authorization(rpc::kSuiteTenant, rpc::Role::kOperator),
-       .deadline = clock_.Now() + kDeadline},
-      random_);
-  RETURN_IF_ERROR(
-      rpc::FromGrpc(stubs_.at(position.source)->ReadEvents(context.get(), request, &response)));
-  std::vector<Numbered> events;
-  for (const auto& event : response.events()) {
-    events.push_back({event.partition(), event.seq(), event.event().SerializeAsString()});
-  }
-  return events;
+  ASSIGN_OR_RETURN(const v1::ReadEventsResponse page, logs_.Read(position, kReadMax));
+  return NumberedOf(page);
 }
 
 }  // namespace redress::events

@@ -2,26 +2,19 @@
 // something.
 #pragma once
 
-#include <map>
-#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "events/inbox.h"
+#include "events/log_reader.h"
 #include "redis/connection.h"
-#include "redress/events/v1/event_log_service.grpc.pb.h"
 #include "rpc/auth.h"
-#include "rpc/client.h"
 
 namespace redress::events {
-
-struct Source {
-  std::string name;                        // the service
-  std::shared_ptr<grpc::Channel> channel;  // where its EventLogService answers
-};
 
 // Not thread-safe.
 class SourceReader {
@@ -39,12 +32,9 @@ class SourceReader {
   absl::StatusOr<std::vector<Numbered>> ReadLog(const Position& position);
 
  private:
-  std::map<std::string, std::unique_ptr<v1::EventLogService::Stub>> stubs_;
+  LogReader logs_;
   redis::Connection redis_;
   const std::string stream_prefix_;
-  rpc::TokenSource& tokens_;
-  Clock& clock_;
-  Random& random_;
 };
 
 }  // namespace redress::events

@@ -75,9 +75,16 @@ std::shared_ptr<grpc::Channel> Host::Channel(const std::string& address) const {
 
 void Host::Consume(const std::vector<std::pair<std::string, std::string>>& sources,
                    events::Handler& handler) {
-  events::ConsumerOptions consumer{.redis = options_.redis,
+  std::vector<events::Source> reached;
+  reached.reserve(sources.size());
+  for (const auto& [name, address] : sources) reached.push_back({name, Channel(address)});
+  Consume(std::move(reached), handler);
+}
+
+void Host::Consume(std::vector<events::Source> sources, events::Handler& handler) {
+  events::ConsumerOptions consumer{.sources = std::move(sources),
+                                   .redis = options_.redis,
                                    .stream_prefix = options_.stream_prefix};
-  for (const auto& [name, address] : sources) consumer.sources.push_back({name, Channel(address)});
   consumer_ = std::make_unique<events::Consumer>(db_, handler, std::move(consumer), *tokens_,
                                                  clock_, random_, metrics_);
 }

@@ -1,6 +1,7 @@
 #include "services/sla/wiring.h"
 
 #include <utility>
+#include <vector>
 
 #include "base/status_macros.h"
 #include "redress/sla/v1/sla.pb.h"
@@ -18,7 +19,7 @@ namespace redress::sla {
 namespace {
 
 struct Parts {
-  Parts(runtime::Host& host, ShippedPacks shipped, PastSources sources)
+  Parts(runtime::Host& host, ShippedPacks shipped, std::vector<events::Source> sources)
       : registry(std::move(shipped)),
         event_handler(host.log(), host.timers(), host.clock(), registry),
         clock_timer(host.log(), host.timers(), registry),
@@ -37,14 +38,13 @@ struct Parts {
 absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& settings) {
   ASSIGN_OR_RETURN(const Config config, ReadConfig(settings));
   ASSIGN_OR_RETURN(ShippedPacks shipped, ShippedPacks::Read(config.policy_packs));
-  const std::vector<std::pair<std::string, std::string>> addresses = {
-      {"intake", config.intake_address},
-      {"routing", config.routing_address},
-      {"resolution", config.resolution_address},
-      {"messaging", config.messaging_address}};
-  PastSources sources;
-  for (const auto& [name, address] : addresses) sources.emplace_back(name, host.Channel(address));
-  auto parts = std::make_shared<Parts>(host, std::move(shipped), std::move(sources));
+  // That of the filings first.
+  const std::vector<events::Source> sources = {
+      {"intake", host.Channel(config.intake_address)},
+      {"routing", host.Channel(config.routing_address)},
+      {"resolution", host.Channel(config.resolution_address)},
+      {"messaging", host.Channel(config.messaging_address)}};
+  auto parts = std::make_shared<Parts>(host, std::move(shipped), sources);
   host.AddMigrations("sla", MigrationFiles());
   rpc::Service& service = host.AddService(v1::Clock::descriptor()->file(), "SlaService");
   RegisterSlaService(service, host, parts->registry, parts->hub);
@@ -57,9 +57,9 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
     parts->simulator.Stop();
   });
   host.timers().On(kClockTimer, parts->clock_timer);
-  host.Consume(addresses, parts->event_handler);
+  host.Consume(sources, parts->event_handler);
   if (config.rebuild) {
-    auto rebuilder = std::make_shared<Rebuilder>(host, parts->registry, addresses);
+    auto rebuilder = std::make_shared<Rebuilder>(host, parts->registry, sources);
     host.Instead([rebuilder](const auto& cancelled) { return rebuilder->Run(cancelled); });
   }
   return std::shared_ptr<void>(std::move(parts));

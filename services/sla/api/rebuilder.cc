@@ -14,31 +14,28 @@ namespace redress::sla {
 namespace {
 
 constexpr int kPageEvents = 2'000;
-constexpr int kOwnPage = 500;
-constexpr absl::Duration kReadPatience = absl::Seconds(30);
-constexpr absl::Duration kReadPause = absl::Milliseconds(200);
+constexpr int kLogPage = 500;
+constexpr absl::Duration kOwnPatience = absl::Seconds(30);
 
-std::vector<events::Source> SourcesOf(
-    const runtime::Host& host, const std::vector<std::pair<std::string, std::string>>& sources) {
-  std::vector<events::Source> reached;
-  reached.reserve(sources.size());
-  for (const auto& [name, address] : sources) reached.push_back({name, host.Channel(address)});
-  return reached;
+absl::Status LogShort(absl::string_view source, int partition, int64_t end, int64_t wanted) {
+  return Error(absl::StatusCode::kDataLoss, "LOG_SHORT",
+               absl::StrCat("the log of ", source, " ends at ", end, " in partition ", partition,
+                            ", but ", wanted, " events of it are known"));
 }
 
 }  // namespace
 
-Rebuilder::Rebuilder(runtime::Host& host, PolicyRegistry& registry,
-                     const std::vector<std::pair<std::string, std::string>>& sources)
-    : host_(host),
-      registry_(registry),
-      reader_(SourcesOf(host, sources), host.options().redis, host.options().stream_prefix,
-              host.tokens(), host.clock(), host.random()) {}
+absl::Status Rebuilder::CheckCancelled() const {
+  return cancelled_() ? absl::CancelledError("stopped; begin again with --rebuild")
+                      : absl::OkStatus();
+}
 
 absl::Status Rebuilder::Run(const std::function<bool()>& cancelled) {
+  cancelled_ = cancelled;
+  PastEventsClient past(sources_, host_.tokens(), host_.clock(), host_.random(), cancelled);
   Counts counts;
   for (int partition = 0; partition < kPartitionCount; ++partition) {
-    RETURN_IF_ERROR(RunPartition(partition, cancelled, counts));
+    RETURN_IF_ERROR(RunPartition(partition, past, counts));
     LogInfo("clocks_rebuilt", {{"partitions", partition + 1},
                                {"of", kPartitionCount},
                                {"complaints", counts.complaints},
@@ -48,28 +45,27 @@ absl::Status Rebuilder::Run(const std::function<bool()>& cancelled) {
   return host_.db().Run({}, [](pg::Transaction& tx) { return ClearStage(tx); });
 }
 
-absl::Status Rebuilder::RunPartition(int partition, const std::function<bool()>& cancelled,
-                                     Counts& counts) {
+absl::Status Rebuilder::RunPartition(int partition, PastEventsClient& past, Counts& counts) {
   PartitionMark mark;
   RETURN_IF_ERROR(host_.db().Run({}, [&](pg::Transaction& tx) -> absl::Status {
     RETURN_IF_ERROR(KeepReplicasOut(tx));
     ASSIGN_OR_RETURN(mark, MarkOf(tx, partition));
     return ClearStage(tx);
   }));
-  RETURN_IF_ERROR(StageSources(partition, mark, cancelled));
+  RETURN_IF_ERROR(StageSources(partition, mark, past));
   RETURN_IF_ERROR(StageOwn(partition, mark));
   StagePlace after;
   while (true) {
-    if (cancelled()) return absl::CancelledError("stopped; begin again with --rebuild");
     ASSIGN_OR_RETURN(const std::vector<StagedEvent> staged, NextComplaints(after));
     if (staged.empty()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const ClockSets sets, Make(staged, counts));
-    RETURN_IF_ERROR(Write(sets, partition, mark));
+    ASSIGN_OR_RETURN(const Made made, Make(staged, counts));
+    RETURN_IF_ERROR(Write(made, partition, mark));
   }
 }
 
 absl::Status Rebuilder::StageSources(int partition, const PartitionMark& mark,
-                                     const std::function<bool()>& cancelled) {
+                                     PastEventsClient& past) {
+  // Events that were set aside moved no clock.
   absl::flat_hash_set<std::pair<std::string, int64_t>> parked;
   RETURN_IF_ERROR(host_.db().Run({.read_only = true}, [&](pg::Transaction& tx) -> absl::Status {
     ASSIGN_OR_RETURN(parked, events::ParkedIn(tx, partition));
@@ -78,15 +74,13 @@ absl::Status Rebuilder::StageSources(int partition, const PartitionMark& mark,
   for (const auto& [source, taken_in] : mark.taken_in) {
     events::Position position{source, partition, 0};
     while (position.seq < taken_in) {
-      ASSIGN_OR_RETURN(const std::vector<events::Numbered> page, ReadLog(position, cancelled));
-      if (page.empty()) {
-        return Error(
-            absl::StatusCode::kDataLoss, "LOG_SHORT",
-            absl::StrCat("the log of ", source, " ends at ", position.seq, " in partition ",
-                         partition, ", but ", taken_in, " events of it were taken in"));
+      RETURN_IF_ERROR(CheckCancelled());
+      ASSIGN_OR_RETURN(const events::v1::ReadEventsResponse page, past.Read(position, kLogPage));
+      if (page.events().empty()) {
+        return LogShort(source, partition, position.seq, taken_in);
       }
       std::vector<StagedEvent> staged;
-      for (const events::Numbered& numbered : page) {
+      for (const events::Numbered& numbered : events::NumberedOf(page)) {
         position.seq = numbered.seq;
         if (numbered.seq > taken_in || parked.contains({source, numbered.seq})) continue;
         const events::Delivered delivered = events::Deliver(source, numbered);
@@ -103,10 +97,11 @@ absl::Status Rebuilder::StageSources(int partition, const PartitionMark& mark,
 absl::Status Rebuilder::StageOwn(int partition, const PartitionMark& mark) {
   int64_t seq = 0;
   while (seq < mark.told) {
+    RETURN_IF_ERROR(CheckCancelled());
     ASSIGN_OR_RETURN(
         const std::vector<events::Numbered> page,
-        host_.log().Read(partition, seq, kOwnPage, host_.clock().Now() + kReadPatience));
-    if (page.empty()) return absl::DataLossError("this service's own log has a gap");
+        host_.log().Read(partition, seq, kLogPage, host_.clock().Now() + kOwnPatience));
+    if (page.empty()) return LogShort("sla", partition, seq, mark.told);
     std::vector<StagedEvent> staged;
     for (const events::Numbered& numbered : page) {
       seq = numbered.seq;
@@ -121,21 +116,10 @@ absl::Status Rebuilder::StageOwn(int partition, const PartitionMark& mark) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<events::Numbered>> Rebuilder::ReadLog(
-    const events::Position& position, const std::function<bool()>& cancelled) {
-  const absl::Time give_up = host_.clock().Monotonic() + kReadPatience;
-  while (true) {
-    // Reading is safe to repeat.
-    absl::StatusOr<std::vector<events::Numbered>> page = reader_.ReadLog(position);
-    if (page.ok() || !IsPassing(page.status()) || host_.clock().Monotonic() > give_up) return page;
-    if (cancelled()) return absl::CancelledError("stopped; begin again with --rebuild");
-    host_.clock().Sleep(kReadPause);
-  }
-}
-
 absl::StatusOr<std::vector<StagedEvent>> Rebuilder::NextComplaints(StagePlace& after) {
   std::vector<StagedEvent> staged;
   while (true) {
+    RETURN_IF_ERROR(CheckCancelled());
     std::vector<StagedEvent> page;
     const StagePlace place =
         staged.empty() ? after : StagePlace{staged.back().complaint, staged.back().place};
@@ -159,7 +143,8 @@ absl::StatusOr<std::vector<StagedEvent>> Rebuilder::NextComplaints(StagePlace& a
   }
 }
 
-absl::StatusOr<ClockSets> Rebuilder::Make(const std::vector<StagedEvent>& staged, Counts& counts) {
+absl::StatusOr<Rebuilder::Made> Rebuilder::Make(const std::vector<StagedEvent>& staged,
+                                                Counts& counts) {
   struct Logs {
     std::vector<events::v1::Event> events;
     std::vector<events::v1::Event> facts;
@@ -168,27 +153,33 @@ absl::StatusOr<ClockSets> Rebuilder::Make(const std::vector<StagedEvent>& staged
   std::set<std::string> tenants;
   for (const StagedEvent& one : staged) {
     events::v1::Event event;
-    if (!event.ParseFromString(one.payload)) return absl::DataLossError("a staged event is broken");
+    if (!event.ParseFromString(one.payload)) {
+      return Error(absl::StatusCode::kDataLoss, "STAGED_EVENT_UNREADABLE",
+                   absl::StrCat("a staged event of ", one.complaint.Name(), " cannot be read"));
+    }
     tenants.insert(event.tenant());
     ++(one.own ? counts.facts : counts.events);
     Logs& own = logs[{one.complaint, event.tenant()}];
     (one.own ? own.facts : own.events).push_back(std::move(event));
   }
-  ClockSets sets;
+  Made made;
   RETURN_IF_ERROR(host_.db().Run({.read_only = true}, [&](pg::Transaction& tx) -> absl::Status {
-    sets.clear();
+    made = {};
     ASSIGN_OR_RETURN(const PolicyShelf shelf, registry_.Look(tx, tenants));
     for (const auto& [key, log] : logs) {
-      ClockSet set = Rebuild(log.events, log.facts, shelf.Of(key.tenant));
-      if (!set.history.empty()) sets.emplace(key, std::move(set));
+      const Policies& policies = shelf.Of(key.tenant);
+      ClockSet set = Rebuild(log.events, log.facts, policies);
+      if (set.history.empty()) continue;
+      made.alarms.push_back({key, NextDue(set, policies)});
+      made.sets.emplace(key, std::move(set));
     }
     return absl::OkStatus();
   }));
-  counts.complaints += static_cast<int64_t>(sets.size());
-  return sets;
+  counts.complaints += static_cast<int64_t>(made.sets.size());
+  return made;
 }
 
-absl::Status Rebuilder::Write(const ClockSets& sets, int partition, const PartitionMark& mark) {
+absl::Status Rebuilder::Write(const Made& made, int partition, const PartitionMark& mark) {
   return host_.db().Run({}, [&](pg::Transaction& tx) -> absl::Status {
     RETURN_IF_ERROR(KeepReplicasOut(tx));
     ASSIGN_OR_RETURN(const PartitionMark now, MarkOf(tx, partition));
@@ -196,18 +187,11 @@ absl::Status Rebuilder::Write(const ClockSets& sets, int partition, const Partit
       return FailedPrecondition(
           "REPLICA_RUNNING", "a replica was at work meanwhile; stop all of them and begin again");
     }
-    std::set<std::string> tenants;
-    for (const auto& [key, set] : sets) tenants.insert(key.tenant);
-    ASSIGN_OR_RETURN(const PolicyShelf shelf, registry_.Look(tx, tenants));
-    std::vector<const ClockSets::value_type*> made;
-    std::vector<NextAlarm> alarms;
-    for (const auto& entry : sets) {
-      made.push_back(&entry);
-      alarms.push_back({entry.first, NextDue(entry.second, shelf.Of(entry.first.tenant))});
-    }
+    std::vector<const ClockSets::value_type*> sets;
+    for (const auto& entry : made.sets) sets.push_back(&entry);
     PgClockBook book(tx, host_.log(), host_.timers());
-    RETURN_IF_ERROR(book.Save(made));
-    return book.SetAlarms(alarms);
+    RETURN_IF_ERROR(book.Save(sets));
+    return book.SetAlarms(made.alarms);
   });
 }
 

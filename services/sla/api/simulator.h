@@ -7,6 +7,8 @@
 
 #include <memory>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -23,7 +25,7 @@ class Simulator {
  public:
   using Stream = rpc::Stream<v1::SimulatePolicyResponse>;
 
-  Simulator(runtime::Host& host, const ShippedPacks& shipped, PastSources sources,
+  Simulator(runtime::Host& host, const ShippedPacks& shipped, std::vector<events::Source> sources,
             SimulationLimits limits = {})
       : host_(host), shipped_(shipped), sources_(std::move(sources)), limits_(limits) {}
   ~Simulator() { Stop(); }
@@ -43,7 +45,7 @@ class Simulator {
 
   runtime::Host& host_;
   const ShippedPacks& shipped_;
-  const PastSources sources_;
+  const std::vector<events::Source> sources_;
   const SimulationLimits limits_;
   absl::Mutex mutex_;
   bool running_ ABSL_GUARDED_BY(mutex_) = false;
