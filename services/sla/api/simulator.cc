@@ -1,11 +1,13 @@
 #include "services/sla/api/simulator.h"
 
+#include <functional>
 #include <utility>
 
 #include "absl/strings/strip.h"
 #include "base/error.h"
 #include "base/proto_time.h"
 #include "base/status_macros.h"
+#include "services/sla/api/past_events_client.h"
 #include "services/sla/domain/simulate.h"
 #include "services/sla/store/policy_book.h"
 #include "telemetry/log.h"
@@ -24,23 +26,29 @@ constexpr absl::Duration kPatience = absl::Minutes(1);
 constexpr absl::Duration kLookEvery = absl::Milliseconds(200);
 constexpr absl::Duration kComeAgain = absl::Seconds(5);
 
+absl::Status Draining() {
+  return Unavailable("DRAINING", "the service stops; ask another replica").RetryAfter(kComeAgain);
+}
+
 // Clocks into answers, as fast as the caller reads.
 class Answers final : public SimulationListener {
  public:
+  // `late` is true when the run has lasted too long.
   Answers(Simulator::Stream& stream, absl::Time until, bool totals_only,
-          std::function<bool()> stopped)
+          std::function<bool()> stopped, std::function<bool()> late)
       : stream_(stream),
         until_(ToProto(until)),
         totals_only_(totals_only),
-        stopped_(std::move(stopped)) {}
+        stopped_(std::move(stopped)),
+        late_(std::move(late)) {}
 
   absl::Status Check() override {
     if (stream_.done()) return absl::CancelledError("the caller has gone");
-    if (stopped_()) {
-      return Unavailable("DRAINING", "the service stops; ask another replica")
-          .RetryAfter(kComeAgain);
-    }
-    return absl::OkStatus();
+    if (stopped_()) return Draining();
+    if (!late_()) return absl::OkStatus();
+    return Error(absl::StatusCode::kDeadlineExceeded, "SIMULATION_TOO_LONG",
+                 "this takes longer than a simulation may; ask for a shorter time, or for the "
+                 "totals alone");
   }
 
   absl::Status Take(std::vector<v1::SimulatedClock> clocks, int64_t events) override {
@@ -83,6 +91,7 @@ class Answers final : public SimulationListener {
   const google::protobuf::Timestamp until_;
   const bool totals_only_;
   const std::function<bool()> stopped_;
+  const std::function<bool()> late_;
   v1::SimulatePolicyResponse answer_;
   SimulationTotals totals_;
   int64_t complaints_ = 0;
@@ -104,7 +113,8 @@ absl::Status Simulator::Begin(const rpc::Call& call, const v1::SimulatePolicyReq
   const std::string id(absl::StripPrefix(policy.name, kPolicyCollection));
   ASSIGN_OR_RETURN(Policies policies, Policies::Make({std::move(policy)}, id));
   absl::MutexLock lock(&mutex_);
-  if (running_ || stopped_) {
+  if (stopped_) return Draining();
+  if (running_) {
     return Error(absl::StatusCode::kResourceExhausted, "SIMULATION_RUNNING",
                  "another simulation runs on this replica; try again later")
         .RetryAfter(kComeAgain);
@@ -123,10 +133,16 @@ absl::Status Simulator::Begin(const rpc::Call& call, const v1::SimulatePolicyReq
 void Simulator::Run(const PastRange& range, const Policies& policies, bool totals_only,
                     Stream& stream) {
   const absl::Time start = host_.clock().Monotonic();
+  Answers answers(
+      stream, range.until, totals_only, [this] { return stopped(); },
+      [&] { return host_.clock().Monotonic() - start > run_max_; });
   PastEventsClient past(sources_, host_.tokens(), host_.clock(), host_.random(),
-                        [&] { return stream.done() || stopped(); });
-  Answers answers(stream, range.until, totals_only, [this] { return stopped(); });
-  absl::Status status = SimulatePast(past, policies, range, limits_, answers);
+                        [&] { return !answers.Check().ok(); });
+  absl::Status status = SimulatePast(past, policies, range, {}, answers);
+  // Reading says only that nobody waits any more, not why.
+  if (absl::IsCancelled(status)) {
+    if (absl::Status why = answers.Check(); !why.ok()) status = std::move(why);
+  }
   if (status.ok()) status = answers.Finish();
   LogInfo("policy_simulated",
           {{"tenant", range.tenant},

@@ -13,9 +13,10 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "events/log_reader.h"
 #include "rpc/service.h"
 #include "runtime/host.h"
-#include "services/sla/api/past_events_client.h"
 #include "services/sla/app/simulate_policy.h"
 
 namespace redress::sla {
@@ -24,15 +25,18 @@ namespace redress::sla {
 class Simulator {
  public:
   using Stream = rpc::Stream<v1::SimulatePolicyResponse>;
+  static constexpr absl::Duration kRunMax = absl::Minutes(30);
 
+  // A run that takes longer than `run_max` is ended, so that others have their turn.
   Simulator(runtime::Host& host, const ShippedPacks& shipped, std::vector<events::Source> sources,
-            SimulationLimits limits = {})
-      : host_(host), shipped_(shipped), sources_(std::move(sources)), limits_(limits) {}
+            absl::Duration run_max = kRunMax)
+      : host_(host), shipped_(shipped), sources_(std::move(sources)), run_max_(run_max) {}
   ~Simulator() { Stop(); }
 
   // Checks the request and begins; the stream ends by itself. It also ends when the caller goes, at
-  // the caller's deadline, and when the host drains. Errors: RESOURCE_EXHAUSTED
-  // (SIMULATION_RUNNING) with a time to come again, and what is wrong with the request.
+  // the caller's deadline, when the host drains, and with DEADLINE_EXCEEDED (SIMULATION_TOO_LONG).
+  // Errors: RESOURCE_EXHAUSTED (SIMULATION_RUNNING) and, once stopped, UNAVAILABLE (DRAINING), both
+  // with a time to come again; and what is wrong with the request.
   absl::Status Begin(const rpc::Call& call, const v1::SimulatePolicyRequest& request,
                      std::shared_ptr<Stream> stream);
 
@@ -46,7 +50,7 @@ class Simulator {
   runtime::Host& host_;
   const ShippedPacks& shipped_;
   const std::vector<events::Source> sources_;
-  const SimulationLimits limits_;
+  const absl::Duration run_max_;
   absl::Mutex mutex_;
   bool running_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;

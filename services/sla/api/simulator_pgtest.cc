@@ -5,8 +5,10 @@
 #include "base/proto_time.h"
 #include "services/sla/api/replica_testing.h"
 #include "services/sla/api/simulator.h"
+#include "services/sla/api/sla_service.h"
 #include "services/sla/api/world_testing.h"
 #include "services/sla/domain/story_testing.h"
+#include "services/sla/store/clock_book.h"
 #include "services/sla/wiring.h"
 #include "testing/private_postgres.h"
 #include "testing/wait.h"
@@ -14,8 +16,6 @@
 namespace redress::sla {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using namespace story;  // NOLINT: words of the stories
 
 constexpr absl::string_view kDraft =
@@ -236,6 +236,54 @@ TEST_F(SimulatorTest, ADrainEndsTheStreamAndNothingHangs) {
   ASSERT_TRUE(Simulate("drained:admin:ad").ok());
   host_.Stop();
   EXPECT_FALSE(Simulate("drained:admin:ad").ok());
+}
+
+// The service, with the simulator of a test.
+class Bounded {
+ public:
+  explicit Bounded(const std::string& source)
+      : host_(Replica::OptionsOn(Replica::NewDatabase()), SystemClock(), SystemRandom()),
+        registry_(ShippedPacks::Read("default").value()),
+        hub_(host_.db(), host_.clock()),
+        simulator_(host_, registry_.shipped(), {{"intake", host_.Channel(source)}},
+                   absl::ZeroDuration()) {
+    host_.AddMigrations("sla", MigrationFiles());
+    rpc::Service& service = host_.AddService(v1::Clock::descriptor()->file(), "SlaService");
+    RegisterSlaService(service, host_, registry_, hub_);
+    RegisterSimulatePolicy(service, simulator_);
+    const absl::Status started = host_.Start([] { return false; });
+    EXPECT_TRUE(started.ok()) << started;
+  }
+  ~Bounded() { host_.Stop(); }
+
+  Simulator& simulator() { return simulator_; }
+  std::unique_ptr<v1::SlaService::Stub> NewStub() const {
+    return v1::SlaService::NewStub(rpc::MakeChannel(absl::StrCat("127.0.0.1:", host_.port()), {}));
+  }
+
+ private:
+  runtime::Host host_;
+  PolicyRegistry registry_;
+  ClockHub hub_;
+  Simulator simulator_;
+};
+
+TEST_F(SimulatorTest, ARunThatLastsTooLongIsEnded) {
+  Bounded bounded(intake_->address());
+  stub_ = bounded.NewStub();
+  const auto answer = Simulate("late:admin:ad");
+  EXPECT_EQ(answer.status().code(), absl::StatusCode::kDeadlineExceeded);
+  EXPECT_EQ(ReasonOf(answer.status()), "SIMULATION_TOO_LONG");
+}
+
+TEST_F(SimulatorTest, OneThatStopsDoesNotSayThatItIsBusy) {
+  Bounded bounded(intake_->address());
+  stub_ = bounded.NewStub();
+  bounded.simulator().Stop();
+  const auto answer = Simulate("stops:admin:ad");
+  EXPECT_EQ(answer.status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(ReasonOf(answer.status()), "DRAINING");
+  EXPECT_TRUE(answer.status().GetPayload(kRetryInfoType).has_value());
 }
 
 }  // namespace
