@@ -33,16 +33,14 @@ absl::StatusOr<OpenPlace> ParseCursor(absl::string_view cursor) {
   return OpenPlace{absl::FromUnixMicros(micros), ComplaintId(*complaint)};
 }
 
-std::string MakeCursor(const VersionPlace& place) {
-  return absl::StrCat(place.first, "/", place.second);
-}
+std::string MakeCursor(const VersionKey& key) { return absl::StrCat(key.first, "/", key.second); }
 
-absl::StatusOr<VersionPlace> ParseVersionCursor(absl::string_view cursor) {
-  if (cursor.empty()) return VersionPlace{};
+absl::StatusOr<VersionKey> ParseVersionCursor(absl::string_view cursor) {
+  if (cursor.empty()) return VersionKey{};
   const std::pair<std::string, absl::string_view> parts = absl::StrSplit(cursor, '/');
-  VersionPlace place{parts.first, 0};
-  if (!absl::SimpleAtoi(parts.second, &place.second)) return InvalidToken();
-  return place;
+  VersionKey key{parts.first, 0};
+  if (!absl::SimpleAtoi(parts.second, &key.second)) return InvalidToken();
+  return key;
 }
 
 }  // namespace redress::sla

@@ -14,10 +14,10 @@
 namespace redress::sla {
 
 std::string MakeCursor(const OpenPlace& place);
-std::string MakeCursor(const VersionPlace& place);
+std::string MakeCursor(const VersionKey& key);
 
 // "" gives the beginning. Errors: INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID.
 absl::StatusOr<OpenPlace> ParseCursor(absl::string_view cursor);
-absl::StatusOr<VersionPlace> ParseVersionCursor(absl::string_view cursor);
+absl::StatusOr<VersionKey> ParseVersionCursor(absl::string_view cursor);
 
 }  // namespace redress::sla

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_replace.h"
 #include "base/proto_time.h"
 #include "services/sla/api/replica_testing.h"
 #include "services/sla/api/simulator.h"
@@ -9,6 +10,7 @@
 #include "services/sla/api/world_testing.h"
 #include "services/sla/domain/story_testing.h"
 #include "services/sla/store/clock_book.h"
+#include "services/sla/store/policy_book.h"
 #include "services/sla/wiring.h"
 #include "testing/private_postgres.h"
 #include "testing/wait.h"
@@ -192,6 +194,22 @@ TEST_F(SimulatorTest, VersionsThatShipAndThatAreStoredAreKnownByName) {  // R-S1
   EXPECT_EQ(Refusal("other:admin:ad"), "NOT_FOUND ");
   request_.set_name("policies/draft@2");
   EXPECT_EQ(Refusal("named:admin:ad"), "NOT_FOUND ");
+}
+
+TEST_F(SimulatorTest, WhatATenantStoredCountsBeforeWhatShipsUnderItsName) {  // R-S14
+  intake_->Tell("kept", World::NewComplaint(), {File()});
+  const std::string text = absl::StrReplaceAll(kDraft, {{"id: draft", "id: default"}});
+  const absl::Status stored = host_.db().Run({}, [&](pg::Transaction& tx) {
+    PgPolicyBook book(tx, "kept");
+    return book.Save({.id = "default", .version = 1, .rank = 1, .shipped = true, .revision = 1},
+                     &text, SystemClock().Now());
+  });
+  ASSERT_TRUE(stored.ok()) << stored;
+  request_.set_name("policies/default@1");
+  const auto answer = Simulate("kept:admin:ad");
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  ASSERT_EQ(answer->clocks_size(), 1);
+  EXPECT_EQ(answer->clocks(0).clock().milestone(), "reply");
 }
 
 TEST_F(SimulatorTest, WhatIsWrongWithTheRequestIsToldAtOnce) {

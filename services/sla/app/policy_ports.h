@@ -12,6 +12,9 @@
 
 namespace redress::sla {
 
+using VersionKey = std::pair<std::string, int>;  // id and version
+using VersionKeys = std::vector<VersionKey>;
+
 // A stored version of a calendar.
 struct CalendarHead {
   std::string id;
@@ -19,6 +22,8 @@ struct CalendarHead {
   bool shipped = false;
   absl::Time create_time;  // infinitely long ago for what ships
   size_t document_bytes = 0;
+
+  VersionKey key() const { return {id, version}; }
 };
 
 // A stored version of a policy.
@@ -26,9 +31,19 @@ struct PolicyHead {
   PolicyVersion version;
   absl::Time create_time;
   size_t document_bytes = 0;
+
+  VersionKey key() const { return {version.id, version.version}; }
 };
 
-using VersionKeys = std::vector<std::pair<std::string, int>>;  // id and version
+// Among calendars or policies; null for what is not stored.
+template <typename Head>
+const Head* FindHead(const std::vector<Head>& heads, const std::string& id, int version) {
+  const VersionKey key(id, version);
+  for (const Head& head : heads) {
+    if (head.key() == key) return &head;
+  }
+  return nullptr;
+}
 
 // One tenant's own calendars and policies inside one transaction. Not thread-safe.
 class PolicyBook {

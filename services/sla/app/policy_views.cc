@@ -1,8 +1,6 @@
 #include "services/sla/app/policy_views.h"
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "base/error.h"
 #include "base/proto_time.h"
 
 namespace redress::sla {
@@ -40,14 +38,6 @@ v1::Policy ViewOf(const PolicyVersion& version, absl::Time create_time, absl::Ti
   return view;
 }
 
-const Document* FindDocument(const std::vector<Document>& documents, absl::string_view id,
-                             int version) {
-  for (const Document& document : documents) {
-    if (document.id == id && document.version == version) return &document;
-  }
-  return nullptr;
-}
-
 std::vector<PolicyVersion> VersionsOf(const std::vector<PolicyHead>& heads) {
   std::vector<PolicyVersion> versions;
   versions.reserve(heads.size());
@@ -55,12 +45,9 @@ std::vector<PolicyVersion> VersionsOf(const std::vector<PolicyHead>& heads) {
   return versions;
 }
 
-absl::Status InDocument(const absl::Status& status) {
-  if (status.ok()) return status;
-  const std::string reason = ReasonOf(status);
-  const bool is_of_all = absl::StartsWith(reason, "YAML_");
-  return Error(status.code(), reason, status.message())
-      .Field(is_of_all ? "document" : absl::StrCat("document.", FieldOf(status)));
+absl::Time CreateTimeOf(const std::vector<PolicyHead>& heads, const PolicyVersion& version) {
+  const PolicyHead* const head = FindHead(heads, version.id, version.version);
+  return head == nullptr ? absl::InfinitePast() : head->create_time;
 }
 
 }  // namespace redress::sla

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
-#include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "services/sla/app/policy_ports.h"
 
 namespace redress::sla {
@@ -12,13 +13,8 @@ v1::Calendar ViewOf(const CalendarHead& head, std::string document);
 v1::Policy ViewOf(const PolicyVersion& version, absl::Time create_time, absl::Time now,
                   std::string document);
 
-// Null for what does not ship.
-const Document* FindDocument(const std::vector<Document>& documents, absl::string_view id,
-                             int version);
-
 std::vector<PolicyVersion> VersionsOf(const std::vector<PolicyHead>& heads);
-
-// A fault in a document, as one of the request that brought it.
-absl::Status InDocument(const absl::Status& status);
+// When the tenant's own was put; infinitely long ago for what is not stored.
+absl::Time CreateTimeOf(const std::vector<PolicyHead>& heads, const PolicyVersion& version);
 
 }  // namespace redress::sla

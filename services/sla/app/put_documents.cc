@@ -47,26 +47,6 @@ absl::Status CheckReplaced(const PolicyVersion& found, absl::string_view newest)
 
 }  // namespace
 
-absl::Status CheckDocument(const std::string& document) {
-  if (document.empty()) {
-    return InvalidField("document", "DOCUMENT_MISSING", "give the text as YAML");
-  }
-  if (document.size() > kDocumentBytesMax) {
-    return InvalidField("document", "DOCUMENT_TOO_LONG",
-                        absl::StrCat("give at most ", kDocumentBytesMax >> 10, " KiB"));
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<Calendars> CalendarsOf(PolicyBook& book, const ShippedPacks& shipped) {
-  ASSIGN_OR_RETURN(const std::vector<CalendarHead> heads, book.Calendars());
-  VersionKeys keys;
-  for (const CalendarHead& head : heads) keys.emplace_back(head.id, head.version);
-  ASSIGN_OR_RETURN(const std::vector<Document> documents, book.CalendarDocuments(keys));
-  std::vector<std::string> unreadable;  // one that is named by a document is unknown there
-  return ReadCalendars(shipped, documents, unreadable);
-}
-
 absl::StatusOr<v1::Calendar> PutCalendar(PolicyBook& book, const ShippedPacks& shipped,
                                          const std::string& document) {
   RETURN_IF_ERROR(CheckDocument(document));
@@ -91,10 +71,8 @@ absl::StatusOr<v1::Calendar> PutCalendar(PolicyBook& book, const ShippedPacks& s
                                        " is stored with other text and does not change; put this "
                                        "as a new version"));
     }
-    const auto found = std::find_if(heads.begin(), heads.end(), [&](const CalendarHead& one) {
-      return one.id == head.id && one.version == head.version;
-    });
-    if (found != heads.end()) return ViewOf(*found, document);
+    const CalendarHead* const found = FindHead(heads, head.id, head.version);
+    if (found != nullptr) return ViewOf(*found, document);
     head.shipped = true;
     head.create_time = absl::InfinitePast();
     return ViewOf(head, document);
@@ -106,13 +84,10 @@ absl::StatusOr<v1::Calendar> PutCalendar(PolicyBook& book, const ShippedPacks& s
 
 absl::StatusOr<v1::Policy> PutPolicy(PolicyBook& book, const ShippedPacks& shipped,
                                      const Draft& draft) {
-  RETURN_IF_ERROR(CheckDocument(draft.document));
-  ASSIGN_OR_RETURN(const Calendars calendars, CalendarsOf(book, shipped));
-  const absl::StatusOr<Policy> read = ReadPolicy(draft.document, calendars);
-  if (!read.ok()) return InDocument(read.status());
-  PolicyVersion version{.id = std::string(absl::StripPrefix(read->name, kPolicyCollection)),
-                        .version = read->version,
-                        .rank = read->rank};
+  ASSIGN_OR_RETURN(const Policy read, ReadDocument(book, shipped, draft.document));
+  PolicyVersion version{.id = std::string(absl::StripPrefix(read.name, kPolicyCollection)),
+                        .version = read.version,
+                        .rank = read.rank};
   ASSIGN_OR_RETURN(const absl::Time now, book.Lock());
   ASSIGN_OR_RETURN(const std::vector<PolicyHead> heads, book.Policies());
   const std::vector<PolicyVersion> versions = Compose(shipped.versions, VersionsOf(heads));
@@ -125,17 +100,10 @@ absl::StatusOr<v1::Policy> PutPolicy(PolicyBook& book, const ShippedPacks& shipp
   if (found == nullptr) {
     RETURN_IF_ERROR(CheckRoom(heads, draft.document));
   } else {
-    const Document* const ships =
-        FindDocument(shipped.policy_documents, version.id, version.version);
-    ASSIGN_OR_RETURN(const std::vector<Document> stored,
-                     book.PolicyDocuments({{version.id, version.version}}));
-    const std::string& text = stored.empty() ? ships->text : stored[0].text;
-    if (text == draft.document) {
-      absl::Time create_time = absl::InfinitePast();
-      for (const PolicyHead& head : heads) {
-        if (head.version == *found) create_time = head.create_time;
-      }
-      return ViewOf(*found, create_time, now, draft.document);
+    const absl::StatusOr<std::string> text = TextOf(book, shipped, version.id, version.version);
+    if (!text.ok()) return text.status();
+    if (*text == draft.document) {
+      return ViewOf(*found, CreateTimeOf(heads, *found), now, draft.document);
     }
     int newest = 0;
     for (const PolicyVersion& one : versions) {

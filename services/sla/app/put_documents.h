@@ -7,18 +7,13 @@
 
 #include "absl/status/statusor.h"
 #include "services/sla/app/policy_ports.h"
+#include "services/sla/app/policy_texts.h"
 
 namespace redress::sla {
 
-inline constexpr size_t kDocumentBytesMax = size_t{256} << 10;
 // Of all calendars, or of all policies, of one tenant.
 inline constexpr size_t kVersionsMax = 500;
 inline constexpr size_t kDocumentsBytesMax = size_t{8} << 20;
-
-// Errors: INVALID_ARGUMENT with DOCUMENT_MISSING or DOCUMENT_TOO_LONG.
-absl::Status CheckDocument(const std::string& document);
-// Those that ship and the tenant's own.
-absl::StatusOr<Calendars> CalendarsOf(PolicyBook& book, const ShippedPacks& shipped);
 
 // Errors of both: INVALID_ARGUMENT with DOCUMENT_MISSING, DOCUMENT_TOO_LONG or what is wrong in the
 // text, whose field is then a path like document.milestones[2].stop; FAILED_PRECONDITION with

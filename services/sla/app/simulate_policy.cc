@@ -13,8 +13,7 @@
 #include "base/ids.h"
 #include "base/proto_time.h"
 #include "base/status_macros.h"
-#include "services/sla/app/policy_views.h"
-#include "services/sla/app/put_documents.h"
+#include "services/sla/app/policy_texts.h"
 #include "services/sla/domain/simulate.h"
 
 namespace redress::sla {
@@ -224,24 +223,15 @@ class PartitionRun {
   size_t held_bytes_ = 0;
 };
 
-absl::StatusOr<Policy> ReadDocument(PolicyBook& book, const ShippedPacks& shipped,
-                                    const std::string& document) {
-  RETURN_IF_ERROR(CheckDocument(document));
-  ASSIGN_OR_RETURN(const Calendars calendars, CalendarsOf(book, shipped));
-  absl::StatusOr<Policy> policy = ReadPolicy(document, calendars);
-  if (!policy.ok()) return InDocument(policy.status());
-  return policy;
-}
-
 // Of policies/{id}@{version}.
-absl::StatusOr<std::pair<std::string, int>> ParseName(absl::string_view name) {
+absl::StatusOr<VersionKey> ParseName(absl::string_view name) {
   absl::string_view rest = name;
   const size_t at = rest.rfind('@');
   int version = 0;
   if (absl::ConsumePrefix(&rest, kPolicyCollection) && at != absl::string_view::npos &&
       absl::SimpleAtoi(name.substr(at + 1), &version) && version > 0 &&
       at > kPolicyCollection.size()) {
-    return std::make_pair(
+    return VersionKey(
         std::string(name.substr(kPolicyCollection.size(), at - kPolicyCollection.size())), version);
   }
   return InvalidField("name", "NAME_INVALID", "name it as policies/{id}@{version}");
@@ -267,13 +257,9 @@ absl::StatusOr<Policy> ReadSimulatedPolicy(PolicyBook& book, const ShippedPacks&
       return InvalidField("document", "POLICY_MISSING",
                           "give a policy as YAML, or the name of one as policies/{id}@{version}");
   }
-  ASSIGN_OR_RETURN(const auto key, ParseName(request.name()));
-  if (const auto* ships = FindDocument(shipped.policy_documents, key.first, key.second)) {
-    return ReadDocument(book, shipped, ships->text);
-  }
-  ASSIGN_OR_RETURN(const std::vector<Document> stored, book.PolicyDocuments({key}));
-  if (stored.empty()) return NotFound("policy", request.name());
-  return ReadDocument(book, shipped, stored.front().text);
+  ASSIGN_OR_RETURN(const VersionKey key, ParseName(request.name()));
+  ASSIGN_OR_RETURN(const std::string text, TextOf(book, shipped, key.first, key.second));
+  return ReadDocument(book, shipped, text);
 }
 
 absl::StatusOr<PastRange> ReadPastRange(const v1::SimulatePolicyRequest& request,

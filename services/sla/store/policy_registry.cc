@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "base/status_macros.h"
+#include "services/sla/app/policy_texts.h"
 #include "services/sla/store/policy_book.h"
 #include "services/sla/store/policy_sql.h"
 #include "telemetry/log.h"
@@ -24,7 +25,7 @@ absl::Status PolicyRegistry::TakeUpShipped(pg::Database& db) {
     ids.emplace_back(one.id);
     versions.push_back(one.version);
   }
-  std::map<std::pair<std::string, int>, absl::Time> active_times;
+  std::map<VersionKey, absl::Time> active_times;
   RETURN_IF_ERROR(db.Run({}, [&](pg::Transaction& tx) -> absl::Status {
     RETURN_IF_ERROR(tx.Exec(sql::kTakeUpShipped, ids, versions).status());
     ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kShipped));
@@ -83,13 +84,8 @@ absl::StatusOr<PolicyRegistry::EntryPtr> PolicyRegistry::Read(pg::Transaction& t
                                                               int64_t revision,
                                                               const EntryPtr& before) const {
   PgPolicyBook book(tx, tenant);
-  VersionKeys calendar_keys;
-  ASSIGN_OR_RETURN(const std::vector<CalendarHead> calendar_heads, book.Calendars());
-  for (const CalendarHead& head : calendar_heads) calendar_keys.emplace_back(head.id, head.version);
-  ASSIGN_OR_RETURN(const std::vector<Document> calendar_documents,
-                   book.CalendarDocuments(calendar_keys));
   std::vector<std::string> unreadable;
-  const sla::Calendars calendars = ReadCalendars(shipped_, calendar_documents, unreadable);
+  ASSIGN_OR_RETURN(const Calendars calendars, CalendarsOf(book, shipped_, &unreadable));
 
   std::vector<PolicyVersion> own;
   VersionKeys policy_keys;
@@ -97,14 +93,14 @@ absl::StatusOr<PolicyRegistry::EntryPtr> PolicyRegistry::Read(pg::Transaction& t
   for (const PolicyHead& head : heads) {
     if (head.version.IsDraft()) continue;
     own.push_back(head.version);
-    policy_keys.emplace_back(head.version.id, head.version.version);
+    policy_keys.push_back(head.key());
   }
   ASSIGN_OR_RETURN(std::vector<Document> documents, book.PolicyDocuments(policy_keys));
 
   auto entry = std::make_shared<Entry>();
   entry->revision = revision;
   for (Document& document : documents) {
-    const std::pair<std::string, int> key(document.id, document.version);
+    const VersionKey key(document.id, document.version);
     Parsed& parsed = entry->parsed[key];
     parsed.text = std::move(document.text);
     const auto known = before ? before->parsed.find(key) : entry->parsed.end();

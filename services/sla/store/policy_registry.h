@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "pg/database.h"
+#include "services/sla/app/policy_ports.h"
 #include "services/sla/domain/policies.h"
 
 namespace redress::sla {
@@ -44,7 +45,7 @@ class PolicyRegistry {
   };
   struct Entry {
     int64_t revision = 0;
-    std::map<std::pair<std::string, int>, Parsed> parsed;
+    std::map<VersionKey, Parsed> parsed;
     PoliciesPtr policies;
   };
   using EntryPtr = std::shared_ptr<const Entry>;
