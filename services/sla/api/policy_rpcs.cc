@@ -1,5 +1,6 @@
 #include "services/sla/api/policy_rpcs.h"
 
+#include <functional>
 #include <set>
 #include <utility>
 
@@ -49,29 +50,29 @@ class PolicyRpcs {
  public:
   PolicyRpcs(runtime::Host& host, const ShippedPacks& shipped) : host_(host), shipped_(shipped) {}
 
-  absl::Status Put(const Call& call, const v1::PutCalendarRequest& request,
-                   v1::PutCalendarResponse& response) const {
+  absl::Status PutCalendar(const Call& call, const v1::PutCalendarRequest& request,
+                           v1::PutCalendarResponse& response) const {
     return host_.Write(call, request, response, [&](pg::Transaction& tx) -> absl::Status {
       PgPolicyBook book(tx, call.caller.tenant);
       ASSIGN_OR_RETURN(*response.mutable_calendar(),
-                       PutCalendar(book, shipped_, request.document()));
+                       sla::PutCalendar(book, shipped_, request.document()));
       return absl::OkStatus();
     });
   }
 
-  absl::Status Put(const Call& call, const v1::PutPolicyRequest& request,
-                   v1::PutPolicyResponse& response) const {
+  absl::Status PutPolicy(const Call& call, const v1::PutPolicyRequest& request,
+                         v1::PutPolicyResponse& response) const {
     RETURN_IF_ERROR(rpc::CheckLength("etag", "ETAG", request.etag(), 0, kEtagMax));
     return host_.Write(call, request, response, [&](pg::Transaction& tx) -> absl::Status {
       PgPolicyBook book(tx, call.caller.tenant);
       ASSIGN_OR_RETURN(*response.mutable_policy(),
-                       PutPolicy(book, shipped_, {request.document(), request.etag()}));
+                       sla::PutPolicy(book, shipped_, {request.document(), request.etag()}));
       return absl::OkStatus();
     });
   }
 
-  absl::Status Activate(const Call& call, const v1::ActivatePolicyRequest& request,
-                        v1::ActivatePolicyResponse& response) const {
+  absl::Status ActivatePolicy(const Call& call, const v1::ActivatePolicyRequest& request,
+                              v1::ActivatePolicyResponse& response) const {
     TurnCommand command{.version = request.version(), .etag = request.etag()};
     ASSIGN_OR_RETURN(command.id, IdIn(request.name()));
     RETURN_IF_ERROR(rpc::CheckLength("etag", "ETAG", request.etag(), 0, kEtagMax));
@@ -84,13 +85,13 @@ class PolicyRpcs {
     }
     return host_.Write(call, request, response, [&](pg::Transaction& tx) -> absl::Status {
       PgPolicyBook book(tx, call.caller.tenant);
-      ASSIGN_OR_RETURN(*response.mutable_policy(), ActivatePolicy(book, shipped_, command));
+      ASSIGN_OR_RETURN(*response.mutable_policy(), sla::ActivatePolicy(book, shipped_, command));
       return absl::OkStatus();
     });
   }
 
-  absl::Status Retire(const Call& call, const v1::RetirePolicyRequest& request,
-                      v1::RetirePolicyResponse& response) const {
+  absl::Status RetirePolicy(const Call& call, const v1::RetirePolicyRequest& request,
+                            v1::RetirePolicyResponse& response) const {
     TurnCommand command{.etag = request.etag()};
     ASSIGN_OR_RETURN(command.id, IdIn(request.name()));
     RETURN_IF_ERROR(rpc::CheckLength("etag", "ETAG", request.etag(), 0, kEtagMax));
@@ -100,33 +101,33 @@ class PolicyRpcs {
     }
     return host_.Write(call, request, response, [&](pg::Transaction& tx) -> absl::Status {
       PgPolicyBook book(tx, call.caller.tenant);
-      ASSIGN_OR_RETURN(*response.mutable_policy(), RetirePolicy(book, shipped_, command));
+      ASSIGN_OR_RETURN(*response.mutable_policy(), sla::RetirePolicy(book, shipped_, command));
       return absl::OkStatus();
     });
   }
 
-  absl::Status List(const Call& call, const v1::ListCalendarsRequest& request,
-                    v1::ListCalendarsResponse& response) const {
+  absl::Status ListCalendars(const Call& call, const v1::ListCalendarsRequest& request,
+                             v1::ListCalendarsResponse& response) const {
     ASSIGN_OR_RETURN(const DocumentPage page, PageOf(request));
     return host_.Read(call, [&](pg::Transaction& tx) -> absl::Status {
       response.Clear();
       PgPolicyBook book(tx, call.caller.tenant);
-      ASSIGN_OR_RETURN(const auto next, ListCalendars(book, shipped_, page, response));
+      ASSIGN_OR_RETURN(const auto next, sla::ListCalendars(book, shipped_, page, response));
       if (next) response.set_next_page_token(rpc::MakePageToken(request, MakeCursor(*next)));
       return absl::OkStatus();
     });
   }
 
-  absl::Status List(const Call& call, const v1::ListPoliciesRequest& request,
-                    v1::ListPoliciesResponse& response) const {
+  absl::Status ListPolicies(const Call& call, const v1::ListPoliciesRequest& request,
+                            v1::ListPoliciesResponse& response) const {
     ASSIGN_OR_RETURN(const DocumentPage page, PageOf(request));
     std::set<v1::PolicyState> states;
     for (const int state : request.states()) states.insert(static_cast<v1::PolicyState>(state));
     return host_.Read(call, [&](pg::Transaction& tx) -> absl::Status {
       response.Clear();
       PgPolicyBook book(tx, call.caller.tenant);
-      ASSIGN_OR_RETURN(const auto next,
-                       ListPolicies(book, shipped_, states, host_.clock().Now(), page, response));
+      ASSIGN_OR_RETURN(const auto next, sla::ListPolicies(book, shipped_, states,
+                                                          host_.clock().Now(), page, response));
       if (next) response.set_next_page_token(rpc::MakePageToken(request, MakeCursor(*next)));
       return absl::OkStatus();
     });
@@ -140,31 +141,18 @@ class PolicyRpcs {
 }  // namespace
 
 void RegisterPolicyRpcs(rpc::Service& service, runtime::Host& host, const ShippedPacks& shipped) {
-  const PolicyRpcs rpcs(host, shipped);
-  service.Unary<v1::PutCalendarRequest, v1::PutCalendarResponse>(
-      "PutCalendar", kWriters, [rpcs](const Call& call, const auto& request, auto& response) {
-        return rpcs.Put(call, request, response);
-      });
-  service.Unary<v1::ListCalendarsRequest, v1::ListCalendarsResponse>(
-      "ListCalendars", kReaders, [rpcs](const Call& call, const auto& request, auto& response) {
-        return rpcs.List(call, request, response);
-      });
-  service.Unary<v1::PutPolicyRequest, v1::PutPolicyResponse>(
-      "PutPolicy", kWriters, [rpcs](const Call& call, const auto& request, auto& response) {
-        return rpcs.Put(call, request, response);
-      });
-  service.Unary<v1::ActivatePolicyRequest, v1::ActivatePolicyResponse>(
-      "ActivatePolicy", kWriters, [rpcs](const Call& call, const auto& request, auto& response) {
-        return rpcs.Activate(call, request, response);
-      });
-  service.Unary<v1::RetirePolicyRequest, v1::RetirePolicyResponse>(
-      "RetirePolicy", kWriters, [rpcs](const Call& call, const auto& request, auto& response) {
-        return rpcs.Retire(call, request, response);
-      });
-  service.Unary<v1::ListPoliciesRequest, v1::ListPoliciesResponse>(
-      "ListPolicies", kReaders, [rpcs](const Call& call, const auto& request, auto& response) {
-        return rpcs.List(call, request, response);
-      });
+  const auto add =
+      [&service, rpcs = PolicyRpcs(host, shipped)]<typename Request, typename Response>(
+          absl::string_view name, const rpc::Roles& roles,
+          absl::Status (PolicyRpcs::*method)(const Call&, const Request&, Response&) const) {
+        service.Unary<Request, Response>(name, roles, std::bind_front(method, rpcs));
+      };
+  add("PutCalendar", kWriters, &PolicyRpcs::PutCalendar);
+  add("ListCalendars", kReaders, &PolicyRpcs::ListCalendars);
+  add("PutPolicy", kWriters, &PolicyRpcs::PutPolicy);
+  add("ActivatePolicy", kWriters, &PolicyRpcs::ActivatePolicy);
+  add("RetirePolicy", kWriters, &PolicyRpcs::RetirePolicy);
+  add("ListPolicies", kReaders, &PolicyRpcs::ListPolicies);
 }
 
 }  // namespace redress::sla
