@@ -38,12 +38,18 @@ absl::Status Run(int argc, const char* const* argv, const std::string& name, int
     stopped.notify_all();
   });
   const auto cancelled = [&] { return stopped.load(); };
-  const bool serves = !options.migrate_only && host.serves();
-  absl::Status status = options.migrate_only ? host.Migrate(cancelled)
-                        : host.serves()      ? host.Start(cancelled)
-                                             : host.RunInstead(cancelled);
-  if (status.ok() && serves) stopped.wait(false);
+  absl::Status status;
+  if (options.migrate_only) {
+    status = host.Migrate(cancelled);
+  } else if (!host.serves()) {
+    status = host.RunInstead(cancelled);
+  } else {
+    status = host.Start(cancelled);
+    if (status.ok()) stopped.wait(false);
+  }
   host.Stop();
+  // The thread waits for the signal, which is blocked.
+  // NOLINTNEXTLINE(bugprone-bad-signal-to-kill-thread)
   if (!stopped) pthread_kill(waiter.native_handle(), SIGTERM);
   waiter.join();
   if (absl::IsCancelled(status)) return absl::OkStatus();

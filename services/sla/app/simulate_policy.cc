@@ -148,17 +148,8 @@ class PartitionRun {
 
   absl::Status Simulate() {
     // Complaints in order of their ids, so that the same question has the same answer.
-    std::vector<int> rank(names_.size());
-    std::vector<int> order(names_.size());
-    for (size_t i = 0; i < order.size(); ++i) order[i] = static_cast<int>(i);
-    std::sort(order.begin(), order.end(), [&](int left, int right) {
-      return names_[static_cast<size_t>(left)] < names_[static_cast<size_t>(right)];
-    });
-    for (size_t i = 0; i < order.size(); ++i) {
-      rank[static_cast<size_t>(order[i])] = static_cast<int>(i);
-    }
     const auto key = [&](const Kept& kept) {
-      return std::make_tuple(rank[static_cast<size_t>(kept.complaint)], kept.place, kept.order);
+      return std::tie(names_[static_cast<size_t>(kept.complaint)], kept.place, kept.order);
     };
     std::sort(kept_.begin(), kept_.end(),
               [&](const Kept& left, const Kept& right) { return key(left) < key(right); });

@@ -14,10 +14,6 @@ absl::Status Unreadable(const ComplaintId& complaint) {
   return absl::DataLossError(absl::StrCat("the clocks of ", complaint.Name(), " cannot be read"));
 }
 
-bool Parse(google::protobuf::MessageLite& message, absl::string_view bytes) {
-  return message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-}
-
 absl::Status ReadSet(const pg::Rows& rows, int r, ClockSet& set) {
   StoredSet stored{.record = rows.View(r, 4), .early = rows.View(r, 5), .life = rows.View(r, 6)};
   if (!rows.IsNull(r, 2)) stored.start_time = rows.Time(r, 2);

@@ -1,7 +1,7 @@
 // Clock sets in Postgres, with their alarms and events.
 //
 //   PgClockBook book(tx, host.log(), host.timers());
-//   RETURN_IF_ERROR(TakeInEvents(book, policies, arrivals, now));
+//   RETURN_IF_ERROR(TakeInEvents(book, shelf, arrivals, now));
 #pragma once
 
 #include <string>

@@ -11,10 +11,6 @@ namespace {
 using events::v1::Event;
 using events::v1::ReadEventsResponse;
 
-bool Parse(google::protobuf::MessageLite& message, absl::string_view bytes) {
-  return message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-}
-
 void Keep(const Event& event, History& history) {
   if (std::optional<Moment> moment = MomentOf(event)) Insert(history, *std::move(moment));
 }
@@ -58,6 +54,10 @@ void TakeOldLife(const StoredSet& stored, const ReadEventsResponse& life, ClockS
 }
 
 }  // namespace
+
+bool Parse(google::protobuf::MessageLite& message, absl::string_view bytes) {
+  return message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+}
 
 std::string EncodeLife(const ClockSet& set) {
   if (set.history.empty()) return "";

@@ -29,7 +29,8 @@ struct StoredSet {
   absl::string_view life;
 };
 
-// False for bytes that cannot be read.
+// Both are false for bytes that cannot be read.
+bool Parse(google::protobuf::MessageLite& message, absl::string_view bytes);
 bool DecodeSet(const StoredSet& stored, ClockSet& set);
 
 }  // namespace redress::sla
