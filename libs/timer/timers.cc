@@ -30,14 +30,14 @@ constexpr size_t kBatchMax = 500;
 constexpr size_t kReadyMax = 10'000;
 constexpr int kNearMax = 200'000;
 constexpr size_t kForeignMax = 10'000;
-constexpr int kOverdueBatch = 1'200;
+constexpr int kOverdueBatch = 800;
 constexpr int kDrains = 2;  // threads of the overdue lane, each with a part of the shards
 constexpr uint32_t kAllParts = (1u << kDrains) - 1;
 // While overdue ones drain, what is on time is fired by one thread in batches this far apart: many
 // small commits would take the processor from the drain, and a few milliseconds hurt nobody then.
 constexpr absl::Duration kPaceWhileDraining = absl::Milliseconds(8);
 // The overdue lane lets the others go first while one of theirs is later than this.
-constexpr absl::Duration kLaneLate = absl::Milliseconds(20);
+constexpr absl::Duration kLaneLate = absl::Milliseconds(12);
 constexpr absl::Duration kYield = absl::Milliseconds(2);
 constexpr int kYieldsMax = 5;
 
