@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/ids.h"
 #include "base/status_macros.h"
+#include "text/utf8.h"
 
 namespace redress::cli {
 namespace {
@@ -74,9 +75,11 @@ absl::StatusOr<std::string> ReadFile(absl::string_view shown, const std::string&
   std::ifstream file(path, std::ios::binary);
   std::ostringstream content;
   if (!file || !(content << file.rdbuf())) {
-    return UsageError(absl::StrCat(shown, " ", path, ": cannot be read"));
+    return UsageError(absl::StrCat(shown, " ", path, ": cannot be read, or is empty"));
   }
-  return content.str();
+  std::string text = content.str();
+  if (!text::IsValidUtf8(text)) return UsageError(absl::StrCat(shown, " ", path, ": is not UTF-8"));
+  return text;
 }
 
 absl::StatusOr<std::unique_ptr<Session>> Session::Open(const Flags& flags, rpc::Role default_role,

@@ -119,7 +119,7 @@ class Session {
   std::array<std::shared_ptr<grpc::Channel>, kTargetCount> channels_;
 };
 
-// Content of a file. Error: UsageError with `shown`, the flag or argument: --map, FILE.
+// The text of a file. Error: UsageError with `shown`, the flag or argument: --map, FILE.
 absl::StatusOr<std::string> ReadFile(absl::string_view shown, const std::string& path);
 
 }  // namespace redress::cli
