@@ -6,7 +6,9 @@
 #include <sstream>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "text/utf8.h"
 
 namespace redress::yaml {
@@ -72,6 +74,20 @@ absl::Status Lines::Locate(const absl::Status& status) const {
                absl::StrCat("line ", line, ", ", std::string(status.message())))
       .Field(field)
       .With("line", line);
+}
+
+absl::Status InDocument(const absl::Status& status) {
+  if (status.ok()) return status;
+  const std::string reason = ReasonOf(status);
+  const bool is_of_all = absl::StartsWith(reason, "YAML_");
+  Error error(status.code(), reason, status.message());
+  // What has a place in the text says so first.
+  absl::string_view line = status.message();
+  if (absl::ConsumePrefix(&line, "line ")) {
+    std::move(error).With("line", line.substr(0, line.find(',')));
+  }
+  return std::move(error).Field(is_of_all ? "document"
+                                          : absl::StrCat("document.", FieldOf(status)));
 }
 
 absl::Status Read(absl::string_view text, absl::string_view what,

@@ -48,6 +48,10 @@ class Lines {
   std::map<std::string, int> lines_;
 };
 
+// A fault of a text that came in a request's field `document`: names the field so, in front of the
+// place in the text.
+absl::Status InDocument(const absl::Status& status);
+
 // Gives the one document of a text to `read`. `what` names the whole in errors. Errors:
 // INVALID_ARGUMENT with YAML_TOO_LARGE, YAML_NOT_UTF8, YAML_INVALID, YAML_NOT_A_MAP; those of
 // `read`. No exception of the parser leaves it.

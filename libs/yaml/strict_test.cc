@@ -73,6 +73,16 @@ TEST(StrictYaml, RefusesWhatIsNoDocument) {
   Refused(std::string(10'000, '['), 1, "YAML_INVALID", "shelf");
 }
 
+TEST(StrictYaml, AFaultOfARequestsDocumentKeepsItsPlace) {
+  std::vector<Item> items;
+  const absl::Status status = InDocument(ReadItems("items:\n- {colour: b}\n", items));
+  EXPECT_EQ(FieldOf(status), "document.items[0]");
+  EXPECT_EQ(ReasonOf(status), "KEY_MISSING");
+  EXPECT_NE(status.ToString().find("line 2"), std::string::npos);
+  EXPECT_EQ(FieldOf(InDocument(ReadItems("- a", items))), "document");
+  EXPECT_TRUE(InDocument(absl::OkStatus()).ok());
+}
+
 TEST(StrictYaml, EndsWhereTheParserWouldNot) {
   for (const char* text : {",", "]", "}", "a: b\n]", ", a: b\n c:\nd", "{:", "[:", "{# ke\ny{:"}) {
     std::vector<Item> items;

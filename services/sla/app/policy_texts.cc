@@ -2,10 +2,10 @@
 
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
 #include "base/status_macros.h"
+#include "yaml/strict.h"
 
 namespace redress::sla {
 
@@ -54,16 +54,8 @@ absl::StatusOr<Policy> ReadDocument(PolicyBook& book, const ShippedPacks& shippe
   RETURN_IF_ERROR(CheckDocument(document));
   ASSIGN_OR_RETURN(const Calendars calendars, CalendarsOf(book, shipped));
   absl::StatusOr<Policy> policy = ReadPolicy(document, calendars);
-  if (!policy.ok()) return InDocument(policy.status());
+  if (!policy.ok()) return yaml::InDocument(policy.status());
   return policy;
-}
-
-absl::Status InDocument(const absl::Status& status) {
-  if (status.ok()) return status;
-  const std::string reason = ReasonOf(status);
-  const bool is_of_all = absl::StartsWith(reason, "YAML_");
-  return Error(status.code(), reason, status.message())
-      .Field(is_of_all ? "document" : absl::StrCat("document.", FieldOf(status)));
 }
 
 }  // namespace redress::sla

@@ -32,13 +32,9 @@ absl::StatusOr<Calendars> CalendarsOf(PolicyBook& book, const ShippedPacks& ship
 // Errors: INVALID_ARGUMENT with DOCUMENT_MISSING or DOCUMENT_TOO_LONG.
 absl::Status CheckDocument(const std::string& document);
 
-// A policy under the tenant's calendars. Errors: those of CheckDocument, and of ReadPolicy
-// InDocument.
+// A policy under the tenant's calendars. Errors: those of CheckDocument, and of ReadPolicy,
+// yaml::InDocument.
 absl::StatusOr<Policy> ReadDocument(PolicyBook& book, const ShippedPacks& shipped,
                                     const std::string& document);
-
-// A fault in a document, as one of the request that brought it: its field is then a path like
-// document.milestones[2].stop.
-absl::Status InDocument(const absl::Status& status);
 
 }  // namespace redress::sla

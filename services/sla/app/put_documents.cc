@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/status_macros.h"
 #include "services/sla/app/policy_views.h"
+#include "yaml/strict.h"
 
 namespace redress::sla {
 namespace {
@@ -52,7 +53,7 @@ absl::StatusOr<v1::Calendar> PutCalendar(PolicyBook& book, const ShippedPacks& s
   RETURN_IF_ERROR(CheckDocument(document));
   ASSIGN_OR_RETURN(const Calendars calendars, CalendarsOf(book, shipped));
   const absl::StatusOr<CalendarPtr> read = ReadCalendarOf(document, calendars);
-  if (!read.ok()) return InDocument(read.status());
+  if (!read.ok()) return yaml::InDocument(read.status());
   CalendarHead head{
       .id = (*read)->id(), .version = (*read)->version(), .create_time = absl::InfinitePast()};
   if (head.id == calendar::Calendar::AroundTheClock().id()) {

@@ -6,10 +6,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/strip.h"
 #include "base/status_macros.h"
 #include "services/sla/domain/pack_values.h"
 
@@ -20,12 +17,9 @@ using yaml::At;
 using yaml::Lines;
 using yaml::Plain;
 using yaml::Take;
+using yaml::ToBool;
+using yaml::ToMinorUnits;
 using yaml::ToText;
-
-constexpr std::pair<absl::string_view, common::v1::Kind> kKinds[] = {
-    {"complaint", common::v1::KIND_COMPLAINT},
-    {"suggestion", common::v1::KIND_SUGGESTION},
-    {"inquiry", common::v1::KIND_INQUIRY}};
 
 // A value of Match, read from its plain text.
 template <typename Value>
@@ -45,34 +39,16 @@ Take ToMatched(std::vector<Value>& values, ReadOne<Value> read) {
   };
 }
 
-std::string ChannelName(common::v1::Channel channel) {
-  const std::string& name = common::v1::Channel_Name(channel);
-  return absl::AsciiStrToLower(absl::StripPrefix(name, "CHANNEL_"));
-}
-
 absl::StatusOr<common::v1::Channel> ReadChannel(const YAML::Node& node, const std::string& field) {
-  ASSIGN_OR_RETURN(const std::string text, Plain(node, field));
-  std::vector<std::string> names;
-  for (int number = common::v1::CHANNEL_UNSPECIFIED + 1; number <= common::v1::Channel_MAX;
-       ++number) {
-    const auto channel = static_cast<common::v1::Channel>(number);
-    if (ChannelName(channel) == text) return channel;
-    names.push_back(ChannelName(channel));
-  }
-  return At(node, field, "CHANNEL_UNKNOWN",
-            absl::StrCat("there is no such channel; there are ", absl::StrJoin(names, ", ")));
+  ASSIGN_OR_RETURN(const int channel, yaml::ReadEnum(node, field, *common::v1::Channel_descriptor(),
+                                                     "CHANNEL_", "CHANNEL_UNKNOWN"));
+  return static_cast<common::v1::Channel>(channel);
 }
 
 absl::StatusOr<common::v1::Kind> ReadKind(const YAML::Node& node, const std::string& field) {
-  ASSIGN_OR_RETURN(const std::string text, Plain(node, field));
-  for (const auto& [name, kind] : kKinds) {
-    if (name == text) return kind;
-  }
-  return At(node, field, "KIND_UNKNOWN",
-            absl::StrCat("there is no such kind; there are ",
-                         absl::StrJoin(kKinds, ", ", [](std::string* out, const auto& kind) {
-                           absl::StrAppend(out, kind.first);
-                         })));
+  ASSIGN_OR_RETURN(const int kind, yaml::ReadEnum(node, field, *common::v1::Kind_descriptor(),
+                                                  "KIND_", "KIND_UNKNOWN"));
+  return static_cast<common::v1::Kind>(kind);
 }
 
 absl::StatusOr<std::string> ReadCategory(const YAML::Node& node, const std::string& field) {
@@ -91,19 +67,6 @@ absl::StatusOr<std::string> ReadValue(const YAML::Node& node, const std::string&
   ASSIGN_OR_RETURN(std::string text, Plain(node, field));
   if (!text.empty()) return text;
   return At(node, field, "VALUE_EMPTY", "give a value, or leave the entry out");
-}
-
-Take ToMinorUnits(std::optional<int64_t>& minor_units) {
-  return [&minor_units](const YAML::Node& node, const std::string& field) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::string text, Plain(node, field));
-    int64_t number = 0;
-    if (!absl::SimpleAtoi(text, &number) || number < 0) {
-      return At(node, field, "AMOUNT_INVALID",
-                "give a whole number of minor units, 0 or more, like 50000 for 500.00");
-    }
-    minor_units = number;
-    return absl::OkStatus();
-  };
 }
 
 bool IsCurrency(absl::string_view text) {
@@ -136,17 +99,6 @@ Take ToAmount(std::optional<AmountRange>& amount, Lines& lines) {
       return At(node, field, "AMOUNT_EMPTY", "no amount is at least more than it is at most");
     }
     amount = range;
-    return absl::OkStatus();
-  };
-}
-
-Take ToBool(std::optional<bool>& value) {
-  return [&value](const YAML::Node& node, const std::string& field) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::string text, Plain(node, field));
-    if (text != "true" && text != "false") {
-      return At(node, field, "VALUE_NOT_BOOL", "give true or false");
-    }
-    value = text == "true";
     return absl::OkStatus();
   };
 }
