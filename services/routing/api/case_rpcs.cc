@@ -157,15 +157,6 @@ absl::Status SkipStep(Api& api, const Call& call, const v1::SkipStepRequest& req
                   });
 }
 
-// A handler bound to the api.
-template <typename Request, typename Response>
-std::function<absl::Status(const Call&, const Request&, Response&)> On(
-    Api& api, absl::Status (*handler)(Api&, const Call&, const Request&, Response&)) {
-  return [&api, handler](const Call& call, const Request& request, Response& response) {
-    return handler(api, call, request, response);
-  };
-}
-
 }  // namespace
 
 void RegisterCases(rpc::Service& service, Api& api) {

@@ -1,4 +1,3 @@
-#include "absl/strings/str_cat.h"
 #include "base/error.h"
 #include "base/status_macros.h"
 #include "rpc/check.h"
@@ -56,21 +55,6 @@ absl::Status ListDepartments(Api& api, const Call& call, const v1::ListDepartmen
   return absl::OkStatus();
 }
 
-absl::Status PutRules(Api& api, const Call& call, const v1::PutRulesRequest& request,
-                      v1::PutRulesResponse& response) {
-  for (int i = 0; i < request.rules_size(); ++i) {
-    RETURN_IF_ERROR(rpc::CheckLength(absl::StrCat("rules[", i, "].display_name"), "DISPLAY_NAME",
-                                     request.rules(i).display_name(), 1, 100));
-  }
-  const std::vector<v1::Rule> rules(request.rules().begin(), request.rules().end());
-  return api.host.Write(call, request, response, [&](pg::Transaction& tx) -> absl::Status {
-    PgCatalogueBook catalogue(tx);
-    ASSIGN_OR_RETURN(const int version, PutRules(catalogue, call.caller.tenant, rules));
-    response.set_version(version);
-    return absl::OkStatus();
-  });
-}
-
 }  // namespace
 
 void RegisterCatalogue(rpc::Service& service, Api& api) {
@@ -81,10 +65,6 @@ void RegisterCatalogue(rpc::Service& service, Api& api) {
   service.Unary<v1::ListDepartmentsRequest, v1::ListDepartmentsResponse>(
       "ListDepartments", kReaders, [&api](const Call& call, const auto& request, auto& response) {
         return ListDepartments(api, call, request, response);
-      });
-  service.Unary<v1::PutRulesRequest, v1::PutRulesResponse>(
-      "PutRules", kConfigurers, [&api](const Call& call, const auto& request, auto& response) {
-        return PutRules(api, call, request, response);
       });
 }
 

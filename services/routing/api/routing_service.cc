@@ -7,6 +7,7 @@ void RegisterRouting(rpc::Service& service, Api& api) {
   RegisterOffers(service, api);
   RegisterStaff(service, api);
   RegisterCatalogue(service, api);
+  RegisterRules(service, api);
 }
 
 }  // namespace redress::routing

@@ -1,7 +1,9 @@
-// The contract's RPCs, one table over four files: cases, offers, staff, catalogue.
+// The contract's RPCs, one table over five files: cases, offers, staff, catalogue, rules.
 //
 //   RegisterRouting(host.AddService(file, "RoutingService"), api);
 #pragma once
+
+#include <functional>
 
 #include "rpc/service.h"
 #include "runtime/host.h"
@@ -25,6 +27,16 @@ void RegisterCases(rpc::Service& service, Api& api);
 void RegisterOffers(rpc::Service& service, Api& api);
 void RegisterStaff(rpc::Service& service, Api& api);
 void RegisterCatalogue(rpc::Service& service, Api& api);
+void RegisterRules(rpc::Service& service, Api& api);
+
+// A handler bound to the api.
+template <typename Request, typename Response>
+std::function<absl::Status(const rpc::Call&, const Request&, Response&)> On(
+    Api& api, absl::Status (*handler)(Api&, const rpc::Call&, const Request&, Response&)) {
+  return [&api, handler](const rpc::Call& call, const Request& request, Response& response) {
+    return handler(api, call, request, response);
+  };
+}
 
 // Who calls, as the domain sees it.
 inline Actor ActorOf(const rpc::Caller& caller) {

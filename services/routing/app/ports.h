@@ -4,6 +4,7 @@
 //   RETURN_IF_ERROR(cases.Save({&records[0]}));
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -17,6 +18,7 @@
 #include "redress/routing/v1/routing.pb.h"
 #include "services/routing/domain/agent_choice.h"
 #include "services/routing/domain/case_record.h"
+#include "services/routing/domain/rules.h"
 
 namespace redress::routing {
 
@@ -81,13 +83,44 @@ class Catalogue {
   virtual ~Catalogue() = default;
   virtual absl::StatusOr<absl::flat_hash_map<std::string, std::vector<v1::Department>>> Departments(
       const std::vector<std::string>& tenants) = 0;
-  virtual absl::StatusOr<absl::flat_hash_map<std::string, std::vector<v1::Rule>>> Rules(
+  // The rules that decide, of tenants that ever put any.
+  virtual absl::StatusOr<absl::flat_hash_map<std::string, NumberedRules>> Rules(
       const std::vector<std::string>& tenants) = 0;
   virtual absl::Status PutDepartment(absl::string_view tenant,
                                      const v1::Department& department) = 0;
-  // Returns the new version, from 1.
-  virtual absl::StatusOr<int> PutRules(absl::string_view tenant,
-                                       const std::vector<v1::Rule>& rules) = 0;
+};
+
+// A version of rules, and where it comes from.
+struct RulesVersion {
+  NumberedRules rules;
+  std::string document;  // as it was put, or empty
+  std::string creator;
+  absl::Time create_time;
+  absl::Time activate_time;
+};
+
+// What a tenant has stored of rules.
+struct RulesRoom {
+  int64_t count = 0;
+  int newest = 0;
+  int64_t bytes = 0;
+};
+
+// A tenant's versions of rules; version 0, which ships, is not among them.
+class RuleBook {
+ public:
+  virtual ~RuleBook() = default;
+  // The version that decides, held so that nobody else changes it until the end.
+  virtual absl::StatusOr<int> Lock() = 0;
+  virtual absl::StatusOr<int> Active() = 0;
+  virtual absl::StatusOr<RulesRoom> Room() = 0;
+  // Stores a version that is not there yet; it does not decide by that.
+  virtual absl::Status Add(const RulesVersion& version) = 0;
+  // From now on these decide; `rules` are empty for version 0.
+  virtual absl::Status Activate(const NumberedRules& rules, absl::Time now) = 0;
+  virtual absl::StatusOr<std::optional<RulesVersion>> Find(int version) = 0;
+  // Those before `before`, the newest first, without rules and document.
+  virtual absl::StatusOr<std::vector<v1::RuleSet>> List(int before, int64_t limit) = 0;
 };
 
 }  // namespace redress::routing

@@ -6,7 +6,6 @@
 #include "base/status_macros.h"
 #include "services/routing/domain/departments.h"
 #include "services/routing/domain/names.h"
-#include "services/routing/domain/rules.h"
 
 namespace redress::routing {
 namespace {
@@ -32,13 +31,6 @@ absl::StatusOr<v1::Department> PutDepartment(Catalogue& catalogue, const std::st
   }
   RETURN_IF_ERROR(catalogue.PutDepartment(tenant, department));
   return department;
-}
-
-absl::StatusOr<int> PutRules(Catalogue& catalogue, const std::string& tenant,
-                             const std::vector<v1::Rule>& rules) {
-  ASSIGN_OR_RETURN(const std::vector<v1::Department> known, ListDepartments(catalogue, tenant));
-  RETURN_IF_ERROR(CheckRules(rules, known));
-  return catalogue.PutRules(tenant, rules);
 }
 
 }  // namespace redress::routing

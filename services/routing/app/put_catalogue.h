@@ -1,6 +1,6 @@
-// Departments and rules of a tenant (R-R1).
+// Departments of a tenant (R-R1).
 //
-//   ASSIGN_OR_RETURN(int version, PutRules(catalogue, "demo", rules));
+//   ASSIGN_OR_RETURN(const auto departments, ListDepartments(catalogue, "demo"));
 #pragma once
 
 #include <string>
@@ -14,10 +14,6 @@ namespace redress::routing {
 // Error: FAILED_PRECONDITION with reason DEPARTMENTS_FULL.
 absl::StatusOr<v1::Department> PutDepartment(Catalogue& catalogue, const std::string& tenant,
                                              v1::Department department);
-
-// Replaces the set whole, or refuses it whole; returns its version.
-absl::StatusOr<int> PutRules(Catalogue& catalogue, const std::string& tenant,
-                             const std::vector<v1::Rule>& rules);
 
 // The tenant's departments, defaults among them, ordered by name.
 absl::StatusOr<std::vector<v1::Department>> ListDepartments(Catalogue& catalogue,

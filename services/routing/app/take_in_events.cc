@@ -26,7 +26,7 @@ using events::v1::Event;
 // The tenants' configuration, read once a batch.
 struct Setup {
   absl::flat_hash_map<std::string, std::vector<v1::Department>> departments;
-  absl::flat_hash_map<std::string, std::vector<v1::Rule>> rules;
+  absl::flat_hash_map<std::string, NumberedRules> rules;
   std::set<Desk> staffed;
 
   int RungOf(const std::string& tenant, const std::string& department_id) const {
@@ -89,7 +89,10 @@ class Intake {
     dispatch_.Changed(*record);
     if (record->closed()) return;
     const bool accepted = record->work_case.state() == v1::CASE_STATE_ASSIGNED;
-    if (!accepted && record->work_case.escalations().empty()) return Reroute(*record, corrected);
+    if (!accepted && record->work_case.escalations().empty()) {
+      Reroute(*record);
+      return;
+    }
     if (record->work_case.level() > level_before &&
         record->work_case.rung() < record->work_case.level() &&
         NoteCause(*record, "reclassified", absl::StrCat(record->work_case.level()))) {
@@ -97,15 +100,23 @@ class Intake {
     }
   }
 
-  // R-I2, R-R5: the order that was found later made it graver.
-  void Lift(const CaseKey& key, const events::v1::OrderLinked& linked) {
+  // R-I2: the order that was found later. R-R1: what nobody has accepted goes where the rules now
+  // send it; R-R5: what stays goes up when it is graver.
+  void Link(const CaseKey& key, const events::v1::OrderLinked& linked) {
     CaseRecord* record = dispatch_.Find(key);
-    if (record == nullptr || !record->opened() || linked.level() <= record->work_case.level()) {
+    if (record == nullptr || !record->opened()) return;
+    const bool facts_kept = !record->facts_seen.empty();
+    if (facts_kept) LearnOrder(*record, linked);
+    dispatch_.Changed(*record);
+    const bool graver = linked.level() > record->work_case.level();
+    if (graver) record->work_case.set_level(linked.level());
+    if (record->closed()) return;
+    const bool accepted = record->work_case.state() == v1::CASE_STATE_ASSIGNED;
+    // Of a case from before facts were kept too little is known to choose again.
+    if (facts_kept && !accepted && record->work_case.escalations().empty() && Reroute(*record)) {
       return;
     }
-    record->work_case.set_level(linked.level());
-    dispatch_.Changed(*record);
-    if (record->closed() || record->work_case.rung() >= linked.level()) return;
+    if (!graver || record->work_case.rung() >= linked.level()) return;
     if (NoteCause(*record, "order_linked", absl::StrCat(linked.level()))) {
       Climb(dispatch_, *record, "order_linked", setup_.staffed, "", "");
     }
@@ -122,12 +133,12 @@ class Intake {
     dispatch_.Queued(record);
   }
 
-  void Reroute(CaseRecord& record, const events::v1::ComplaintReclassified& corrected) {
-    const RuleChoice choice =
-        ChooseRule(RulesOf(record.key.tenant), CorrectedFiling(record, corrected));
+  // Lets the rules choose again. True when the case moved.
+  bool Reroute(CaseRecord& record) {
+    const RuleChoice choice = ChooseRule(RulesOf(record.key.tenant), KnownFacts(record));
     if (DepartmentName(choice.department_id) == record.work_case.department()) {
-      record.work_case.set_rule(choice.explanation);
-      return;
+      NoteChoice(record, choice);
+      return false;
     }
     const std::string holder =
         RerouteCase(record, choice, RungOf(record.key.tenant, choice.department_id));
@@ -136,11 +147,13 @@ class Intake {
       dispatch_.Released(record, holder);
     }
     Receive(record);
+    return true;
   }
 
-  const std::vector<v1::Rule>& RulesOf(const std::string& tenant) const {
+  const NumberedRules& RulesOf(const std::string& tenant) const {
+    static const NumberedRules& shipped = *new NumberedRules{.version = 0, .rules = DefaultRules()};
     const auto own = setup_.rules.find(tenant);
-    return own == setup_.rules.end() ? DefaultRules() : own->second;
+    return own == setup_.rules.end() ? shipped : own->second;
   }
 
   // The same few departments come again and again in a batch.
@@ -244,7 +257,10 @@ absl::Status TakeInEvents(Dispatch& dispatch, Catalogue& catalogue, Staff& staff
       opening.insert(one.key.tenant);
       climbing.insert(one.key.tenant);
     }
-    if (one.event->has_order_linked()) climbing.insert(one.key.tenant);
+    if (one.event->has_order_linked()) {
+      opening.insert(one.key.tenant);
+      climbing.insert(one.key.tenant);
+    }
     if (MayEscalate(*one.event)) climbing.insert(one.key.tenant);
   }
   RETURN_IF_ERROR(dispatch.Load(keys));
@@ -274,7 +290,7 @@ absl::Status TakeInEvents(Dispatch& dispatch, Catalogue& catalogue, Staff& staff
       case Event::kComplaintReclassified:
         intake.Reclassify(one.key, one.event->complaint_reclassified());
         break;
-      case Event::kOrderLinked: intake.Lift(one.key, one.event->order_linked()); break;
+      case Event::kOrderLinked: intake.Link(one.key, one.event->order_linked()); break;
       case Event::kClockPaused:
       case Event::kClockResumed: Correct(dispatch, one.key, CorrectedClock(*one.event)); break;
       default: Escalate(dispatch, setup, one.key, *one.event);

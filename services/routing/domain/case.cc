@@ -1,6 +1,7 @@
 #include "services/routing/domain/case.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
@@ -45,7 +46,6 @@ void OpenCase(CaseRecord& record, const events::v1::ComplaintFiled& filing,
   work_case.set_name(record.key.complaint.Name() + "/case");
   work_case.set_state(v1::CASE_STATE_QUEUED);
   work_case.set_department(DepartmentName(choice.department_id));
-  work_case.set_rule(choice.explanation);
   work_case.set_rung(rung);
   work_case.set_level(std::max(filing.level(), common::v1::LEVEL_ROUTINE));
   work_case.set_category(filing.category());
@@ -54,6 +54,8 @@ void OpenCase(CaseRecord& record, const events::v1::ComplaintFiled& filing,
   AddSteps(work_case, now);
   record.signals.assign(filing.signals().begin(), filing.signals().end());
   record.channel = filing.channel();
+  record.facts_now = FactsOf(filing).SerializeAsString();
+  NoteChoice(record, choice);
 }
 
 void MakeOffer(CaseRecord& record, absl::string_view agent_id, absl::string_view offer_id,
@@ -154,21 +156,53 @@ void ReopenCase(CaseRecord& record, absl::Time now) {
 }
 
 void RegradeCase(CaseRecord& record, const events::v1::ComplaintReclassified& corrected) {
-  record.work_case.set_level(std::max(corrected.level(), common::v1::LEVEL_ROUTINE));
+  events::v1::ComplaintFiled facts = KnownFacts(record);
+  // A person is sure of what they changed (R-I6).
+  if (facts.category() != corrected.category() || facts.subcategory() != corrected.subcategory()) {
+    facts.set_confidence(1);
+  }
+  facts.set_needs_review(false);
+  facts.set_kind(corrected.kind());
+  facts.set_category(corrected.category());
+  facts.set_subcategory(corrected.subcategory());
+  facts.set_level(std::max(corrected.level(), common::v1::LEVEL_ROUTINE));
+  *facts.mutable_signals() = corrected.signals();
+  record.facts_now = facts.SerializeAsString();
+  record.work_case.set_level(facts.level());
   record.work_case.set_category(corrected.category());
   record.signals.assign(corrected.signals().begin(), corrected.signals().end());
 }
 
-events::v1::ComplaintFiled CorrectedFiling(const CaseRecord& record,
-                                           const events::v1::ComplaintReclassified& corrected) {
-  events::v1::ComplaintFiled filing;
-  filing.set_channel(record.channel);
-  filing.set_kind(corrected.kind());
-  filing.set_category(corrected.category());
-  filing.set_subcategory(corrected.subcategory());
-  filing.set_level(corrected.level());
-  *filing.mutable_signals() = corrected.signals();
-  return filing;
+events::v1::ComplaintFiled KnownFacts(const CaseRecord& record) {
+  events::v1::ComplaintFiled facts;
+  const std::string& kept = record.facts_now.empty() ? record.facts_seen : record.facts_now;
+  if (!kept.empty() && facts.ParseFromString(kept)) return facts;
+  facts.Clear();
+  facts.set_channel(record.channel);
+  facts.set_category(record.work_case.category());
+  facts.set_level(record.work_case.level());
+  facts.set_language(record.work_case.language());
+  for (const std::string& signal : record.signals) facts.add_signals(signal);
+  return facts;
+}
+
+void LearnOrder(CaseRecord& record, const events::v1::OrderLinked& linked) {
+  events::v1::ComplaintFiled facts = KnownFacts(record);
+  if (!linked.sku().empty()) facts.set_sku(linked.sku());
+  if (!linked.supplier_id().empty()) facts.set_supplier_id(linked.supplier_id());
+  if (!linked.batch().empty()) facts.set_batch(linked.batch());
+  if (!linked.region().empty()) facts.set_region(linked.region());
+  if (linked.has_amount()) *facts.mutable_amount() = linked.amount();
+  facts.set_level(std::max(facts.level(), linked.level()));
+  record.facts_now = facts.SerializeAsString();
+}
+
+void NoteChoice(CaseRecord& record, const RuleChoice& choice) {
+  record.work_case.set_rule(choice.explanation);
+  record.work_case.set_rules_version(choice.rules_version);
+  record.work_case.set_rule_number(choice.rule_number);
+  if (!record.facts_now.empty()) record.facts_seen = std::move(record.facts_now);
+  record.facts_now.clear();
 }
 
 std::string RerouteCase(CaseRecord& record, const RuleChoice& choice, int rung) {
@@ -176,7 +210,7 @@ std::string RerouteCase(CaseRecord& record, const RuleChoice& choice, int rung) 
   const std::string holder =
       work_case.state() == v1::CASE_STATE_OFFERED ? IdOf(work_case.offer().agent()) : "";
   work_case.set_department(DepartmentName(choice.department_id));
-  work_case.set_rule(choice.explanation);
+  NoteChoice(record, choice);
   work_case.set_rung(std::max(work_case.rung(), rung));
   work_case.set_state(v1::CASE_STATE_QUEUED);
   work_case.clear_offer();

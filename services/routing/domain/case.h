@@ -59,12 +59,18 @@ void ResumeCase(CaseRecord& record);
 // Who had it is asked first.
 void ReopenCase(CaseRecord& record, absl::Time now);
 
-// Takes a person's correction in (R-I6).
+// Takes a person's correction in (R-I6); rules see it when they choose again.
 void RegradeCase(CaseRecord& record, const events::v1::ComplaintReclassified& corrected);
 
-// The filing as it would be with the correction, as far as rules look at it (R-R1).
-events::v1::ComplaintFiled CorrectedFiling(const CaseRecord& record,
-                                           const events::v1::ComplaintReclassified& corrected);
+// What rules look at, as it is known now (R-R1). Of a case from before this was kept, the little
+// that is known.
+events::v1::ComplaintFiled KnownFacts(const CaseRecord& record);
+
+// Takes in the order that was found later, as far as rules look at it (R-I2, R-R1).
+void LearnOrder(CaseRecord& record, const events::v1::OrderLinked& linked);
+
+// Notes what the rules now choose from KnownFacts, without moving the case.
+void NoteChoice(CaseRecord& record, const RuleChoice& choice);
 
 // Moves a case that nobody has accepted to the department that the rules now choose. Returns the id
 // of the agent whose offer ends with it, or "".

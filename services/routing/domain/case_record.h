@@ -38,6 +38,11 @@ struct CaseRecord {
   std::vector<std::string> causes;   // what has asked for an escalation, each once (R-R5)
   int rejections = 0;                // solutions the customer has refused
   common::v1::Channel channel = common::v1::CHANNEL_UNSPECIFIED;  // of the filing
+  // What rules look at, as a redress.events.v1.ComplaintFiled: as they saw it when they last chose
+  // the department, and as it is known now. Both are empty for cases from before it was kept, the
+  // second also while it is the same.
+  std::string facts_seen;
+  std::string facts_now;
   std::string preferred_agent_id;  // who had it before it came back to its queue, or ""
   int64_t version = 0;             // grows with every save; 0 for a record never saved
 

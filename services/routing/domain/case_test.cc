@@ -174,12 +174,58 @@ TEST(CaseTest, ACorrectedCaseGoesWhereTheRulesNowSendIt) {
   corrected.set_level(common::v1::LEVEL_SERIOUS);
   RegradeCase(record, corrected);
   EXPECT_EQ(record.work_case.level(), common::v1::LEVEL_SERIOUS);
-  const RuleChoice choice = ChooseRule(DefaultRules(), CorrectedFiling(record, corrected));
+  const RuleChoice choice = ChooseRule(DefaultRules(), KnownFacts(record));
   EXPECT_EQ(choice.department_id, "quality");
-  EXPECT_EQ(CorrectedFiling(record, corrected).channel(), common::v1::CHANNEL_WEIBO);
+  EXPECT_EQ(KnownFacts(record).channel(), common::v1::CHANNEL_WEIBO);
   EXPECT_EQ(RerouteCase(record, choice, 1), "lin");
   EXPECT_EQ(record.work_case.state(), v1::CASE_STATE_QUEUED);
   EXPECT_EQ(record.work_case.department(), "departments/quality");
+}
+
+// R-R1: a case keeps the version and the rule that routed it, and what they saw
+TEST(CaseTest, ACaseKeepsWhatRulesSaw) {
+  CaseRecord record;
+  record.key = {"demo", test::Complaint(1)};
+  const NumberedRules rules{.version = 4, .rules = DefaultRules()};
+  const events::v1::ComplaintFiled filing = test::Filing({.category = "logistics"});
+  OpenCase(record, filing, ChooseRule(rules, filing), 1, test::kNow);
+  EXPECT_EQ(record.work_case.rules_version(), 4);
+  EXPECT_EQ(record.work_case.rule_number(), 5);
+  EXPECT_TRUE(record.facts_now.empty());  // the same
+  const std::string seen = record.facts_seen;
+  EXPECT_EQ(KnownFacts(record).category(), "logistics");
+
+  events::v1::OrderLinked linked;
+  linked.set_sku("S-1");
+  linked.mutable_amount()->set_minor_units(5);
+  LearnOrder(record, linked);
+  EXPECT_EQ(record.facts_seen, seen);  // until they choose again
+  EXPECT_EQ(KnownFacts(record).sku(), "S-1");
+  EXPECT_EQ(KnownFacts(record).amount().minor_units(), 5);
+  EXPECT_EQ(KnownFacts(record).category(), "logistics");
+  NoteChoice(record, ChooseRule(rules, KnownFacts(record)));
+  EXPECT_NE(record.facts_seen, seen);
+  EXPECT_TRUE(record.facts_now.empty());
+  EXPECT_EQ(KnownFacts(record).sku(), "S-1");
+}
+
+// R-R1, R-I6: what a person corrected is sure
+TEST(CaseTest, ACorrectionNeedsNoReview) {
+  CaseRecord record;
+  record.key = {"demo", test::Complaint(1)};
+  events::v1::ComplaintFiled filing = test::Filing();
+  filing.set_confidence(0.3);
+  filing.set_needs_review(true);
+  filing.set_tier("vip");
+  OpenCase(record, filing, ChooseRule(DefaultRules(), filing), 1, test::kNow);
+  events::v1::ComplaintReclassified corrected;
+  corrected.set_category("logistics");
+  corrected.set_level(common::v1::LEVEL_SERIOUS);
+  RegradeCase(record, corrected);
+  EXPECT_FALSE(KnownFacts(record).needs_review());
+  EXPECT_EQ(KnownFacts(record).confidence(), 1);
+  EXPECT_EQ(KnownFacts(record).tier(), "vip");
+  EXPECT_EQ(KnownFacts(record).level(), common::v1::LEVEL_SERIOUS);
 }
 
 }  // namespace

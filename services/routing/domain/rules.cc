@@ -1,22 +1,13 @@
 #include "services/routing/domain/rules.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "base/error.h"
-#include "base/status_macros.h"
-#include "services/routing/domain/departments.h"
 #include "services/routing/domain/names.h"
+#include "services/routing/domain/rule_match.h"
 
 namespace redress::routing {
 namespace {
-
-constexpr size_t kRulesMax = 200;
-constexpr int kCodesMax = 100;
-
-using Codes = google::protobuf::RepeatedPtrField<std::string>;
 
 v1::Rule Make(absl::string_view display_name, absl::string_view department) {
   v1::Rule rule;
@@ -45,82 +36,6 @@ std::vector<v1::Rule> MakeDefaultRules() {
   return rules;
 }
 
-bool Has(const Codes& codes, absl::string_view code) {
-  return std::any_of(codes.begin(), codes.end(),
-                     [&](const std::string& one) { return one == code; });
-}
-
-bool MatchesEverything(const v1::Rule& rule) {
-  return rule.categories().empty() && rule.subcategories().empty() && rule.signals().empty() &&
-         rule.level_min() <= common::v1::LEVEL_ROUTINE && rule.channels().empty();
-}
-
-// Why the rule holds, one phrase a condition; nothing when it does not.
-std::optional<std::vector<std::string>> Reasons(const v1::Rule& rule,
-                                                const events::v1::ComplaintFiled& filing) {
-  std::vector<std::string> reasons;
-  if (!rule.categories().empty()) {
-    if (!Has(rule.categories(), filing.category())) return std::nullopt;
-    reasons.push_back(absl::StrCat("category is ", filing.category()));
-  }
-  if (!rule.subcategories().empty()) {
-    if (!Has(rule.subcategories(), filing.subcategory())) return std::nullopt;
-    reasons.push_back(absl::StrCat("subcategory is ", filing.subcategory()));
-  }
-  if (!rule.signals().empty()) {
-    const auto found =
-        std::find_if(filing.signals().begin(), filing.signals().end(),
-                     [&](const std::string& signal) { return Has(rule.signals(), signal); });
-    if (found == filing.signals().end()) return std::nullopt;
-    reasons.push_back(absl::StrCat("signal is ", *found));
-  }
-  if (rule.level_min() > common::v1::LEVEL_ROUTINE) {
-    if (filing.level() < rule.level_min()) return std::nullopt;
-    reasons.push_back(absl::StrCat("level is ", static_cast<int>(filing.level())));
-  }
-  if (!rule.channels().empty()) {
-    if (std::find(rule.channels().begin(), rule.channels().end(), filing.channel()) ==
-        rule.channels().end()) {
-      return std::nullopt;
-    }
-    reasons.push_back(absl::StrCat("channel is ", common::v1::Channel_Name(filing.channel())));
-  }
-  return reasons;
-}
-
-absl::Status CheckCodes(absl::string_view field, const Codes& codes) {
-  if (codes.size() > kCodesMax) {
-    return InvalidField(field, "CODES_TOO_MANY", absl::StrCat(kCodesMax, " codes at most"));
-  }
-  for (int i = 0; i < codes.size(); ++i) {
-    if (!IsId(codes.Get(i))) {
-      return InvalidField(absl::StrCat(field, "[", i, "]"), "CODE_MALFORMED",
-                          "a code is 1 to 63 of a-z, 0-9 and _");
-    }
-  }
-  return absl::OkStatus();
-}
-
-absl::Status CheckRule(const std::string& path, const v1::Rule& rule,
-                       const std::vector<v1::Department>& departments) {
-  RETURN_IF_ERROR(CheckCodes(path + ".categories", rule.categories()));
-  RETURN_IF_ERROR(CheckCodes(path + ".subcategories", rule.subcategories()));
-  RETURN_IF_ERROR(CheckCodes(path + ".signals", rule.signals()));
-  for (int i = 0; i < rule.channels_size(); ++i) {
-    if (rule.channels(i) == common::v1::CHANNEL_UNSPECIFIED) {
-      return InvalidField(absl::StrCat(path, ".channels[", i, "]"), "CHANNEL_MISSING",
-                          "name a channel, or none at all");
-    }
-  }
-  ASSIGN_OR_RETURN(const std::string id,
-                   ParseName("departments", rule.department(), path + ".department"));
-  if (FindDepartment(departments, id) == nullptr) {
-    return InvalidField(path + ".department", "DEPARTMENT_UNKNOWN",
-                        absl::StrCat("put ", rule.department(), " first, or name another one"));
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 const std::vector<v1::Rule>& DefaultRules() {
@@ -128,35 +43,53 @@ const std::vector<v1::Rule>& DefaultRules() {
   return rules;
 }
 
-RuleChoice ChooseRule(const std::vector<v1::Rule>& rules,
-                      const events::v1::ComplaintFiled& filing) {
-  for (size_t i = 0; i < rules.size(); ++i) {  // R-R1: the first that holds decides
-    const auto reasons = Reasons(rules[i], filing);
-    if (!reasons) continue;
-    return {IdOf(rules[i].department()),
-            reasons->empty()
-                ? absl::StrCat("rule ", i + 1, " because it matches everything")
-                : absl::StrCat("rule ", i + 1, " because ", absl::StrJoin(*reasons, " and "))};
-  }
-  return {"frontline", "no rule matched"};
+size_t DecidingRule(const std::vector<v1::Rule>& rules, const events::v1::ComplaintFiled& filing) {
+  const auto found = std::find_if(rules.begin(), rules.end(),
+                                  [&](const v1::Rule& rule) { return Holds(rule, filing); });
+  return static_cast<size_t>(found - rules.begin());  // R-R1: the first that holds decides
 }
 
-absl::Status CheckRules(const std::vector<v1::Rule>& rules,
-                        const std::vector<v1::Department>& departments) {
-  if (rules.empty()) {
-    return InvalidField("rules", "RULES_MISSING", "give at least one rule that matches everything");
+RuleChoice ChooseRule(const std::vector<v1::Rule>& rules,
+                      const events::v1::ComplaintFiled& filing) {
+  const size_t i = DecidingRule(rules, filing);
+  if (i == rules.size()) return {"frontline", "no rule matched"};
+  return {.department_id = IdOf(rules[i].department()),
+          .explanation = absl::StrCat("rule ", i + 1, " because ", WhyItHolds(rules[i], filing)),
+          .rule_number = static_cast<int>(i) + 1};
+}
+
+RuleChoice ChooseRule(const NumberedRules& rules, const events::v1::ComplaintFiled& filing) {
+  RuleChoice choice = ChooseRule(rules.rules, filing);
+  choice.rules_version = rules.version;
+  return choice;
+}
+
+std::vector<v1::RuleVerdict> ExplainRules(const std::vector<v1::Rule>& rules,
+                                          const events::v1::ComplaintFiled& filing) {
+  std::vector<v1::RuleVerdict> verdicts;
+  for (const v1::Rule& rule : rules) {
+    v1::RuleVerdict& verdict = verdicts.emplace_back();
+    verdict.set_number(static_cast<int>(verdicts.size()));
+    verdict.set_display_name(rule.display_name());
+    verdict.set_department(rule.department());
+    verdict.set_holds(Holds(rule, filing));
+    verdict.set_reason(verdict.holds() ? WhyItHolds(rule, filing) : WhyNot(rule, filing));
+    if (verdict.holds()) break;
   }
-  if (rules.size() > kRulesMax) {
-    return InvalidField("rules", "RULES_TOO_MANY", absl::StrCat(kRulesMax, " rules at most"));
-  }
-  for (size_t i = 0; i < rules.size(); ++i) {
-    RETURN_IF_ERROR(CheckRule(absl::StrCat("rules[", i, "]"), rules[i], departments));
-  }
-  if (!MatchesEverything(rules.back())) {
-    return InvalidField(absl::StrCat("rules[", rules.size() - 1, "]"), "LAST_RULE_NOT_OPEN",
-                        "end with a rule without conditions, so that every case goes somewhere");
-  }
-  return absl::OkStatus();
+  return verdicts;
+}
+
+events::v1::ComplaintFiled FactsOf(const events::v1::ComplaintFiled& filing) {
+  events::v1::ComplaintFiled facts = filing;
+  facts.clear_reference();
+  facts.clear_customer_id();
+  facts.clear_order_id();
+  facts.clear_occurred_time();
+  facts.clear_solution_template();
+  facts.clear_historical();
+  facts.clear_close_time();
+  facts.set_level(std::max(filing.level(), common::v1::LEVEL_ROUTINE));
+  return facts;
 }
 
 }  // namespace redress::routing

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "services/routing/domain/departments.h"
+#include "services/routing/domain/rule_document.h"
 #include "services/routing/domain/testing.h"
 
 namespace redress::routing {
@@ -75,48 +76,76 @@ TEST(RulesTest, FirstMatchingRuleDecides) {
   EXPECT_EQ(ChooseRule(rules, Filing()).department_id, "finance");
 }
 
-TEST(CheckRulesTest, AcceptsTheDefaults) {
-  EXPECT_TRUE(CheckRules(DefaultRules(), DefaultDepartments()).ok());
+// R-R1: explained per case, the rules before the one that holds too
+TEST(RulesTest, EveryRuleThatWasLookedAtSaysWhy) {
+  const auto verdicts = ExplainRules(DefaultRules(), Filing({.category = "product_quality"}));
+  ASSERT_EQ(verdicts.size(), 3U);
+  EXPECT_FALSE(verdicts[0].holds());
+  EXPECT_EQ(verdicts[0].number(), 1);
+  EXPECT_EQ(verdicts[0].display_name(), "Data leaks");
+  EXPECT_EQ(verdicts[0].reason(), "signal is none, not privacy_leak");
+  EXPECT_EQ(verdicts[1].reason(), "level is 1, not at least 3");
+  EXPECT_TRUE(verdicts[2].holds());
+  EXPECT_EQ(verdicts[2].department(), "departments/quality");
+  EXPECT_EQ(verdicts[2].reason(), "category is product_quality");
 }
 
-TEST(CheckRulesTest, RefusesAnEmptySet) {
-  EXPECT_EQ(ReasonOf(CheckRules({}, DefaultDepartments())), "RULES_MISSING");
+// R-R1
+TEST(RulesTest, AChoiceNamesItsVersionAndRule) {
+  const NumberedRules rules{.version = 7, .rules = DefaultRules()};
+  const RuleChoice choice = ChooseRule(rules, Filing({.category = "logistics"}));
+  EXPECT_EQ(choice.rules_version, 7);
+  EXPECT_EQ(choice.rule_number, 5);
 }
 
-TEST(CheckRulesTest, RefusesMoreThanTwoHundred) {
-  const std::vector<v1::Rule> rules(201, Rule("departments/frontline"));
-  EXPECT_EQ(ReasonOf(CheckRules(rules, DefaultDepartments())), "RULES_TOO_MANY");
-  EXPECT_TRUE(CheckRules({200, Rule("departments/frontline")}, DefaultDepartments()).ok());
+// R-R1: what is kept with a case decides as the filing did, and names no customer
+TEST(RulesTest, FactsAreWhatRulesLookAt) {
+  events::v1::ComplaintFiled filing = Filing({.category = "logistics"});
+  filing.set_reference("RD-1");
+  filing.set_customer_id("c-1");
+  filing.set_order_id("o-1");
+  filing.set_tier("vip");
+  const events::v1::ComplaintFiled facts = FactsOf(filing);
+  EXPECT_EQ(facts.reference() + facts.customer_id() + facts.order_id(), "");
+  EXPECT_EQ(facts.tier(), "vip");
+  EXPECT_EQ(ChooseRule(DefaultRules(), facts).explanation,
+            ChooseRule(DefaultRules(), filing).explanation);
 }
 
-TEST(CheckRulesTest, NamesTheRuleWithAnUnknownDepartment) {
-  const std::vector<v1::Rule> rules = {Rule("departments/frontline"), Rule("departments/moon")};
-  const absl::Status status = CheckRules(rules, DefaultDepartments());
-  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(ReasonOf(status), "DEPARTMENT_UNKNOWN");
-  EXPECT_EQ(FieldOf(status), "rules[1].department");
-}
-
-TEST(CheckRulesTest, RefusesALastRuleWithAnyCondition) {
-  for (int condition = 0; condition < 5; ++condition) {
-    v1::Rule last = Rule("departments/frontline");
-    if (condition == 0) last.add_categories("other");
-    if (condition == 1) last.add_subcategories("other");
-    if (condition == 2) last.add_signals("repeat");
-    if (condition == 3) last.set_level_min(common::v1::LEVEL_SERIOUS);
-    if (condition == 4) last.add_channels(common::v1::CHANNEL_APP);
-    const absl::Status status =
-        CheckRules({Rule("departments/quality"), last}, DefaultDepartments());
-    EXPECT_EQ(ReasonOf(status), "LAST_RULE_NOT_OPEN") << condition;
-    EXPECT_EQ(FieldOf(status), "rules[1]") << condition;
-  }
-}
-
-TEST(CheckRulesTest, RefusesAMalformedCode) {
-  v1::Rule rule = Rule("departments/quality");
-  rule.add_signals("Not A Code");
-  EXPECT_EQ(FieldOf(CheckRules({rule, Rule("departments/frontline")}, DefaultDepartments())),
-            "rules[0].signals[0]");
+// R-R1: cases refer to the set that ships as version 0, so that another one needs another number
+TEST(RulesTest, TheSetThatShipsNeverChanges) {
+  EXPECT_EQ(WriteRules(DefaultRules()),
+            "rules:\n"
+            "  - name: \"Data leaks\"\n"
+            "    match:\n"
+            "      signals: [privacy_leak]\n"
+            "    department: it_security\n"
+            "  - name: \"Crises\"\n"
+            "    match:\n"
+            "      level: {at_least: 3}\n"
+            "    department: legal\n"
+            "  - name: \"Product quality\"\n"
+            "    match:\n"
+            "      categories: [product_quality]\n"
+            "    department: quality\n"
+            "  - name: \"Counterfeits\"\n"
+            "    match:\n"
+            "      signals: [counterfeit]\n"
+            "    department: quality\n"
+            "  - name: \"Logistics\"\n"
+            "    match:\n"
+            "      categories: [logistics]\n"
+            "    department: logistics\n"
+            "  - name: \"After-sales\"\n"
+            "    match:\n"
+            "      categories: [after_sales]\n"
+            "    department: after_sales\n"
+            "  - name: \"Payments\"\n"
+            "    match:\n"
+            "      subcategories: [payment]\n"
+            "    department: finance\n"
+            "  - name: \"Everything else\"\n"
+            "    department: frontline\n");
 }
 
 TEST(DepartmentsTest, OwnOnesStandBesideTheDefaultsAndReplaceThem) {

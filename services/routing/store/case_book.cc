@@ -35,6 +35,8 @@ absl::StatusOr<std::vector<CaseRecord>> ReadRecords(const pg::Rows& rows) {
     record.version = rows.Int(r, 6);
     record.channel = static_cast<common::v1::Channel>(rows.Int(r, 7));
     record.preferred_agent_id = rows.Text(r, 8);
+    record.facts_seen = rows.Text(r, 9);
+    record.facts_now = rows.Text(r, 10);
   }
   return records;
 }
@@ -67,6 +69,8 @@ struct Columns {
     channels.push_back(record.channel);
     preferred.push_back(record.preferred_agent_id);
     records.push_back({blobs.emplace_back(work_case.SerializeAsString())});
+    facts_seen.push_back({record.facts_seen});
+    facts_now.push_back({record.facts_now});
   }
 
   std::vector<std::string> texts;
@@ -77,7 +81,7 @@ struct Columns {
   std::vector<int32_t> states, levels, rejections, channels;
   std::vector<absl::Time> open_times;
   std::vector<int64_t> versions;
-  std::vector<pg::Bytes> records;
+  std::vector<pg::Bytes> records, facts_seen, facts_now;
 };
 
 }  // namespace
@@ -122,12 +126,13 @@ absl::Status PgCaseBook::Save(const std::vector<CaseRecord*>& records) {
     record->work_case.set_etag(absl::StrCat(++record->version));
     columns.Add(*record);
   }
-  ASSIGN_OR_RETURN(const pg::Rows saved,
-                   tx_.Exec(sql::kCaseSave, columns.tenants, columns.complaints, columns.states,
-                            columns.departments, columns.levels, columns.languages,
-                            columns.assignees, columns.offered, columns.open_times, columns.signals,
-                            columns.causes, columns.rejections, columns.versions, columns.records,
-                            columns.channels, columns.preferred));
+  ASSIGN_OR_RETURN(
+      const pg::Rows saved,
+      tx_.Exec(sql::kCaseSave, columns.tenants, columns.complaints, columns.states,
+               columns.departments, columns.levels, columns.languages, columns.assignees,
+               columns.offered, columns.open_times, columns.signals, columns.causes,
+               columns.rejections, columns.versions, columns.records, columns.channels,
+               columns.preferred, columns.facts_seen, columns.facts_now));
   if (saved.affected() == static_cast<int64_t>(records.size())) return absl::OkStatus();
   return Error(absl::StatusCode::kAborted, "TRANSACTION_CONFLICT", "try again");
 }

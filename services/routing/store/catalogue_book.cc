@@ -2,6 +2,7 @@
 
 #include "base/status_macros.h"
 #include "services/routing/domain/names.h"
+#include "services/routing/store/rule_book.h"
 #include "services/routing/store/sql.h"
 
 namespace redress::routing {
@@ -19,17 +20,15 @@ PgCatalogueBook::Departments(const std::vector<std::string>& tenants) {
   return departments;
 }
 
-absl::StatusOr<absl::flat_hash_map<std::string, std::vector<v1::Rule>>> PgCatalogueBook::Rules(
+absl::StatusOr<absl::flat_hash_map<std::string, NumberedRules>> PgCatalogueBook::Rules(
     const std::vector<std::string>& tenants) {
   const std::vector<absl::string_view> views(tenants.begin(), tenants.end());
   ASSIGN_OR_RETURN(const pg::Rows rows, tx_.Exec(sql::kRuleLoad, views));
-  absl::flat_hash_map<std::string, std::vector<v1::Rule>> rules;
+  absl::flat_hash_map<std::string, NumberedRules> rules;
   for (int r = 0; r < rows.size(); ++r) {
-    v1::PutRulesRequest kept;
-    if (!kept.ParseFromString(rows.Text(r, 1))) {
-      return absl::InternalError("a set of rules cannot be read");
-    }
-    rules[rows.Text(r, 0)].assign(kept.rules().begin(), kept.rules().end());
+    NumberedRules& own = rules[rows.Text(r, 0)];
+    ASSIGN_OR_RETURN(own.rules, ParseRules(rows.View(r, 1)));
+    own.version = static_cast<int>(rows.Int(r, 2));
   }
   return rules;
 }
@@ -38,15 +37,6 @@ absl::Status PgCatalogueBook::PutDepartment(absl::string_view tenant,
                                             const v1::Department& department) {
   const std::string record = department.SerializeAsString();
   return tx_.Exec(sql::kDepartmentPut, tenant, IdOf(department.name()), pg::Bytes{record}).status();
-}
-
-absl::StatusOr<int> PgCatalogueBook::PutRules(absl::string_view tenant,
-                                              const std::vector<v1::Rule>& rules) {
-  v1::PutRulesRequest kept;
-  kept.mutable_rules()->Assign(rules.begin(), rules.end());
-  const std::string record = kept.SerializeAsString();
-  ASSIGN_OR_RETURN(const pg::Rows rows, tx_.Exec(sql::kRulePut, tenant, pg::Bytes{record}));
-  return static_cast<int>(rows.Int(0, 0));
 }
 
 }  // namespace redress::routing

@@ -19,11 +19,9 @@ class PgCatalogueBook final : public Catalogue {
 
   absl::StatusOr<absl::flat_hash_map<std::string, std::vector<v1::Department>>> Departments(
       const std::vector<std::string>& tenants) override;
-  absl::StatusOr<absl::flat_hash_map<std::string, std::vector<v1::Rule>>> Rules(
+  absl::StatusOr<absl::flat_hash_map<std::string, NumberedRules>> Rules(
       const std::vector<std::string>& tenants) override;
   absl::Status PutDepartment(absl::string_view tenant, const v1::Department& department) override;
-  absl::StatusOr<int> PutRules(absl::string_view tenant,
-                               const std::vector<v1::Rule>& rules) override;
 
  private:
   pg::Transaction& tx_;

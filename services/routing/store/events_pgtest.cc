@@ -1,6 +1,8 @@
 #include "base/proto_time.h"
 #include "services/routing/app/put_catalogue.h"
+#include "services/routing/app/put_rules.h"
 #include "services/routing/store/pgtest_fixture.h"
+#include "services/routing/store/rule_book.h"
 
 namespace redress::routing {
 namespace {
@@ -205,7 +207,11 @@ TEST_F(EventsTest, ATenantsRulesReplaceTheDefaults) {
   rule.set_display_name("All to VIP");
   rule.set_department("departments/vip");
   const auto put = [&] {
-    return Do([&](Workplace& work) { return PutRules(work.catalogue, "demo", {rule}); });
+    return Do([&](Workplace& work) -> absl::StatusOr<int> {
+      ASSIGN_OR_RETURN(const auto rules, ReadGivenRules(work.catalogue, "demo", {rule}, ""));
+      PgRuleBook book(work.tx, "demo");
+      return PutRules(book, {.rules = rules, .now = clock_.Now()});
+    });
   };
   EXPECT_EQ(ReasonOf(put()), "DEPARTMENT_UNKNOWN");
   v1::Department vip;
@@ -213,15 +219,15 @@ TEST_F(EventsTest, ATenantsRulesReplaceTheDefaults) {
   vip.set_display_name("VIP");
   ASSERT_TRUE(Do([&](Workplace& work) { return PutDepartment(work.catalogue, "demo", vip); }).ok());
   ASSERT_TRUE(put().ok());
-  ASSERT_TRUE(Do([&](Workplace& work) -> absl::StatusOr<int> {
-                auto version = PutRules(work.catalogue, "demo", {rule});
-                EXPECT_EQ(*version, 2);
-                return version;
-              }).ok());
-  EXPECT_EQ(Get(File({.category = "logistics"})).department(), "departments/vip");
+  ASSERT_TRUE(put().ok());
+  const v1::Case routed = Get(File({.category = "logistics"}));
+  EXPECT_EQ(routed.department(), "departments/vip");
+  EXPECT_EQ(routed.rules_version(), 2);
+  EXPECT_EQ(routed.rule_number(), 1);
   const CaseKey other{"other", NewKey().complaint};
   TakeIn({Filed(other, {.category = "logistics"})});
   EXPECT_EQ(Get(other).department(), "departments/logistics");
+  EXPECT_EQ(Get(other).rules_version(), 0);
 }
 
 TEST_F(EventsTest, ListsAreInOrderAndPaged) {

@@ -18,6 +18,17 @@ absl::StatusOr<v1::Case> ReadCase(const pg::Rows& rows, int r, int column) {
   return work_case;
 }
 
+absl::StatusOr<std::optional<events::v1::ComplaintFiled>> ReadFacts(const pg::Rows& rows, int r,
+                                                                    int column) {
+  const absl::string_view bytes = rows.View(r, column);
+  if (bytes.empty()) return std::optional<events::v1::ComplaintFiled>();
+  std::optional<events::v1::ComplaintFiled> facts(std::in_place);
+  if (!facts->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return absl::InternalError("what rules saw of a case cannot be read");
+  }
+  return facts;
+}
+
 absl::StatusOr<pg::Rows> SelectCases(pg::Transaction& tx, absl::string_view tenant,
                                      const CaseFilter& f) {
   if (!f.assignee_id.empty()) {
@@ -39,6 +50,30 @@ absl::StatusOr<std::optional<v1::Case>> FindCase(pg::Transaction& tx, const Case
   ASSIGN_OR_RETURN(v1::Case work_case, ReadCase(rows, 0, 0));
   if (work_case.state() == v1::CASE_STATE_UNSPECIFIED) return std::optional<v1::Case>();
   return std::optional<v1::Case>(std::move(work_case));
+}
+
+absl::StatusOr<std::optional<SeenCase>> FindSeenCase(pg::Transaction& tx, const CaseKey& key) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kCaseSeen, key.tenant, key.complaint.uuid()));
+  if (rows.empty()) return std::optional<SeenCase>();
+  SeenCase seen;
+  ASSIGN_OR_RETURN(seen.work_case, ReadCase(rows, 0, 0));
+  if (seen.work_case.state() == v1::CASE_STATE_UNSPECIFIED) return std::optional<SeenCase>();
+  ASSIGN_OR_RETURN(seen.facts, ReadFacts(rows, 0, 1));
+  return std::optional<SeenCase>(std::move(seen));
+}
+
+absl::StatusOr<std::vector<CaseFacts>> ListCaseFacts(pg::Transaction& tx, absl::string_view tenant,
+                                                     const CasePlace& after, absl::Time until,
+                                                     int64_t limit) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kCaseFacts, tenant, after.open_time,
+                                                after.complaint_id, until, limit));
+  std::vector<CaseFacts> all;
+  for (int r = 0; r < rows.size(); ++r) {
+    CaseFacts& one = all.emplace_back();
+    one.place = {rows.Time(r, 1), rows.Id(r, 0)};
+    ASSIGN_OR_RETURN(one.facts, ReadFacts(rows, r, 2));
+  }
+  return all;
 }
 
 absl::StatusOr<CasePage> ListCases(pg::Transaction& tx, absl::string_view tenant,

@@ -10,12 +10,33 @@
 #include "absl/status/statusor.h"
 #include "pg/database.h"
 #include "services/routing/app/ports.h"
+#include "services/routing/app/read_rules.h"
 #include "services/routing/store/case_book.h"
 
 namespace redress::routing {
 
 // Nothing when routing does not know the complaint (yet).
 absl::StatusOr<std::optional<v1::Case>> FindCase(pg::Transaction& tx, const CaseKey& key);
+
+// A case with what rules saw of it; nothing when routing does not know the complaint (yet).
+absl::StatusOr<std::optional<SeenCase>> FindSeenCase(pg::Transaction& tx, const CaseKey& key);
+
+// A place in the order in which cases were opened.
+struct CasePlace {
+  absl::Time open_time = absl::InfinitePast();
+  Uuid complaint_id;
+};
+
+// What rules saw of one case.
+struct CaseFacts {
+  CasePlace place;
+  std::optional<events::v1::ComplaintFiled> facts;  // nothing when it was not kept
+};
+
+// Cases after `after` that were opened before `until`, in order.
+absl::StatusOr<std::vector<CaseFacts>> ListCaseFacts(pg::Transaction& tx, absl::string_view tenant,
+                                                     const CasePlace& after, absl::Time until,
+                                                     int64_t limit);
 
 struct CaseFilter {
   std::string department_id;  // or empty

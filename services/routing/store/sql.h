@@ -10,7 +10,7 @@ namespace redress::routing::sql {
 constexpr pg::Statement kCaseLoad{
     "routing_case_load",
     "SELECT c.tenant, c.complaint_id, c.record, c.signals, c.causes, c.rejections, c.version, "
-    "  c.channel, c.preferred_agent_id "
+    "  c.channel, c.preferred_agent_id, c.facts_seen, c.facts_now "
     "FROM unnest($1::text[], $2::uuid[]) AS want(tenant, complaint_id) "
     "CROSS JOIN LATERAL (SELECT * FROM work_case AS w "
     "  WHERE w.tenant = want.tenant AND w.complaint_id = want.complaint_id FOR UPDATE) AS c"};
@@ -19,7 +19,7 @@ constexpr pg::Statement kCaseLoad{
 constexpr pg::Statement kCaseTakeQueued{
     "routing_case_take_queued",
     "SELECT c.tenant, c.complaint_id, c.record, c.signals, c.causes, c.rejections, c.version, "
-    "  c.channel, c.preferred_agent_id "
+    "  c.channel, c.preferred_agent_id, c.facts_seen, c.facts_now "
     "FROM unnest($1::text[], $2::text[]) AS want(tenant, department_id) "
     "CROSS JOIN LATERAL (SELECT * FROM work_case AS w "
     "  WHERE w.tenant = want.tenant AND w.department_id = want.department_id AND w.state = 1 "
@@ -32,17 +32,18 @@ constexpr pg::Statement kCaseSave{
     "routing_case_save",
     "INSERT INTO work_case (tenant, complaint_id, state, department_id, level, language, "
     "  assignee_id, offered_id, open_time, signals, causes, rejections, version, record, channel, "
-    "  preferred_agent_id) "
+    "  preferred_agent_id, facts_seen, facts_now) "
     "SELECT * FROM unnest($1::text[], $2::uuid[], $3::int[], $4::text[], $5::int[], $6::text[], "
     "  $7::text[], $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::int[], "
-    "  $13::bigint[], $14::bytea[], $15::int[], $16::text[]) "
+    "  $13::bigint[], $14::bytea[], $15::int[], $16::text[], $17::bytea[], $18::bytea[]) "
     "ON CONFLICT (tenant, complaint_id) DO UPDATE SET state = EXCLUDED.state, "
     "  department_id = EXCLUDED.department_id, level = EXCLUDED.level, "
     "  language = EXCLUDED.language, assignee_id = EXCLUDED.assignee_id, "
     "  offered_id = EXCLUDED.offered_id, open_time = EXCLUDED.open_time, "
     "  signals = EXCLUDED.signals, causes = EXCLUDED.causes, rejections = EXCLUDED.rejections, "
     "  version = EXCLUDED.version, record = EXCLUDED.record, channel = EXCLUDED.channel, "
-    "  preferred_agent_id = EXCLUDED.preferred_agent_id "
+    "  preferred_agent_id = EXCLUDED.preferred_agent_id, facts_seen = EXCLUDED.facts_seen, "
+    "  facts_now = EXCLUDED.facts_now "
     "WHERE work_case.version = EXCLUDED.version - 1"};
 
 // No word on the state, so that only the primary key fits.
@@ -161,12 +162,49 @@ constexpr pg::Statement kDepartmentPut{
     "routing_department_put",
     "INSERT INTO department (tenant, department_id, record) VALUES ($1, $2, $3) "
     "ON CONFLICT (tenant, department_id) DO UPDATE SET record = EXCLUDED.record"};
+// Version 0 has no rules of its own.
 constexpr pg::Statement kRuleLoad{
-    "routing_rule_load", "SELECT tenant, record FROM rule_set WHERE tenant = ANY ($1::text[])"};
-constexpr pg::Statement kRulePut{
-    "routing_rule_put",
-    "INSERT INTO rule_set (tenant, version, record) VALUES ($1, 1, $2) "
-    "ON CONFLICT (tenant) DO UPDATE SET version = rule_set.version + 1, "
-    "  record = EXCLUDED.record RETURNING version"};
+    "routing_rule_load",
+    "SELECT tenant, record, version FROM rule_set WHERE tenant = ANY ($1::text[]) AND version > 0"};
+// The version that decides, which nobody else changes until the end; 0 where there was none.
+constexpr pg::Statement kRuleLock{
+    "routing_rule_lock",
+    "INSERT INTO rule_set (tenant, version, record) VALUES ($1, 0, '') "
+    "ON CONFLICT (tenant) DO UPDATE SET version = rule_set.version RETURNING version"};
+constexpr pg::Statement kRuleRoom{
+    "routing_rule_room",
+    "SELECT count(*), coalesce(max(version), 0), "
+    "  coalesce(sum(octet_length(record) + octet_length(document)), 0)::bigint "
+    "FROM rule_version WHERE tenant = $1"};
+constexpr pg::Statement kRuleAdd{
+    "routing_rule_add",
+    "INSERT INTO rule_version (tenant, version, record, document, rules_count, creator, "
+    "  create_time, activate_time) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)"};
+constexpr pg::Statement kRuleDecide{
+    "routing_rule_decide", "UPDATE rule_set SET version = $2, record = $3 WHERE tenant = $1"};
+constexpr pg::Statement kRuleMarkActive{
+    "routing_rule_mark_active",
+    "UPDATE rule_version SET activate_time = $3 WHERE tenant = $1 AND version = $2"};
+constexpr pg::Statement kRuleActive{"routing_rule_active",
+                                    "SELECT version FROM rule_set WHERE tenant = $1"};
+constexpr pg::Statement kRuleGet{
+    "routing_rule_get",
+    "SELECT record, document, creator, create_time, activate_time FROM rule_version "
+    "WHERE tenant = $1 AND version = $2"};
+constexpr pg::Statement kRuleList{
+    "routing_rule_list",
+    "SELECT version, rules_count, CASE WHEN rules_count = 0 THEN record ELSE '' END, creator, "
+    "  create_time, activate_time FROM rule_version WHERE tenant = $1 AND version < $2 "
+    "ORDER BY version DESC LIMIT $3"};
+
+// What rules saw of cases, a page at a time in the order in which they were opened.
+constexpr pg::Statement kCaseFacts{
+    "routing_case_facts",
+    "SELECT complaint_id, open_time, facts_seen FROM work_case WHERE tenant = $1 AND state > 0 "
+    "  AND (open_time, complaint_id) > ($2, $3) AND open_time < $4 "
+    "ORDER BY open_time, complaint_id LIMIT $5"};
+constexpr pg::Statement kCaseSeen{
+    "routing_case_seen",
+    "SELECT record, facts_seen FROM work_case WHERE tenant = $1 AND complaint_id = $2"};
 
 }  // namespace redress::routing::sql

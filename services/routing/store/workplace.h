@@ -30,11 +30,13 @@ struct Resources {
 // Lives inside one transaction, no longer than `resources`. Not thread-safe.
 struct Workplace {
   Workplace(pg::Transaction& tx, const Resources& resources)
-      : cases(tx, resources.log, resources.timers, resources.announce),
+      : tx(tx),
+        cases(tx, resources.log, resources.timers, resources.announce),
         staff(tx),
         catalogue(tx),
         dispatch(cases, staff, resources.random, resources.options, resources.clock.Now()) {}
 
+  pg::Transaction& tx;
   PgCaseBook cases;
   PgStaffBook staff;
   PgCatalogueBook catalogue;

@@ -1,0 +1,31 @@
+// What a set of rules must be before it decides anything (R-R1).
+//
+//   RETURN_IF_ERROR(CheckRules(rules, departments));
+#pragma once
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "redress/routing/v1/routing.pb.h"
+
+namespace redress::routing {
+
+inline constexpr size_t kRulesMax = 200;
+inline constexpr int kRuleValuesMax = 100;    // of one list
+inline constexpr size_t kRuleValueMax = 128;  // bytes
+inline constexpr size_t kRuleNameMax = 100;   // characters
+inline constexpr size_t kRulesBytesMax = size_t{256} << 10;
+
+// True for a code like CNY.
+bool IsCurrency(absl::string_view text);
+// True for the form of a BCP 47 language.
+bool IsLanguageTag(absl::string_view text);
+
+// Checks a whole set before any of it is kept. Errors: INVALID_ARGUMENT with the rule's place in
+// the field, as `rules[3].department`, and a reason such as DEPARTMENT_UNKNOWN, RANGE_EMPTY,
+// RULE_UNREACHABLE or LAST_RULE_NOT_OPEN.
+absl::Status CheckRules(const std::vector<v1::Rule>& rules,
+                        const std::vector<v1::Department>& departments);
+
+}  // namespace redress::routing

@@ -1,0 +1,189 @@
+#include "services/routing/domain/rule_check.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <limits>
+
+#include "base/error.h"
+#include "services/routing/domain/departments.h"
+#include "services/routing/domain/rules.h"
+
+namespace redress::routing {
+namespace {
+
+v1::Rule Rule(const std::string& department) {
+  v1::Rule rule;
+  rule.set_display_name("a rule");
+  rule.set_department(department);
+  return rule;
+}
+
+TEST(CheckRulesTest, AcceptsTheDefaults) {
+  EXPECT_TRUE(CheckRules(DefaultRules(), DefaultDepartments()).ok());
+}
+
+TEST(CheckRulesTest, RefusesAnEmptySet) {
+  EXPECT_EQ(ReasonOf(CheckRules({}, DefaultDepartments())), "RULES_MISSING");
+}
+
+TEST(CheckRulesTest, RefusesMoreThanTwoHundred) {
+  std::vector<v1::Rule> rules;
+  for (int i = 0; i < 199; ++i) {
+    rules.push_back(Rule("departments/quality"));
+    rules.back().add_skus("S-" + std::to_string(i));
+  }
+  rules.push_back(Rule("departments/frontline"));
+  EXPECT_TRUE(CheckRules(rules, DefaultDepartments()).ok());
+  rules.insert(rules.begin(), Rule("departments/quality"));
+  EXPECT_EQ(ReasonOf(CheckRules(rules, DefaultDepartments())), "RULES_TOO_MANY");
+}
+
+TEST(CheckRulesTest, NamesTheRuleWithAnUnknownDepartment) {
+  v1::Rule first = Rule("departments/frontline");
+  first.add_tiers("vip");
+  const std::vector<v1::Rule> rules = {first, Rule("departments/moon")};
+  const absl::Status status = CheckRules(rules, DefaultDepartments());
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(ReasonOf(status), "DEPARTMENT_UNKNOWN");
+  EXPECT_EQ(FieldOf(status), "rules[1].department");
+}
+
+TEST(CheckRulesTest, RefusesALastRuleWithAnyCondition) {
+  for (int condition = 0; condition < 5; ++condition) {
+    v1::Rule last = Rule("departments/frontline");
+    if (condition == 0) last.add_categories("other");
+    if (condition == 1) last.add_subcategories("other");
+    if (condition == 2) last.add_signals("repeat");
+    if (condition == 3) last.set_level_min(common::v1::LEVEL_SERIOUS);
+    if (condition == 4) last.add_channels(common::v1::CHANNEL_APP);
+    v1::Rule first = Rule("departments/quality");
+    first.add_tiers("vip");
+    const absl::Status status = CheckRules({first, last}, DefaultDepartments());
+    EXPECT_EQ(ReasonOf(status), "LAST_RULE_NOT_OPEN") << condition;
+    EXPECT_EQ(FieldOf(status), "rules[1]") << condition;
+  }
+}
+
+TEST(CheckRulesTest, RefusesAMalformedCode) {
+  v1::Rule rule = Rule("departments/quality");
+  rule.add_signals("Not A Code");
+  EXPECT_EQ(FieldOf(CheckRules({rule, Rule("departments/frontline")}, DefaultDepartments())),
+            "rules[0].signals[0]");
+}
+
+// Field and reason of the fault in a rule, whatever else is right.
+struct Fault {
+  std::function<void(v1::Rule&)> make;
+  std::string field;
+  std::string reason;
+};
+
+TEST(CheckRulesTest, NamesTheFieldAtFault) {
+  const std::vector<Fault> faults = {
+      {[](auto& rule) { rule.add_categories("Bad"); }, "categories[0]", "CODE_MALFORMED"},
+      {[](auto& rule) { rule.add_sources("a b"); }, "sources[0]", "CODE_MALFORMED"},
+      {[](auto& rule) {
+         rule.add_subcategories("late");
+         rule.add_subcategories("late");
+       },
+       "subcategories[1]", "VALUE_TWICE"},
+      {[](auto& rule) { rule.add_channels(common::v1::CHANNEL_UNSPECIFIED); }, "channels[0]",
+       "CHANNEL_MISSING"},
+      {[](auto& rule) { rule.add_kinds(common::v1::KIND_UNSPECIFIED); }, "kinds[0]",
+       "KIND_MISSING"},
+      {[](auto& rule) { rule.add_languages("zh_CN"); }, "languages[0]", "LANGUAGE_MALFORMED"},
+      {[](auto& rule) { rule.add_tiers(""); }, "tiers[0]", "VALUE_LENGTH"},
+      {[](auto& rule) { rule.add_regions(std::string(129, 'x')); }, "regions[0]", "VALUE_LENGTH"},
+      {[](auto& rule) {
+         for (int i = 0; i < 101; ++i) rule.add_skus(std::to_string(i));
+       },
+       "skus", "LIST_TOO_LONG"},
+      {[](auto& rule) {
+         rule.set_level_min(common::v1::LEVEL_CRISIS);
+         rule.set_level_max(common::v1::LEVEL_SERIOUS);
+       },
+       "level_max", "RANGE_EMPTY"},
+      {[](auto& rule) { rule.mutable_amount()->set_currency("yuan"); }, "amount.currency",
+       "CURRENCY_INVALID"},
+      {[](auto& rule) {
+         rule.mutable_amount()->set_currency("CNY");
+         rule.mutable_amount()->set_minor_units_min(-1);
+       },
+       "amount.minor_units_min", "VALUE_OUT_OF_RANGE"},
+      {[](auto& rule) {
+         rule.mutable_amount()->set_currency("CNY");
+         rule.mutable_amount()->set_minor_units_min(2);
+         rule.mutable_amount()->set_minor_units_max(1);
+       },
+       "amount", "RANGE_EMPTY"},
+      {[](auto& rule) { rule.set_confidence_below(1.1); }, "confidence_below",
+       "VALUE_OUT_OF_RANGE"},
+      {[](auto& rule) { rule.set_confidence_below(0); }, "confidence_below", "RANGE_EMPTY"},
+      {[](auto& rule) { rule.set_sentiment_min(std::numeric_limits<double>::quiet_NaN()); },
+       "sentiment_min", "VALUE_OUT_OF_RANGE"},
+      {[](auto& rule) {
+         rule.set_sentiment_min(0.5);
+         rule.set_sentiment_max(-0.5);
+       },
+       "sentiment_max", "RANGE_EMPTY"},
+      {[](auto& rule) { rule.set_intensity_min(-0.1); }, "intensity_min", "VALUE_OUT_OF_RANGE"},
+      {[](auto& rule) {
+         rule.set_intensity_min(0.5);
+         rule.set_intensity_max(0.4);
+       },
+       "intensity_max", "RANGE_EMPTY"},
+      {[](auto& rule) { rule.set_department("quality"); }, "department", "NAME_MALFORMED"},
+  };
+  for (const Fault& fault : faults) {
+    v1::Rule rule = Rule("departments/quality");
+    fault.make(rule);
+    const absl::Status status =
+        CheckRules({rule, Rule("departments/frontline")}, DefaultDepartments());
+    EXPECT_EQ(ReasonOf(status), fault.reason) << fault.field;
+    EXPECT_EQ(FieldOf(status), "rules[0]." + fault.field) << fault.reason;
+  }
+}
+
+TEST(CheckRulesTest, RefusesMoreThanRoutingReadsForABatch) {
+  std::vector<v1::Rule> rules;
+  for (int i = 0; i < 25; ++i) {
+    rules.push_back(Rule("departments/quality"));
+    for (int j = 0; j < 100; ++j) {
+      std::string sku = std::to_string(i * 100 + j);
+      sku.resize(120, 'x');
+      rules.back().add_skus(sku);
+    }
+  }
+  rules.push_back(Rule("departments/frontline"));
+  EXPECT_EQ(ReasonOf(CheckRules(rules, DefaultDepartments())), "RULES_TOO_LARGE");
+}
+
+// R-R1
+TEST(CheckRulesTest, RefusesARuleHiddenBehindAMoreGeneralOne) {
+  v1::Rule general = Rule("departments/quality");
+  general.set_display_name("All of quality");
+  general.add_categories("product_quality");
+  v1::Rule special = general;
+  special.set_display_name("Quality for VIP");
+  special.add_tiers("vip");
+  const absl::Status status =
+      CheckRules({general, special, Rule("departments/frontline")}, DefaultDepartments());
+  EXPECT_EQ(ReasonOf(status), "RULE_UNREACHABLE");
+  EXPECT_EQ(FieldOf(status), "rules[1]");
+  EXPECT_NE(std::string(status.message()).find("rule 1 (All of quality)"), std::string::npos)
+      << status;
+  EXPECT_TRUE(
+      CheckRules({special, general, Rule("departments/frontline")}, DefaultDepartments()).ok());
+}
+
+// R-R1
+TEST(CheckRulesTest, NothingStandsBehindAnOpenRule) {
+  const absl::Status status = CheckRules(
+      {Rule("departments/quality"), Rule("departments/frontline")}, DefaultDepartments());
+  EXPECT_EQ(ReasonOf(status), "RULE_UNREACHABLE");
+  EXPECT_EQ(FieldOf(status), "rules[1]");
+}
+
+}  // namespace
+}  // namespace redress::routing
