@@ -24,8 +24,8 @@ const std::vector<Command>& Commands() {
       TriageCommand(),         DuplicateScoreCommand(), ChannelsCommand(),   MergeCommand(),
       UnmergeCommand(),        ReopenCommand(),         ReclassifyCommand(), CorrectionsCommand(),
       ExportCustomerCommand(), EraseCustomerCommand(),  KeysCommand(),       ContextCommand(),
-      OrdersCommand(),         CalendarCommand(),       SlaCommand(),        DigestsCommand(),
-      TimersCommand(),
+      OrdersCommand(),         CalendarCommand(),       RoutingCommand(),    SlaCommand(),
+      DigestsCommand(),        TimersCommand(),
   };
   return commands;
 }

@@ -60,6 +60,7 @@ Command ProgressCommand();
 Command ReclassifyCommand();
 Command ReconcileCommand();
 Command ReopenCommand();
+Command RoutingCommand();
 Command SimulateCommand();
 Command SlaCommand();
 Command StoryCommand();

@@ -9,6 +9,7 @@
 #include "tools/redress_cli/commands/sla_policies.h"
 #include "tools/redress_cli/commands/sla_simulate.h"
 #include "tools/redress_cli/parts/line_sink.h"
+#include "tools/redress_cli/parts/moment.h"
 #include "tools/redress_cli/replay/clock_lines.h"
 #include "tools/redress_cli/replay/event_csv.h"
 #include "tools/redress_cli/replay/event_maker.h"
@@ -16,27 +17,12 @@
 #include "tools/redress_cli/replay/policy_files.h"
 #include "tools/redress_cli/replay/replay.h"
 #include "tools/redress_cli/replay/suite_map.h"
-#include "tools/redress_cli/replay/time_form.h"
 
 namespace redress::cli {
 namespace {
 
 constexpr absl::string_view kSuiteMap = "suite";
 constexpr size_t kBufferMax = size_t{1} << 20;
-
-absl::StatusOr<absl::Time> Moment(const Flags& flags, absl::string_view name, absl::Time fallback) {
-  if (!flags.Has(name)) return fallback;
-  const std::string zone = flags.Text("time-zone", "Asia/Shanghai");
-  const auto form = TimeForm::Make("iso", zone);
-  if (!form.ok()) {
-    return UsageError(absl::StrCat("--time-zone ", zone, ": give a name like Asia/Shanghai"));
-  }
-  absl::Time time;
-  const std::string text = flags.Text(name, "");
-  if (form->Read(text, time)) return time;
-  return UsageError(absl::StrCat("--", name, " ", text,
-                                 ": give a moment like 2026-01-31 or 2026-01-31T09:30:00+08:00"));
-}
 
 absl::StatusOr<ReplayOptions> ReadReplayOptions(const Flags& flags) {
   ReplayOptions options;
