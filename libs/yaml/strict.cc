@@ -80,14 +80,12 @@ absl::Status InDocument(const absl::Status& status) {
   if (status.ok()) return status;
   const std::string reason = ReasonOf(status);
   const bool is_of_all = absl::StartsWith(reason, "YAML_");
-  Error error(status.code(), reason, status.message());
+  Error error = Error(status.code(), reason, status.message())
+                    .Field(is_of_all ? "document" : absl::StrCat("document.", FieldOf(status)));
   // What has a place in the text says so first.
   absl::string_view line = status.message();
-  if (absl::ConsumePrefix(&line, "line ")) {
-    std::move(error).With("line", line.substr(0, line.find(',')));
-  }
-  return std::move(error).Field(is_of_all ? "document"
-                                          : absl::StrCat("document.", FieldOf(status)));
+  if (!absl::ConsumePrefix(&line, "line ")) return error;
+  return std::move(error).With("line", line.substr(0, line.find(',')));
 }
 
 absl::Status Read(absl::string_view text, absl::string_view what,

@@ -161,6 +161,7 @@ TEST_F(RuleRpcsTest, ConcurrentPutsDoNotLoseEachOther) {
   std::atomic<int> put = 0;
   std::atomic<int> mismatched = 0;
   std::vector<std::thread> writers;
+  writers.reserve(kWriters);
   for (int i = 0; i < kWriters; ++i) {
     writers.emplace_back([&, i] {
       v1::PutRulesRequest request;
