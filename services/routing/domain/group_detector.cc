@@ -262,15 +262,25 @@ GroupDetector::Judged GroupDetector::Judge(const Subject& subject, const TenantT
   judged.expected = Expected(subject, traffic, judged.end_s, customers, nullptr);
   judged.stands_out = StandsOut(customers, judged.expected);
   if (judged.stands_out || !rises) return judged;
-  const SlowRise& rise = state.rise;
-  const int64_t warm_s = absl::ToInt64Seconds(settings_.slow_warm_up);
-  judged.stands_out = rise.customers >= settings_.count_min &&
-                      rise.customers >= settings_.slow_ratio_min * rise.expected &&
-                      time_s - rise.from_s >= absl::ToInt64Seconds(settings_.slow_from) &&
-                      rise.from_s - traffic.first_s >= warm_s &&
-                      rise.from_s - state.first_s >= warm_s;
+  judged.stands_out = RisesSlowly(state, traffic, time_s, state.rise.customers);
   if (judged.stands_out) judged.detection = GroupDetection::kSlow;
   return judged;
+}
+
+bool GroupDetector::RisesSlowly(const GroupKeyState& state, const TenantTraffic& traffic,
+                                int64_t time_s, int customers) const {
+  const SlowRise& rise = state.rise;
+  const int64_t warm_s = absl::ToInt64Seconds(settings_.slow_warm_up);
+  const int64_t lasts_s = time_s - rise.from_s;
+  if (customers < settings_.count_min || customers < settings_.slow_ratio_min * rise.expected ||
+      lasts_s < absl::ToInt64Seconds(settings_.slow_from) ||
+      rise.from_s - traffic.first_s < warm_s || rise.from_s - state.first_s < warm_s) {
+    return false;
+  }
+  // A sale lifts everything, and some things more than others.
+  const double total = SeenUntil(traffic, time_s) - SeenUntil(traffic, rise.from_s);
+  const double lifted = total / std::max(1.0, UsualIn(traffic, time_s, lasts_s));
+  return customers >= settings_.slow_ratio_min * std::sqrt(std::max(1.0, lifted)) * rise.expected;
 }
 
 // `what` would not stand out without the customers of `by`.

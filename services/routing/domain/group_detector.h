@@ -120,6 +120,8 @@ class GroupDetector {
   void Decide(std::span<const GroupKey> keys, std::span<GroupKeyState* const> states,
               const TenantTraffic& traffic, int64_t time_s, GroupVerdict& verdict) const;
   Judged Judge(const Subject& subject, const TenantTraffic& traffic, int64_t time_s) const;
+  bool RisesSlowly(const GroupKeyState& state, const TenantTraffic& traffic, int64_t time_s,
+                   int customers) const;
   bool Explains(const Judged& by, const Judged& what) const;
   bool Names(const Judged& narrow, std::span<const Judged> all) const;
   static bool IsMostOf(const Judged& narrow, const Judged& wide);

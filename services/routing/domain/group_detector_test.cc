@@ -60,10 +60,10 @@ class Town {
 
   // The background hour by hour, with the bursts that `also` adds to each, in the order of time.
   void Live(
-      int64_t hours, int per_hour = 100,
-      const std::function<void(int64_t)>& also = [](int64_t) {}) {
+      int hours, int per_hour = 100, const std::function<void(int64_t)>& also = [](int64_t) {}) {
     for (int64_t end_s = now_s + hours * kHour_s; now_s < end_s; now_s += kHour_s) {
       std::vector<GroupFiling> hour;
+      hour.reserve(static_cast<size_t>(per_hour));
       for (int i = 0; i < per_hour; ++i) hour.push_back(Usual(now_s + i * kHour_s / per_hour));
       held_ = &hour;
       also(now_s);
@@ -131,7 +131,7 @@ TEST(GroupDetectorTest, RR7TenthCustomerOfAQuietSkuOpensAndTheNextJoins) {
 
 TEST(GroupDetectorTest, RR7TenInMoreThanAnHourAreNoGroup) {
   Town town = Trained();
-  town.Burst("kettle", 10, town.now_s, 10 * 401);
+  town.Burst("kettle", 10, town.now_s, 4010);
   EXPECT_TRUE(town.opened().empty());
 }
 
@@ -388,8 +388,10 @@ std::vector<GroupFiling> Delivered(uint64_t seed) {
   std::mt19937_64 random(seed);
   Town town;
   std::vector<GroupFiling> filings;
-  for (int64_t i = 0; i < 16 * 24 * 60; ++i) filings.push_back(town.Usual(kStart_s + i * 60));
-  for (int incident = 0; incident < 6; ++incident) {
+  constexpr int64_t kMinutes = 16 * kDay_s / 60;
+  filings.reserve(kMinutes);
+  for (int64_t i = 0; i < kMinutes; ++i) filings.push_back(town.Usual(kStart_s + i * 60));
+  for (int64_t incident = 0; incident < 6; ++incident) {
     const int64_t from_s = kStart_s + 10 * kDay_s + incident * 20 * kHour_s;
     for (int i = 0; i < 25; ++i) {
       filings.push_back(Town::Filing(absl::StrCat("bad-", incident), absl::StrCat(incident, "-", i),
@@ -462,11 +464,13 @@ TEST(GroupDetectorTest, RR7StoredStatesGoOnAsIfNeverStored) {
   for (size_t i = 0; i < delivered.size() && i < 5000; ++i) {
     const std::vector<GroupKey> keys = KeysOf(delivered[i]);
     std::vector<GroupKeyState> states;
+    states.reserve(keys.size());
     for (const GroupKey& key : keys) {
       const auto row = rows.find(KeyText(key));
       states.push_back(row == rows.end() ? GroupKeyState{} : *DecodeGroupKey(row->second));
     }
     std::vector<GroupKeyState*> pointers;
+    pointers.reserve(states.size());
     for (GroupKeyState& state : states) pointers.push_back(&state);
     TenantTraffic traffic = *DecodeTraffic(traffic_bytes);
     const GroupVerdict verdict = detector.Take(delivered[i], keys, pointers, traffic);
