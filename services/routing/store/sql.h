@@ -77,14 +77,16 @@ constexpr pg::Statement kOfferStanding{
     "2 "
     "ORDER BY c.open_time, c.complaint_id LIMIT 10000"};
 
-// Longest idle first (R-R2); whom another transaction matches is skipped.
+// Longest idle first (R-R2); whom another transaction matches is skipped. Whether an agent works at
+// a desk is looked up by the desk: by the agent alone it would be a walk through all of them.
 constexpr pg::Statement kAgentTakeFree{
     "routing_agent_take_free",
     "SELECT a.tenant, a.agent_id, a.record, a.capacity, a.load, a.idle_time FROM agent AS a "
     "WHERE a.presence = 1 AND a.load < a.capacity AND EXISTS ("
-    "  SELECT FROM agent_department AS d JOIN unnest($1::text[], $2::text[]) AS want(tenant, "
-    "  department_id) ON d.tenant = want.tenant AND d.department_id = want.department_id "
-    "  WHERE d.tenant = a.tenant AND d.agent_id = a.agent_id) "
+    "  SELECT FROM unnest($1::text[], $2::text[]) AS want(tenant, department_id) "
+    "  CROSS JOIN LATERAL (SELECT FROM agent_department AS d WHERE d.tenant = want.tenant "
+    "    AND d.department_id = want.department_id AND d.agent_id = a.agent_id OFFSET 0) AS works "
+    "  WHERE want.tenant = a.tenant) "
     "ORDER BY a.agent_id <> ALL ($4::text[]), a.idle_time, a.agent_id LIMIT $3 FOR UPDATE OF a "
     "SKIP LOCKED"};
 
@@ -142,17 +144,21 @@ constexpr pg::Statement kAgentStaffed{
     "  department_id) WHERE EXISTS (SELECT FROM agent_department AS d "
     "    WHERE d.tenant = want.tenant AND d.department_id = want.department_id)"};
 
-// Desks where somebody is free and something waits, in rounds over all of them.
+// Desks where something waits and somebody is free, in rounds over all of them; looked for in that
+// order, each step by the whole key of an index.
 constexpr pg::Statement kDeskIdle{
     "routing_desk_idle",
-    "SELECT free.tenant, free.department_id FROM ("
-    "  SELECT DISTINCT d.tenant, d.department_id FROM agent AS a JOIN agent_department AS d "
-    "    ON d.tenant = a.tenant AND d.agent_id = a.agent_id "
-    "  WHERE a.presence = 1 AND a.load < a.capacity) AS free "
-    "WHERE (free.tenant, free.department_id) > ($1, $2) AND EXISTS ("
-    "  SELECT FROM work_case AS c WHERE c.tenant = free.tenant "
-    "    AND c.department_id = free.department_id AND c.state = 1) "
-    "ORDER BY free.tenant, free.department_id LIMIT $3"};
+    "SELECT desk.tenant, desk.department_id FROM ("
+    "  SELECT DISTINCT tenant, department_id FROM agent_department "
+    "  WHERE (tenant, department_id) > ($1, $2)) AS desk "
+    "CROSS JOIN LATERAL (SELECT FROM work_case AS c WHERE c.tenant = desk.tenant "
+    "    AND c.department_id = desk.department_id AND c.state = 1 "
+    "  ORDER BY c.level DESC, c.open_time, c.complaint_id LIMIT 1) AS waiting "
+    "CROSS JOIN LATERAL (SELECT FROM agent_department AS d CROSS JOIN LATERAL ("
+    "    SELECT FROM agent AS a WHERE a.tenant = d.tenant AND a.agent_id = d.agent_id "
+    "      AND a.presence = 1 AND a.load < a.capacity OFFSET 0) AS free "
+    "  WHERE d.tenant = desk.tenant AND d.department_id = desk.department_id LIMIT 1) AS staffed "
+    "ORDER BY desk.tenant, desk.department_id LIMIT $3"};
 
 constexpr pg::Statement kDepartmentLoad{
     "routing_department_load",
