@@ -50,6 +50,7 @@ class Host {
   // Takes in the events of other services; each source is a name and the address of its gRPC port.
   void Consume(const std::vector<std::pair<std::string, std::string>>& sources,
                events::Handler& handler);
+  // The same, of sources that are reached already.
   void Consume(std::vector<events::Source> sources, events::Handler& handler);
   std::shared_ptr<grpc::Channel> Channel(const std::string& address) const;
   // Called when the database is up to date, before anything else; a failure ends the start.

@@ -134,6 +134,19 @@ int Suite::Redress(std::vector<std::string> arguments, std::string* output) {
   return code;
 }
 
+bool Suite::Prints(const std::vector<std::string>& arguments, const std::string& words,
+                   absl::Duration limit, std::string* output) {
+  return WaitUntil(
+      [&] { return Redress(arguments, output) == 0 && output->find(words) != std::string::npos; },
+      limit);
+}
+
+std::string Suite::Written(const std::string& name, const std::string& text) const {
+  const std::string path = absl::StrCat(directory_, "/", name);
+  std::ofstream(path) << text;
+  return path;
+}
+
 int HttpGet(int port, const std::string& path, std::string* body) {
   const int connection = socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};

@@ -50,6 +50,11 @@ class Suite {
   // The exit code of `redress` with these arguments and the suite's addresses; its output goes to
   // `output`.
   int Redress(std::vector<std::string> arguments, std::string* output);
+  // Runs such a command again and again until it ends well and prints the words.
+  bool Prints(const std::vector<std::string>& arguments, const std::string& words,
+              absl::Duration limit, std::string* output);
+  // The path of a new file in the suite's directory.
+  std::string Written(const std::string& name, const std::string& text) const;
 
  private:
   struct Member {

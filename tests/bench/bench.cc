@@ -11,14 +11,14 @@
 
 namespace {
 
-// What `redress-bench NAME COUNT` says, or 0.
-int64_t Count(int argc, char** argv, int64_t fallback) {
+// Runs what `redress-bench NAME COUNT` says; with `fallback` for no COUNT.
+int Counted(int argc, char** argv, int64_t fallback, int (*bench)(int64_t count)) {
   int64_t count = fallback;
   if (argc > 2 && (!absl::SimpleAtoi(argv[2], &count) || count < 1)) {
     std::fprintf(stderr, "redress-bench %s: COUNT is a number, 1 or more\n", argv[1]);
-    return 0;
+    return 2;
   }
-  return count;
+  return bench(count);
 }
 
 }  // namespace
@@ -28,22 +28,10 @@ int main(int argc, char** argv) {
   const std::string name = argc > 1 ? argv[1] : "";
   if (name == "intake") return redress::bench::Intake();
   if (name == "events") return redress::bench::Events(argc > 2 ? argv[2] : "");
-  if (name == "search") {
-    const int64_t count = Count(argc, argv, 100'000);
-    return count == 0 ? 2 : redress::bench::Search(count);
-  }
-  if (name == "replay") {
-    const int64_t count = Count(argc, argv, 1'000'000);
-    return count == 0 ? 2 : redress::bench::Replay(count);
-  }
-  if (name == "simulate") {
-    const int64_t count = Count(argc, argv, 1'000'000);
-    return count == 0 ? 2 : redress::bench::Simulate(count);
-  }
-  if (name == "timers") {
-    const int64_t count = Count(argc, argv, 10'000'000);
-    return count == 0 ? 2 : redress::bench::Timers(count);
-  }
+  if (name == "search") return Counted(argc, argv, 100'000, redress::bench::Search);
+  if (name == "replay") return Counted(argc, argv, 1'000'000, redress::bench::Replay);
+  if (name == "simulate") return Counted(argc, argv, 1'000'000, redress::bench::Simulate);
+  if (name == "timers") return Counted(argc, argv, 10'000'000, redress::bench::Timers);
   if (name == "triage") return redress::bench::Triage();
   if (name == "echo-server") return redress::bench::ServeEcho();
   std::fprintf(stderr,

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
-#include <fstream>
 #include <map>
 #include <thread>
 
@@ -188,18 +187,16 @@ bool FiledToArmed() {
 
 // Eight clocks a complaint, and no others.
 bool PutEightClocks(test::Suite& suite) {
-  const std::string path = suite.directory() + "/eight.yaml";
-  std::ofstream file(path);
-  file << "id: eight\nversion: 1\nrank: 500\ncalendar: 24x7\nwarnings: [50, 75, 90]\nmilestones:\n";
+  std::string pack =
+      "id: eight\nversion: 1\nrank: 500\ncalendar: 24x7\nwarnings: [50, 75, 90]\nmilestones:\n";
   for (int i = 1; i <= 8; ++i) {
-    file << "  - {name: clock_" << i << ", rule: R-X" << i
-         << ", what: a message, because: it is measured, start: matched, stop: person_message, "
-            "limit: "
-         << i << "h}\n";
+    absl::StrAppend(&pack, "  - {name: clock_", i, ", rule: R-X", i,
+                    ", what: a message, because: it is measured, start: matched, "
+                    "stop: person_message, limit: ",
+                    i, "h}\n");
   }
-  file.close();
   for (const std::vector<std::string>& arguments :
-       {std::vector<std::string>{"sla", "put-policy", path},
+       {std::vector<std::string>{"sla", "put-policy", suite.Written("eight.yaml", pack)},
         std::vector<std::string>{"sla", "activate", "eight", "1"},
         std::vector<std::string>{"sla", "retire", "default"}}) {
     std::string output;
@@ -207,13 +204,9 @@ bool PutEightClocks(test::Suite& suite) {
     std::fprintf(stderr, "%s\n", output.c_str());
     return false;
   }
-  return test::WaitUntil(
-      [&] {
-        std::string output;
-        return suite.Redress({"sla", "policies", "eight@1", "--json"}, &output) == 0 &&
-               output.find("POLICY_STATE_ACTIVE") != std::string::npos;
-      },
-      absl::Seconds(10));
+  std::string output;
+  return suite.Prints({"sla", "policies", "eight@1", "--json"}, "POLICY_STATE_ACTIVE",
+                      absl::Seconds(10), &output);
 }
 
 // P3's limit for twice its rate, with intake and sla alone.

@@ -58,7 +58,13 @@ std::vector<std::string> StatFields(const std::string& path) {
   return absl::StrSplit(stat.substr(end + 1), ' ', absl::SkipEmpty());
 }
 
-double TicksToSeconds(double ticks) { return ticks / static_cast<double>(sysconf(_SC_CLK_TCK)); }
+double CpuSeconds(const std::vector<std::string>& fields, bool with_ended_children) {
+  const size_t end = with_ended_children ? 15 : 13;
+  if (fields.size() < end) return 0;
+  double ticks = 0;
+  for (size_t field = 11; field < end; ++field) ticks += std::stod(fields[field]);
+  return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
 
 double Ask(const std::string& conninfo, const pg::Statement& statement) {
   pg::Database db({.conninfo = conninfo, .pool_size = 1}, SystemClock(), SystemRandom());

@@ -38,8 +38,8 @@ Spent SpentSoFar();
 // The fields of a /proc/…/stat from the state on, which is field 3 of proc(5); empty when it is
 // gone. What comes before may hold anything.
 std::vector<std::string> StatFields(const std::string& path);
-// Seconds from the clock ticks that such files count in.
-double TicksToSeconds(double ticks);
+// The processor time that such fields count; with that of children that have ended, if asked.
+double CpuSeconds(const std::vector<std::string>& fields, bool with_ended_children = false);
 
 // One number from a database.
 double Ask(const std::string& conninfo, const pg::Statement& statement);

@@ -1,4 +1,3 @@
-
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -52,14 +51,14 @@ pg::Database OpenDatabase(test::Suite& suite) {
 
 // CPU seconds so far of the process's threads that give way: those of the index.
 double IndexCpu(pid_t pid) {
-  double ticks = 0;
+  double seconds = 0;
   for (const auto& task :
        std::filesystem::directory_iterator(absl::StrCat("/proc/", pid, "/task"))) {
     const std::vector<std::string> fields = StatFields(task.path() / "stat");
     if (fields.size() < 17 || std::stoi(fields[16]) <= 0) continue;
-    ticks += std::stod(fields[11]) + std::stod(fields[12]);
+    seconds += CpuSeconds(fields);
   }
-  return TicksToSeconds(ticks);
+  return seconds;
 }
 
 class Searcher {

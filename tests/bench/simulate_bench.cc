@@ -1,12 +1,11 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <iterator>
 #include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
@@ -33,7 +32,11 @@ constexpr pg::Statement kMoveIndex{
     "WHERE c.partition = head.partition"};
 constexpr int kAppended = 2000;  // in a transaction
 constexpr char kPolicy[] = "policies/default@1";
-constexpr char kAsOf[] = "2026-06-01T00:00:00Z";  // behind the last event
+constexpr uint64_t kSeed = 1;
+// When complaints are filed, and a moment behind the last event.
+constexpr char kFrom[] = "2025-01-01T00:00:00Z";
+constexpr char kUntil[] = "2026-01-01T00:00:00Z";
+constexpr char kAsOf[] = "2026-06-01T00:00:00Z";
 
 // The log of one service that does not run.
 class ServiceLog {
@@ -79,10 +82,13 @@ absl::Status FillLogs(test::Suite& suite, const std::vector<std::string>& servic
                       int64_t& events) {
   std::map<std::string, ServiceLog> logs;
   for (const std::string& service : services) logs.try_emplace(service, suite.Conninfo(service));
-  cli::EventMaker maker({.count = count,
-                         .seed = 1,
-                         .from = absl::FromCivil(absl::CivilDay(2025), absl::FixedTimeZone(28800)),
-                         .length = absl::Hours(24 * 365)});
+  absl::Time from;
+  absl::Time until;
+  if (!absl::ParseTime(absl::RFC3339_full, kFrom, &from, nullptr) ||
+      !absl::ParseTime(absl::RFC3339_full, kUntil, &until, nullptr)) {
+    return absl::InternalError("no times");
+  }
+  cli::EventMaker maker({.count = count, .seed = kSeed, .from = from, .length = until - from});
   cli::MadeEvent made;
   for (; maker.Next(made); ++events) {
     const auto log = logs.find(std::string(made.service));
@@ -147,9 +153,7 @@ std::string TotalsOf(const std::string& output) {
 
 // CPU seconds that the service has taken so far.
 double CpuOf(test::Suite& suite, const std::string& service) {
-  const std::vector<std::string> fields =
-      StatFields(absl::StrCat("/proc/", suite.Get(service)->pid(), "/stat"));
-  return fields.size() < 13 ? -1 : TicksToSeconds(std::stod(fields[11]) + std::stod(fields[12]));
+  return CpuSeconds(StatFields(absl::StrCat("/proc/", suite.Get(service)->pid(), "/stat")));
 }
 
 }  // namespace
@@ -175,7 +179,9 @@ int Simulate(int64_t count) {
   std::string made;
   std::string replayed;
   std::string simulated;
-  if (Run(suite, {"sla", "generate-log", "--count", absl::StrCat(count), "--out", folder + "/log"},
+  if (Run(suite,
+          {"sla", "generate-log", "--count", absl::StrCat(count), "--seed", absl::StrCat(kSeed),
+           "--filed-from", kFrom, "--filed-until", kUntil, "--out", folder + "/log"},
           made) < 0) {
     return 1;
   }
@@ -185,11 +191,10 @@ int Simulate(int64_t count) {
            "--until", kAsOf, "--out", folder + "/replayed"},
           replayed);
   const double cpu_before_s = CpuOf(suite, "sla");
-  const double simulate_s =
-      Run(suite,
-          {"sla", "simulate", "--policy", kPolicy, "--from", "2024-12-01", "--until", kAsOf,
-           "--as-of", kAsOf, "--out", folder + "/simulated"},
-          simulated);
+  const double simulate_s = Run(suite,
+                                {"sla", "simulate", "--policy", kPolicy, "--from", kFrom, "--until",
+                                 kUntil, "--as-of", kAsOf, "--out", folder + "/simulated"},
+                                simulated);
   if (replay_s < 0 || simulate_s < 0) return 1;
   const double cpu_s = CpuOf(suite, "sla") - cpu_before_s;
   const int64_t differing = Differing(folder + "/replayed", folder + "/simulated");

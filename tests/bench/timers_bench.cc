@@ -139,22 +139,17 @@ std::string CountName(int64_t count) {
 
 // Processor time of a server and its children, those that ended included.
 double ServerCpuSeconds(pid_t root) {
-  double ticks = 0;
+  double seconds = 0;
   for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
     const std::string name = entry.path().filename();
     int64_t pid = 0;
     if (!absl::SimpleAtoi(name, &pid)) continue;
     const std::vector<std::string> fields = StatFields(entry.path() / "stat");
     int64_t parent = 0;
-    if (fields.size() < 15 || !absl::SimpleAtoi(fields[1], &parent)) continue;
-    if (pid != root && parent != root) continue;
-    for (const size_t field :
-         pid == root ? std::vector<size_t>{11, 12, 13, 14} : std::vector<size_t>{11, 12}) {
-      double value = 0;
-      if (absl::SimpleAtod(fields[field], &value)) ticks += value;
-    }
+    if (fields.size() < 2 || !absl::SimpleAtoi(fields[1], &parent)) continue;
+    if (pid == root || parent == root) seconds += CpuSeconds(fields, pid == root);
   }
-  return TicksToSeconds(ticks);
+  return seconds;
 }
 
 class TimersBench {

@@ -2,8 +2,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-
 #include "testing/suite.h"
 #include "testing/wait.h"
 
@@ -28,15 +26,10 @@ class RoutingRules : public testing::Test {
  protected:
   RoutingRules() : suite_({.services = {"intake", "routing"}}) {}
 
-  std::string Written(const std::string& name, const std::string& text) {
-    std::ofstream(suite_.directory() + "/" + name) << text;
-    return suite_.directory() + "/" + name;
-  }
   int Run(const std::vector<std::string>& arguments) { return suite_.Redress(arguments, &output_); }
   // Until a command prints the words.
   bool Comes(const std::vector<std::string>& arguments, const std::string& words) {
-    return test::WaitUntil(
-        [&] { return Run(arguments) == 0 && output_.find(words) != std::string::npos; }, kPatience);
+    return suite_.Prints(arguments, words, kPatience, &output_);
   }
   // A complaint that routing has a case of; its reference.
   std::string Filed(const std::string& channel, const std::string& department) {
@@ -63,12 +56,13 @@ TEST_F(RoutingRules, ARuleIsTriedPutExplainedAndTakenBack) {
   EXPECT_THAT(output_, AllOf(HasSubstr("ships"), HasSubstr("decides")));
 
   // A bad file is told with line and field, and nothing changes.
-  const std::string bad = Written("bad.yaml", "rules:\n  - name: Posts\n    department: moon\n");
+  const std::string bad =
+      suite_.Written("bad.yaml", "rules:\n  - name: Posts\n    department: moon\n");
   EXPECT_EQ(Run({"routing", "put-rules", bad}), 1);
   EXPECT_THAT(output_, AllOf(HasSubstr("DEPARTMENT_UNKNOWN"), HasSubstr("line 3"),
                              HasSubstr("document.rules[0].department")));
 
-  const std::string rules = Written("rules.yaml", kRules);
+  const std::string rules = suite_.Written("rules.yaml", kRules);
   ASSERT_EQ(Run({"routing", "put-rules", rules, "--validate"}), 0) << output_;
   EXPECT_THAT(output_, HasSubstr("2 rules, nothing wrong; version 0 still decides"));
   ASSERT_EQ(Run({"routing", "try-rules", rules, "--from", "2024-01-01"}), 0) << output_;
@@ -98,7 +92,7 @@ TEST_F(RoutingRules, ARuleIsTriedPutExplainedAndTakenBack) {
   EXPECT_THAT(output_, HasSubstr("match: {channels: [weibo, douyin]}"));
   // What ships is printed as a file that can be put.
   ASSERT_EQ(Run({"routing", "rules", "active"}), 0) << output_;
-  ASSERT_EQ(Run({"routing", "put-rules", Written("shipped.yaml", output_)}), 0) << output_;
+  ASSERT_EQ(Run({"routing", "put-rules", suite_.Written("shipped.yaml", output_)}), 0) << output_;
   EXPECT_THAT(output_, HasSubstr("version 2 of 8 rules"));
   ASSERT_EQ(Run({"routing", "try-rules", rules, "--from", "2024-01-01", "--json"}), 0) << output_;
   EXPECT_THAT(output_, AllOf(HasSubstr("\"movedCount\":\"3\""), HasSubstr("\"baseVersion\":2")));

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <fstream>
 #include <map>
 #include <thread>
 
@@ -41,15 +40,10 @@ class SlaPolicies : public testing::Test {
  protected:
   SlaPolicies() : suite_({.services = {"intake", "sla"}}) {}
 
-  std::string Written(const std::string& name, const std::string& text) {
-    std::ofstream(suite_.directory() + "/" + name) << text;
-    return suite_.directory() + "/" + name;
-  }
   int Run(const std::vector<std::string>& arguments) { return suite_.Redress(arguments, &output_); }
   // Until a command prints the words.
   bool Comes(const std::vector<std::string>& arguments, const std::string& words) {
-    return test::WaitUntil(
-        [&] { return Run(arguments) == 0 && output_.find(words) != std::string::npos; }, kPatience);
+    return suite_.Prints(arguments, words, kPatience, &output_);
   }
 
   test::Suite suite_;
@@ -58,12 +52,12 @@ class SlaPolicies : public testing::Test {
 
 TEST_F(SlaPolicies, AComplaintIsTimedByWhatWasPutAndActivated) {
   ASSERT_TRUE(suite_.StartAll());
-  const std::string policy = Written("policy.yaml", kPolicy);
+  const std::string policy = suite_.Written("policy.yaml", kPolicy);
   // The calendar is not there yet: told with line and field.
   EXPECT_EQ(Run({"sla", "put-policy", policy}), 1);
   EXPECT_THAT(output_, AllOf(HasSubstr("CALENDAR_UNKNOWN"), HasSubstr("line 4"),
                              HasSubstr("document.calendar")));
-  ASSERT_EQ(Run({"sla", "put-calendar", Written("calendar.yaml", kCalendar)}), 0) << output_;
+  ASSERT_EQ(Run({"sla", "put-calendar", suite_.Written("calendar.yaml", kCalendar)}), 0) << output_;
   EXPECT_THAT(output_, HasSubstr("stored calendars/desk version 1"));
   ASSERT_EQ(Run({"sla", "put-policy", policy}), 0) << output_;
   EXPECT_THAT(output_, AllOf(HasSubstr("draft"), HasSubstr("redress sla activate desk 1")));

@@ -1,35 +1,40 @@
 #include "services/messaging/app/send_digests.h"
 
+#include <optional>
+#include <utility>
+#include <vector>
+
 #include "base/status_macros.h"
 
 namespace redress::messaging {
 namespace {
 
-// Adds the digest that goes now, if one does, to `leaving`.
-absl::Status LookAt(Digests& digests, const DigestSettings& settings, const RecipientKey& to,
-                    Recipient& recipient, Random& random, absl::Time now,
-                    std::vector<Digest>& leaving) {
+// The digest that goes now, if one does.
+absl::StatusOr<std::optional<Digest>> LookAt(Digests& digests, const DigestSettings& settings,
+                                             const RecipientKey& to, Recipient& recipient,
+                                             Random& random, absl::Time now) {
   const DigestRhythm& rhythm = settings.rhythm;
   recipient.due_time.reset();
   ASSIGN_OR_RETURN(Waiting waiting, digests.CountWaiting(to));
-  if (waiting.items == 0) return absl::OkStatus();
+  std::optional<Digest> leaving;
+  if (waiting.items == 0) return leaving;
   if (recipient.underway) {
     recipient.due_time = now + rhythm.crisis_pause;
-    return absl::OkStatus();
+    return leaving;
   }
   const messaging::Take take = TakeNow(rhythm, now, waiting);
   if (take != Take::kNothing) {
     ASSIGN_OR_RETURN(const DigestSummary summary, digests.Take(to, take == Take::kCrisisAlone));
-    const Digest& digest = leaving.emplace_back(
+    leaving =
         Digest{to, NewUuid(now, random),
                DigestText(summary, settings.LanguageOf(to.tenant), rhythm.hours().zone(), now),
-               summary.items()});
-    recipient.underway = digest.id;
+               summary.items()};
+    recipient.underway = leaving->id;
     recipient.quiet_until = now + rhythm.crisis_pause;
     waiting.items -= summary.items();
   }
   if (waiting.items > 0) recipient.due_time = NextDigest(rhythm, now);
-  return absl::OkStatus();
+  return leaving;
 }
 
 }  // namespace
@@ -41,7 +46,9 @@ absl::Status SendDigests(Recipients& recipients, Digests& digests, const DigestS
   std::vector<Digest> leaving;
   for (auto& [key, recipient] : held) {
     if (!recipient.due_time || *recipient.due_time > now) continue;  // planned anew meanwhile
-    RETURN_IF_ERROR(LookAt(digests, settings, key, recipient, random, now, leaving));
+    ASSIGN_OR_RETURN(std::optional<Digest> digest,
+                     LookAt(digests, settings, key, recipient, random, now));
+    if (digest) leaving.push_back(*std::move(digest));
     looked_at.emplace(key, recipient);
   }
   if (!leaving.empty()) RETURN_IF_ERROR(digests.Send(leaving, now, now - settings.kept_for));

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
+#include "base/status_macros.h"
 
 namespace redress::sla {
 namespace {
@@ -17,8 +18,8 @@ constexpr absl::Duration kPauseMax = absl::Seconds(2);
 
 PastEventsClient::PastEventsClient(const std::vector<events::Source>& sources,
                                    rpc::TokenSource& tokens, Clock& clock, Random& random,
-                                   std::function<bool()> gone)
-    : reader_(sources, tokens, clock, random), clock_(clock), gone_(std::move(gone)) {
+                                   std::function<absl::Status()> check)
+    : reader_(sources, tokens, clock, random), clock_(clock), check_(std::move(check)) {
   for (const events::Source& source : sources) names_.push_back(source.name);
 }
 
@@ -27,7 +28,8 @@ absl::StatusOr<events::v1::ReadEventsResponse> PastEventsClient::Read(const even
                                                                       int page_size) {
   const absl::Time give_up = clock_.Monotonic() + kPatience;
   absl::Duration pause = kFirstPause;
-  while (!gone_()) {
+  while (true) {
+    RETURN_IF_ERROR(check_());
     absl::StatusOr<events::v1::ReadEventsResponse> page = reader_.Read(after, page_size);
     if (page.ok() || !IsPassing(page.status())) return page;
     if (clock_.Monotonic() + pause > give_up) {
@@ -36,17 +38,16 @@ absl::StatusOr<events::v1::ReadEventsResponse> PastEventsClient::Read(const even
                                       std::string(page.status().message()), "; try again later"))
           .RetryAfter(absl::Seconds(5));
     }
-    if (gone_()) break;
+    RETURN_IF_ERROR(check_());
     clock_.Sleep(pause);
     pause = std::min(2 * pause, kPauseMax);
   }
-  return absl::CancelledError("nobody waits for the answer any more");
 }
 
-absl::StatusOr<events::v1::ReadEventsResponse> PastEventsClient::Read(
-    int source, const events::v1::ReadEventsRequest& request) {
-  return Read({names_[static_cast<size_t>(source)], request.partition(), request.after_seq()},
-              request.page_size());
+absl::StatusOr<events::v1::ReadEventsResponse> PastEventsClient::Read(int source, int partition,
+                                                                      int64_t after_seq,
+                                                                      int page_size) {
+  return Read({names_[static_cast<size_t>(source)], partition, after_seq}, page_size);
 }
 
 }  // namespace redress::sla

@@ -1,7 +1,7 @@
 // The services' event logs, read over gRPC with patience: by a simulation and by a rebuild.
 //
-//   PastEventsClient past(sources, host.tokens(), host.clock(), host.random(), gone);
-//   ASSIGN_OR_RETURN(const auto page, past.Read(0, request));
+//   PastEventsClient past(sources, host.tokens(), host.clock(), host.random(), check);
+//   ASSIGN_OR_RETURN(const auto page, past.Read({"intake", 3, 17}, 500));
 #pragma once
 
 #include <functional>
@@ -19,24 +19,24 @@ namespace redress::sla {
 // Not thread-safe; blocks.
 class PastEventsClient final : public PastEvents {
  public:
-  // `gone` is true when nobody wants the answer any more; asked before each try and each pause.
+  // `check` says why to go on no longer; asked before each try and each pause.
   PastEventsClient(const std::vector<events::Source>& sources, rpc::TokenSource& tokens,
-                   Clock& clock, Random& random, std::function<bool()> gone);
+                   Clock& clock, Random& random, std::function<absl::Status()> check);
 
   // What may pass is tried again, with longer pauses each time, for half a minute. Errors:
-  // UNAVAILABLE with SOURCE_UNAVAILABLE that names the service, CANCELLED when `gone`, and what the
+  // UNAVAILABLE with SOURCE_UNAVAILABLE that names the service, those of `check`, and what the
   // service answers.
   absl::StatusOr<events::v1::ReadEventsResponse> Read(const events::Position& after, int page_size);
 
   int sources() const override { return static_cast<int>(names_.size()); }
-  absl::StatusOr<events::v1::ReadEventsResponse> Read(
-      int source, const events::v1::ReadEventsRequest& request) override;
+  absl::StatusOr<events::v1::ReadEventsResponse> Read(int source, int partition, int64_t after_seq,
+                                                      int page_size) override;
 
  private:
   std::vector<std::string> names_;
   events::LogReader reader_;
   Clock& clock_;
-  const std::function<bool()> gone_;
+  const std::function<absl::Status()> check_;
 };
 
 }  // namespace redress::sla

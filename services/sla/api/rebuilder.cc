@@ -32,7 +32,8 @@ absl::Status Rebuilder::CheckCancelled() const {
 
 absl::Status Rebuilder::Run(const std::function<bool()>& cancelled) {
   cancelled_ = cancelled;
-  PastEventsClient past(sources_, host_.tokens(), host_.clock(), host_.random(), cancelled);
+  PastEventsClient past(sources_, host_.tokens(), host_.clock(), host_.random(),
+                        [this] { return CheckCancelled(); });
   Counts counts;
   for (int partition = 0; partition < kPartitionCount; ++partition) {
     RETURN_IF_ERROR(RunPartition(partition, past, counts));

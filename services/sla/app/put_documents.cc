@@ -101,6 +101,7 @@ absl::StatusOr<v1::Policy> PutPolicy(PolicyBook& book, const ShippedPacks& shipp
   if (found == nullptr) {
     RETURN_IF_ERROR(CheckRoom(heads, draft.document));
   } else {
+    // ASSIGN_OR_RETURN would make g++ 12 warn of a comparison that is none.
     const absl::StatusOr<std::string> text = TextOf(book, shipped, version.id, version.version);
     if (!text.ok()) return text.status();
     if (*text == draft.document) {

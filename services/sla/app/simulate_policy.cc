@@ -20,7 +20,6 @@ namespace redress::sla {
 namespace {
 
 using events::v1::Event;
-using events::v1::ReadEventsRequest;
 using events::v1::ReadEventsResponse;
 
 // Numbers are given at the commit and times before it, each service by its own clock: so far may
@@ -170,11 +169,7 @@ class PartitionRun {
   }
 
   absl::StatusOr<ReadEventsResponse> Read(int source, int64_t after, int page_size) {
-    ReadEventsRequest request;
-    request.set_partition(partition_);
-    request.set_after_seq(after);
-    request.set_page_size(page_size);
-    return past_.Read(source, request);
+    return past_.Read(source, partition_, after, page_size);
   }
 
   // The number after which the log has all that matters: times rise with numbers, near enough.

@@ -27,8 +27,8 @@ class PastEvents {
   // goes first.
   virtual int sources() const = 0;
   // As EventLogService.ReadEvents. Tries again what may pass.
-  virtual absl::StatusOr<events::v1::ReadEventsResponse> Read(
-      int source, const events::v1::ReadEventsRequest& request) = 0;
+  virtual absl::StatusOr<events::v1::ReadEventsResponse> Read(int source, int partition,
+                                                              int64_t after_seq, int page_size) = 0;
 };
 
 // Takes what comes out. A status other than OK ends the simulation with it.

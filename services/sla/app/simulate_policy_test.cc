@@ -36,14 +36,14 @@ class FakePast final : public PastEvents {
  public:
   int sources() const override { return 2; }
 
-  absl::StatusOr<events::v1::ReadEventsResponse> Read(
-      int source, const events::v1::ReadEventsRequest& request) override {
+  absl::StatusOr<events::v1::ReadEventsResponse> Read(int source, int partition, int64_t after_seq,
+                                                      int page_size) override {
     ++reads;
-    const auto& log = logs_[{source, request.partition()}];
+    const auto& log = logs_[{source, partition}];
     events::v1::ReadEventsResponse response;
     response.set_last_seq(static_cast<int64_t>(log.size()));
-    for (auto seq = static_cast<size_t>(request.after_seq());
-         seq < log.size() && response.events_size() < request.page_size(); ++seq) {
+    for (auto seq = static_cast<size_t>(after_seq);
+         seq < log.size() && response.events_size() < page_size; ++seq) {
       auto& numbered = *response.add_events();
       numbered.set_seq(static_cast<int64_t>(seq) + 1);
       *numbered.mutable_event() = log[seq];

@@ -50,13 +50,11 @@ void AddUnfounded(const Told& told, const Policies& policies, std::vector<v1::Cl
   std::erase_if(drawn, [&](const v1::Clock& clock) {
     return !clock.has_start_time() && told.Find(clock.clock_id()) != nullptr;
   });
+  absl::flat_hash_set<absl::string_view> ids;  // in strings of `drawn`, which grows only then
+  for (const v1::Clock& clock : drawn) ids.insert(clock.clock_id());
   std::vector<v1::Clock> unfounded;
-  {
-    absl::flat_hash_set<absl::string_view> ids;  // until `drawn` grows
-    for (const v1::Clock& clock : drawn) ids.insert(clock.clock_id());
-    for (const v1::Clock& clock : told.clocks()) {
-      if (!ids.contains(clock.clock_id())) unfounded.push_back(DrawUnfounded(clock, policies));
-    }
+  for (const v1::Clock& clock : told.clocks()) {
+    if (!ids.contains(clock.clock_id())) unfounded.push_back(DrawUnfounded(clock, policies));
   }
   std::move(unfounded.begin(), unfounded.end(), std::back_inserter(drawn));
 }
@@ -83,7 +81,7 @@ void Mark(const v1::Clock& told, v1::Clock& clock) {
 // Those that have begun, by their ids.
 using ClocksById = absl::flat_hash_map<absl::string_view, const v1::Clock*>;
 
-ClocksById BegunIn(const v1::GetClocksResponse& record) {
+ClocksById BegunById(const v1::GetClocksResponse& record) {
   ClocksById begun;
   begun.reserve(static_cast<size_t>(record.clocks_size()));
   for (const v1::Clock& clock : record.clocks()) {
@@ -324,7 +322,7 @@ v1::GetClocksResponse TellChange(const v1::GetClocksResponse& before, Told told,
   AddUnfounded(told, policies, drawn);
   std::sort(drawn.begin(), drawn.end(), Earlier);
   TellStart(drawn, told, facts);
-  const ClocksById begun = BegunIn(before);
+  const ClocksById begun = BegunById(before);
   for (v1::Clock& clock : drawn) {
     if (!clock.has_start_time()) continue;
     v1::Clock& own = told.Of(clock.clock_id());

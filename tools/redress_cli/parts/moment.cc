@@ -3,7 +3,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "tools/redress_cli/replay/time_form.h"
+#include "tools/redress_cli/parts/time_form.h"
 
 namespace redress::cli {
 

@@ -34,8 +34,8 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "tools/redress_cli/parts/time_form.h"
 #include "tools/redress_cli/replay/event_words.h"
-#include "tools/redress_cli/replay/time_form.h"
 
 namespace redress::cli {
 

@@ -1,4 +1,4 @@
-// How a log writes its times.
+// How times are written, in a log or on the command line.
 //
 //   ASSIGN_OR_RETURN(TimeForm form, TimeForm::Make("iso", "Asia/Shanghai"));
 //   if (!form.Read("2026-01-31 09:30", time)) Refuse();

@@ -1,4 +1,4 @@
-#include "tools/redress_cli/replay/time_form.h"
+#include "tools/redress_cli/parts/time_form.h"
 
 #include <gtest/gtest.h>
 
