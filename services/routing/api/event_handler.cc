@@ -11,9 +11,9 @@ absl::Status EventHandler::Handle(pg::Transaction& tx, absl::Span<const events::
   std::vector<Incoming> incoming;
   for (const events::Delivered& delivered : events) {
     if (!Concerns(delivered.event)) continue;
-    if (delivered.event.tenant().empty()) {
-      return Error(absl::StatusCode::kInvalidArgument, "TENANT_MISSING",
-                   "an event without a tenant belongs to nobody");
+    if (delivered.event.tenant().empty() || !delivered.event.has_occur_time()) {
+      return Error(absl::StatusCode::kInvalidArgument, "EVENT_MALFORMED",
+                   "an event has no tenant or no occur_time; drop it");
     }
     incoming.push_back({{delivered.event.tenant(), delivered.complaint}, &delivered.event});
   }

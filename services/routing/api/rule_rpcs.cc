@@ -62,13 +62,15 @@ absl::StatusOr<std::optional<int>> ExpectedVersion(const Request& request) {
 }
 
 absl::Status ValidateRules(Api& api, const Call& call, const v1::PutRulesRequest& request,
-                           const std::vector<v1::Rule>& given, v1::PutRulesResponse& response) {
+                           const std::vector<v1::Rule>& given, std::optional<int> expected_version,
+                           v1::PutRulesResponse& response) {
   return api.host.Read(call, [&](pg::Transaction& tx) -> absl::Status {
     PgCatalogueBook catalogue(tx);
     PgRuleBook book(tx, call.caller.tenant);
     ASSIGN_OR_RETURN(const std::vector<v1::Rule> rules,
                      ReadGivenRules(catalogue, call.caller.tenant, given, request.document()));
     ASSIGN_OR_RETURN(const int active, book.Active());
+    RETURN_IF_ERROR(CheckExpected(expected_version, active));
     response.set_version(active);
     response.set_rules_count(static_cast<int32_t>(rules.size()));
     return absl::OkStatus();
@@ -80,7 +82,9 @@ absl::Status PutRules(Api& api, const Call& call, const v1::PutRulesRequest& req
   ASSIGN_OR_RETURN(const std::vector<v1::Rule> given, CheckedRules(request));
   PutRulesCommand command{.document = request.document(), .creator = call.caller.Actor()};
   ASSIGN_OR_RETURN(command.expected_version, ExpectedVersion(request));
-  if (request.validate_only()) return ValidateRules(api, call, request, given, response);
+  if (request.validate_only()) {
+    return ValidateRules(api, call, request, given, command.expected_version, response);
+  }
   return api.host.Write(call, request, response, [&](pg::Transaction& tx) -> absl::Status {
     PgCatalogueBook catalogue(tx);
     PgRuleBook book(tx, call.caller.tenant);
@@ -208,7 +212,6 @@ class TrialRun {
       : api_(api), call_(call), request_(request) {}
 
   absl::Status Run(v1::SimulateRulesResponse& response) {
-    RETURN_IF_ERROR(CheckTrialRequest(request_));
     ASSIGN_OR_RETURN(cursor_, ReadTrialCursor(request_));
     ASSIGN_OR_RETURN(RuleTrial trial, Begin());
     const int64_t limit = rpc::PageSize(request_.page_size(), kTrialCasesDefault, kTrialCasesMax);
@@ -287,6 +290,7 @@ class TrialRun {
 absl::Status SimulateRules(Api& api, std::atomic<bool>& running, const Call& call,
                            const v1::SimulateRulesRequest& request,
                            v1::SimulateRulesResponse& response) {
+  RETURN_IF_ERROR(CheckTrialRequest(request));
   if (running.exchange(true)) {
     return Error(absl::StatusCode::kResourceExhausted, "SIMULATION_RUNNING",
                  "another simulation runs here; try again when it has ended")

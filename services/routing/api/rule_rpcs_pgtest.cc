@@ -223,6 +223,9 @@ TEST_F(RuleRpcsTest, ACheckStoresNothing) {
   put.set_document(kDocument);
   EXPECT_EQ(Put(put)->version(), 0);
   EXPECT_EQ(Put(put)->rules_count(), 3);
+  put.set_expected_version(4);
+  EXPECT_EQ(ReasonOf(Put(put).status()), "RULES_VERSION_MISMATCH");
+  put.clear_expected_version();
   EXPECT_EQ(Listed().size(), 1U);
   put.set_validate_only(false);  // the same id, for good
   EXPECT_EQ(Put(put)->version(), 1);
@@ -294,6 +297,13 @@ TEST_F(RuleRpcsTest, AnOrderFoundLaterSendsTheCaseWhereItBelongs) {
   TakeIn({linked});
   EXPECT_EQ(Get(key).department(), "departments/quality");
   EXPECT_EQ(Explained(key).explanation(), "rule 1 because batch is B-7");
+  // The same word again is no reason to choose again, by other rules.
+  const std::string etag = Get(key).etag();
+  ASSERT_TRUE(PutDocument("rules:\n  - {name: Everything, department: logistics}\n").ok());
+  TakeIn({linked});
+  EXPECT_EQ(Get(key).department(), "departments/quality");
+  EXPECT_EQ(Get(key).etag(), etag);
+  ASSERT_TRUE(Activate(1).ok());
   // Whoever has accepted keeps it.
   RoutingFixture::Put("lin");
   const CaseKey accepted = File({.category = "other"});

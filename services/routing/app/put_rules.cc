@@ -1,5 +1,6 @@
 #include "services/routing/app/put_rules.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -14,16 +15,6 @@
 namespace redress::routing {
 namespace {
 
-// Nobody overwrites what they have not seen.
-absl::Status CheckExpected(std::optional<int> expected, int active) {
-  if (!expected || *expected == active) return absl::OkStatus();
-  return Error(absl::StatusCode::kAborted, "RULES_VERSION_MISMATCH",
-               absl::StrCat("version ", active, " decides now, not ", *expected,
-                            "; look at it and try again"))
-      .Field("expected_version")
-      .With("version", absl::StrCat(active));
-}
-
 absl::Status CheckRoom(const RulesRoom& room) {
   if (room.count < kRulesVersionsMax && room.bytes < kRulesStoredBytesMax) return absl::OkStatus();
   return FailedPrecondition(
@@ -33,6 +24,15 @@ absl::Status CheckRoom(const RulesRoom& room) {
 }
 
 }  // namespace
+
+absl::Status CheckExpected(std::optional<int> expected, int active) {
+  if (!expected || *expected == active) return absl::OkStatus();
+  return Error(absl::StatusCode::kAborted, "RULES_VERSION_MISMATCH",
+               absl::StrCat("version ", active, " decides now, not ", *expected,
+                            "; look at it and try again"))
+      .Field("expected_version")
+      .With("version", absl::StrCat(active));
+}
 
 absl::StatusOr<std::vector<v1::Rule>> ReadGivenRules(Catalogue& catalogue,
                                                      const std::string& tenant,
@@ -64,7 +64,8 @@ absl::StatusOr<int> PutRules(RuleBook& book, const PutRulesCommand& command) {
                        .creator = command.creator,
                        .create_time = command.now,
                        .activate_time = command.now};
-  version.rules = {.version = room.newest + 1, .rules = command.rules};
+  // A replica of before versions were kept may have counted on without a row.
+  version.rules = {.version = std::max(room.newest, active) + 1, .rules = command.rules};
   RETURN_IF_ERROR(book.Add(version));
   RETURN_IF_ERROR(book.Activate(version.rules, command.now));
   return version.rules.version;

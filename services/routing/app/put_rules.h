@@ -27,6 +27,9 @@ absl::StatusOr<std::vector<v1::Rule>> ReadGivenRules(Catalogue& catalogue,
                                                      const std::vector<v1::Rule>& rules,
                                                      const std::string& document);
 
+// Nobody overwrites what they have not seen. Error: ABORTED with RULES_VERSION_MISMATCH.
+absl::Status CheckExpected(std::optional<int> expected, int active);
+
 struct PutRulesCommand {
   std::vector<v1::Rule> rules;  // checked
   std::string document;         // as it was put, or empty
@@ -46,7 +49,7 @@ struct ActivateRulesCommand {
 };
 
 // Errors: NOT_FOUND with RULES_VERSION_UNKNOWN; ABORTED with RULES_VERSION_MISMATCH; what
-// CheckRules says of rules whose departments are no longer what they were.
+// CheckRules says of rules that it would not take any more.
 absl::StatusOr<v1::RuleSet> ActivateRules(RuleBook& book, Catalogue& catalogue,
                                           const std::string& tenant,
                                           const ActivateRulesCommand& command);

@@ -85,12 +85,12 @@ class Intake {
     CaseRecord* record = dispatch_.Find(key);
     if (record == nullptr || !record->opened()) return;
     const common::v1::Level level_before = record->work_case.level();
-    RegradeCase(*record, corrected);
+    const events::v1::ComplaintFiled facts = RegradeCase(*record, corrected);
     dispatch_.Changed(*record);
     if (record->closed()) return;
     const bool accepted = record->work_case.state() == v1::CASE_STATE_ASSIGNED;
     if (!accepted && record->work_case.escalations().empty()) {
-      Reroute(*record);
+      Reroute(*record, facts);
       return;
     }
     if (record->work_case.level() > level_before &&
@@ -105,15 +105,16 @@ class Intake {
   void Link(const CaseKey& key, const events::v1::OrderLinked& linked) {
     CaseRecord* record = dispatch_.Find(key);
     if (record == nullptr || !record->opened()) return;
-    const bool facts_kept = !record->facts_seen.empty();
-    if (facts_kept) LearnOrder(*record, linked);
-    dispatch_.Changed(*record);
+    // Of a case from before facts were kept too little is known to choose again.
+    const bool learned = !record->facts_seen.empty() && LearnOrder(*record, linked);
     const bool graver = linked.level() > record->work_case.level();
+    if (!learned && !graver) return;
+    dispatch_.Changed(*record);
     if (graver) record->work_case.set_level(linked.level());
     if (record->closed()) return;
     const bool accepted = record->work_case.state() == v1::CASE_STATE_ASSIGNED;
-    // Of a case from before facts were kept too little is known to choose again.
-    if (facts_kept && !accepted && record->work_case.escalations().empty() && Reroute(*record)) {
+    if (learned && !accepted && record->work_case.escalations().empty() &&
+        Reroute(*record, KnownFacts(*record))) {
       return;
     }
     if (!graver || record->work_case.rung() >= linked.level()) return;
@@ -133,9 +134,9 @@ class Intake {
     dispatch_.Queued(record);
   }
 
-  // Lets the rules choose again. True when the case moved.
-  bool Reroute(CaseRecord& record) {
-    const RuleChoice choice = ChooseRule(RulesOf(record.key.tenant), KnownFacts(record));
+  // Lets the rules choose again by what is known now. True when the case moved.
+  bool Reroute(CaseRecord& record, const events::v1::ComplaintFiled& facts) {
+    const RuleChoice choice = ChooseRule(RulesOf(record.key.tenant), facts);
     if (DepartmentName(choice.department_id) == record.work_case.department()) {
       NoteChoice(record, choice);
       return false;

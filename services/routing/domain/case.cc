@@ -155,7 +155,8 @@ void ReopenCase(CaseRecord& record, absl::Time now) {
   record.rejections = 0;
 }
 
-void RegradeCase(CaseRecord& record, const events::v1::ComplaintReclassified& corrected) {
+events::v1::ComplaintFiled RegradeCase(CaseRecord& record,
+                                       const events::v1::ComplaintReclassified& corrected) {
   events::v1::ComplaintFiled facts = KnownFacts(record);
   // A person is sure of what they changed (R-I6).
   if (facts.category() != corrected.category() || facts.subcategory() != corrected.subcategory()) {
@@ -167,10 +168,11 @@ void RegradeCase(CaseRecord& record, const events::v1::ComplaintReclassified& co
   facts.set_subcategory(corrected.subcategory());
   facts.set_level(std::max(corrected.level(), common::v1::LEVEL_ROUTINE));
   *facts.mutable_signals() = corrected.signals();
-  record.facts_now = facts.SerializeAsString();
+  if (!record.facts_seen.empty()) record.facts_now = facts.SerializeAsString();
   record.work_case.set_level(facts.level());
   record.work_case.set_category(corrected.category());
   record.signals.assign(corrected.signals().begin(), corrected.signals().end());
+  return facts;
 }
 
 events::v1::ComplaintFiled KnownFacts(const CaseRecord& record) {
@@ -186,7 +188,7 @@ events::v1::ComplaintFiled KnownFacts(const CaseRecord& record) {
   return facts;
 }
 
-void LearnOrder(CaseRecord& record, const events::v1::OrderLinked& linked) {
+bool LearnOrder(CaseRecord& record, const events::v1::OrderLinked& linked) {
   events::v1::ComplaintFiled facts = KnownFacts(record);
   if (!linked.sku().empty()) facts.set_sku(linked.sku());
   if (!linked.supplier_id().empty()) facts.set_supplier_id(linked.supplier_id());
@@ -194,11 +196,20 @@ void LearnOrder(CaseRecord& record, const events::v1::OrderLinked& linked) {
   if (!linked.region().empty()) facts.set_region(linked.region());
   if (linked.has_amount()) *facts.mutable_amount() = linked.amount();
   facts.set_level(std::max(facts.level(), linked.level()));
-  record.facts_now = facts.SerializeAsString();
+  const std::string& known = record.facts_now.empty() ? record.facts_seen : record.facts_now;
+  std::string learned = facts.SerializeAsString();
+  if (learned == known) return false;
+  record.facts_now = std::move(learned);
+  return true;
 }
 
 void NoteChoice(CaseRecord& record, const RuleChoice& choice) {
   record.work_case.set_rule(choice.explanation);
+  if (record.facts_seen.empty() && record.facts_now.empty()) {
+    record.work_case.clear_rules_version();
+    record.work_case.clear_rule_number();
+    return;
+  }
   record.work_case.set_rules_version(choice.rules_version);
   record.work_case.set_rule_number(choice.rule_number);
   if (!record.facts_now.empty()) record.facts_seen = std::move(record.facts_now);

@@ -59,17 +59,20 @@ void ResumeCase(CaseRecord& record);
 // Who had it is asked first.
 void ReopenCase(CaseRecord& record, absl::Time now);
 
-// Takes a person's correction in (R-I6); rules see it when they choose again.
-void RegradeCase(CaseRecord& record, const events::v1::ComplaintReclassified& corrected);
+// Takes a person's correction in (R-I6); returns what rules look at when they choose again.
+events::v1::ComplaintFiled RegradeCase(CaseRecord& record,
+                                       const events::v1::ComplaintReclassified& corrected);
 
 // What rules look at, as it is known now (R-R1). Of a case from before this was kept, the little
 // that is known.
 events::v1::ComplaintFiled KnownFacts(const CaseRecord& record);
 
-// Takes in the order that was found later, as far as rules look at it (R-I2, R-R1).
-void LearnOrder(CaseRecord& record, const events::v1::OrderLinked& linked);
+// Takes in the order that was found later, as far as rules look at it (R-I2, R-R1). True when that
+// says anything new.
+bool LearnOrder(CaseRecord& record, const events::v1::OrderLinked& linked);
 
-// Notes what the rules now choose from KnownFacts, without moving the case.
+// Notes what the rules now choose from KnownFacts, without moving the case. Of a case from before
+// facts were kept it cannot be explained later, so it names no version.
 void NoteChoice(CaseRecord& record, const RuleChoice& choice);
 
 // Moves a case that nobody has accepted to the department that the rules now choose. Returns the id

@@ -198,7 +198,8 @@ TEST(CaseTest, ACaseKeepsWhatRulesSaw) {
   events::v1::OrderLinked linked;
   linked.set_sku("S-1");
   linked.mutable_amount()->set_minor_units(5);
-  LearnOrder(record, linked);
+  EXPECT_TRUE(LearnOrder(record, linked));
+  EXPECT_FALSE(LearnOrder(record, linked)) << "nothing new";
   EXPECT_EQ(record.facts_seen, seen);  // until they choose again
   EXPECT_EQ(KnownFacts(record).sku(), "S-1");
   EXPECT_EQ(KnownFacts(record).amount().minor_units(), 5);
@@ -207,6 +208,23 @@ TEST(CaseTest, ACaseKeepsWhatRulesSaw) {
   EXPECT_NE(record.facts_seen, seen);
   EXPECT_TRUE(record.facts_now.empty());
   EXPECT_EQ(KnownFacts(record).sku(), "S-1");
+}
+
+// R-R1: what was never kept of a case is not made up
+TEST(CaseTest, ACaseFromBeforeFactsWereKeptIsRoutedButNotExplained) {
+  CaseRecord record = test::OpenedCase({.channel = common::v1::CHANNEL_WEIBO});
+  record.facts_seen.clear();
+  record.work_case.clear_rules_version();
+  events::v1::ComplaintReclassified corrected;
+  corrected.set_category("product_quality");
+  corrected.set_level(common::v1::LEVEL_SERIOUS);
+  const RuleChoice choice = ChooseRule(DefaultRules(), RegradeCase(record, corrected));
+  EXPECT_EQ(choice.department_id, "quality");
+  RerouteCase(record, choice, 1);
+  EXPECT_EQ(record.work_case.rule(), choice.explanation);
+  EXPECT_FALSE(record.work_case.has_rules_version());
+  EXPECT_EQ(record.facts_seen, "");
+  EXPECT_EQ(record.facts_now, "");
 }
 
 // R-R1, R-I6: what a person corrected is sure

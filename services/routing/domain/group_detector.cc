@@ -50,8 +50,8 @@ GroupDetector::GroupDetector(const GroupSettings& settings)
       limits_{.window_s = absl::ToInt64Seconds(settings.window),
               .points_s = absl::ToInt64Seconds(settings.slow_window),
               .cells_s = absl::ToInt64Seconds(settings.window + settings.lateness)},
-      rise_step_(std::log(settings.ratio_min)),
-      rise_fall_(settings.ratio_min - 1) {}
+      rise_step_(std::log(settings.slow_ratio_min)),
+      rise_fall_(settings.slow_ratio_min - 1) {}
 
 int64_t GroupDetector::OwnTime(const GroupFiling& filing) const {
   // A clock that is ahead somewhere must not make everybody else late.

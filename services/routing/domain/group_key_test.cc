@@ -84,7 +84,7 @@ TEST(GroupEvidenceTest, RR7WordsAreThoseOfTheRule) {
   EXPECT_EQ(Explain(evidence), "23 in 5 days from 21 customers against 1.4 expected");
 }
 
-TEST(GroupSettingsTest, RR7DefaultsAreThoseOfTheRule) {
+TEST(GroupSettingsTest, RR7CountWindowAndRatioAreThoseOfTheRule) {
   const GroupSettings settings;
   EXPECT_TRUE(CheckGroupSettings(settings).ok());
   EXPECT_EQ(settings.count_min, 10);

@@ -16,8 +16,8 @@ absl::Status CheckBetween(absl::string_view field, T value, T min, T max, absl::
 absl::Status CheckTimes(const GroupSettings& settings) {
   const absl::Duration day = absl::Hours(24);
   RETURN_IF_ERROR(CheckBetween("window", settings.window, absl::Minutes(5), day, "5 min to 24 h"));
-  RETURN_IF_ERROR(CheckBetween("slow_window", settings.slow_window, 2 * settings.window, 28 * day,
-                               "two windows to 28 days"));
+  RETURN_IF_ERROR(CheckBetween("slow_window", settings.slow_window, 2 * settings.window, 7 * day,
+                               "two windows to 7 days, which the traffic remembers"));
   RETURN_IF_ERROR(CheckBetween("slow_from", settings.slow_from, settings.window,
                                settings.slow_window, "a window to slow_window"));
   RETURN_IF_ERROR(

@@ -14,8 +14,9 @@ struct GroupSettings {
   int count_min = 10;
   absl::Duration window = absl::Minutes(60);
   double ratio_min = 4;
-  // ...that chance alone would bring once in e^this windows. It matters for keys that expect 1.5
-  // to 5 a window, of which there are many; 0 switches it off.
+  // ...that chance alone would bring once in e^this windows. It matters for keys that expect 1.1
+  // to 5 a window, of which there are many; 0 leaves R-R7 as it is
+  // written.
   double surprise_min = 13;
 
   // The second detector, for what rises too slowly to fill a window: a sum that grows with each

@@ -86,7 +86,10 @@ Newness Add(GroupWindow& window, GroupPoint point, const WindowLimits& limits) {
     newness = apart_s < limits.window_s ? Newness::kRepeat : Newness::kAgain;
     if (newness == Newness::kRepeat) {
       Bump(CellOf(window, std::min(point.time_s, before.time_s)).repeats);
-      if (point.time_s < before.time_s) return newness;
+      if (point.time_s < before.time_s) {
+        Forget(window, limits);
+        return newness;
+      }
     }
     if (point.time_s >= before.time_s) {
       points.erase(points.begin() + static_cast<std::ptrdiff_t>(i));

@@ -8,7 +8,6 @@
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
 #include "base/status_macros.h"
-#include "services/routing/domain/departments.h"
 #include "services/routing/domain/names.h"
 #include "services/routing/domain/rule_match.h"
 

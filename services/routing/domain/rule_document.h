@@ -1,20 +1,18 @@
 // Rules as people write them, and rules written for people (R-R1).
 //
-//   rules:                              # in order: the first that holds decides
-//     - name: Spoiled goods of good customers
-//       match:                          # left out: every complaint; every condition must hold
-//         categories: [product_quality] # subcategories, signals, channels, kinds, languages,
-//         tiers, tiers: [gold, vip]            # regions, skus, suppliers, batches, sources as
-//         well; of a
-//                                       # list any value does
+//   rules:                            # in order: the first that holds decides
+//     - name: Spoiled goods
+//       match:                        # left out: every complaint; every condition must hold
+//         categories: [product_quality, food_safety]  # of a list any value does; the other
+//                                     # lists are those of v1::Rule, by the same names
 //         level: {at_least: 2, at_most: 3}
-//         amount: {currency: CNY, at_least: 50000, at_most: 100000}   # minor units
+//         amount: {currency: CNY, at_least: 50000, at_most: 100000}  # minor units
 //         confidence_below: 0.6
 //         needs_review: true
-//         sentiment: {at_most: -0.5}    # -1 to 1
-//         intensity: {at_least: 0.7}    # 0 to 1
+//         sentiment: {at_most: -0.5}  # -1 to 1
+//         intensity: {at_least: 0.7}  # 0 to 1
 //       department: quality
-//     - name: Everything else           # the last one has no conditions
+//     - name: Everything else         # the last one has no conditions
 //       department: frontline
 //
 //   ASSIGN_OR_RETURN(const std::vector<v1::Rule> rules, ReadRules(text, departments));

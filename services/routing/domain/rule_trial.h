@@ -1,6 +1,6 @@
 // What a change of rules would have moved among past cases (R-R1).
 //
-//   RuleTrial trial(base, tried, {.examples_max = 3});
+//   RuleTrial trial(base, tried, 3);
 //   trial.Add(complaint, facts);
 //   trial.Finish(response);
 #pragma once

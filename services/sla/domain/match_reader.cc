@@ -9,17 +9,21 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "services/sla/domain/pack_values.h"
+#include "yaml/values.h"
 
 namespace redress::sla {
 namespace {
 
+using yaml::AddOnce;
 using yaml::At;
 using yaml::Lines;
 using yaml::Plain;
 using yaml::Take;
+using yaml::TakeEach;
 using yaml::ToBool;
 using yaml::ToMinorUnits;
 using yaml::ToText;
+using yaml::Whole;
 
 // A value of Match, read from its plain text.
 template <typename Value>

@@ -1,4 +1,4 @@
-// Values that packs are written with: names, and those of yaml/values.h.
+// Names as packs write them.
 //
 //   ASSIGN_OR_RETURN(const std::string signal, ReadCode(node, field));
 #pragma once
@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "yaml/values.h"
+#include "yaml/strict.h"
 
 namespace redress::sla {
 
@@ -17,11 +17,6 @@ inline constexpr size_t kNameBytesMax = 64;
 bool IsName(absl::string_view text);
 // What IsName asks for, for people.
 std::string NameRule();
-
-using yaml::AddOnce;
-using yaml::TakeEach;
-using yaml::ToWhole;
-using yaml::Whole;
 
 // A code of this suite, such as a signal. Error: CODE_INVALID.
 absl::StatusOr<std::string> ReadCode(const YAML::Node& node, const std::string& field);

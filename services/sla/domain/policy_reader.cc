@@ -16,6 +16,7 @@
 #include "services/sla/domain/promise_check.h"
 #include "services/sla/domain/trigger_reader.h"
 #include "yaml/strict.h"
+#include "yaml/values.h"
 
 namespace redress::sla {
 namespace {
@@ -25,7 +26,10 @@ using yaml::Keys;
 using yaml::Lines;
 using yaml::Plain;
 using yaml::Take;
+using yaml::TakeEach;
 using yaml::ToText;
+using yaml::ToWhole;
+using yaml::Whole;
 
 constexpr absl::string_view kAroundTheClock = "24x7";
 

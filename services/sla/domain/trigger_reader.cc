@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "base/status_macros.h"
 #include "services/sla/domain/pack_values.h"
+#include "yaml/values.h"
 
 namespace redress::sla {
 namespace {
@@ -16,6 +17,7 @@ using yaml::At;
 using yaml::Lines;
 using yaml::Plain;
 using yaml::Take;
+using yaml::TakeEach;
 using yaml::ToText;
 
 constexpr std::pair<absl::string_view, Start> kStarts[] = {{"matched", Start::kMatched},
