@@ -112,6 +112,34 @@ std::string Summarise(const Event& event) {
                           event.case_escalated().to_rung(), " by ",
                           event.case_escalated().trigger());
     case Event::kCaseClosed: return absl::StrCat("case closed: ", event.case_closed().outcome());
+    case Event::kCaseReturned:
+      return absl::StrCat(event.case_returned().agent(),
+                          " gave the case back: ", event.case_returned().reason());
+    case Event::kCaseTransferred: {
+      const auto& moved = event.case_transferred();
+      return absl::StrCat(moved.back() ? "returned from " : "transferred from ",
+                          moved.from_department(), " to ", moved.to_department(), ": ",
+                          moved.reason());
+    }
+    case Event::kIncidentLinked:
+      return absl::StrCat(event.incident_linked().drill() ? "part of the drill " : "part of ",
+                          event.incident_linked().incident(), ": ",
+                          event.incident_linked().reason());
+    case Event::kIncidentUnlinked:
+      return absl::StrCat("not part of ", event.incident_unlinked().incident());
+    case Event::kIncidentNoticed:
+      return absl::StrCat("statement ", event.incident_noticed().statement(), " of ",
+                          event.incident_noticed().incident());
+    case Event::kApprovalRequested:
+      return absl::StrCat(event.approval_requested().requester(), " asks for approval of ",
+                          event.approval_requested().kind(), ", ",
+                          MoneyText(event.approval_requested().amount()));
+    case Event::kApprovalDecided:
+      return absl::StrCat(event.approval_decided().approver(),
+                          event.approval_decided().approved() ? " approved" : " refused approval");
+    case Event::kApprovalLapsed:
+      return absl::StrCat("approver of rung ", event.approval_lapsed().rung(), " did not answer");
+    case Event::kApprovalWithdrawn: return "approval not needed any more";
     case Event::kClocksStarted:
       return absl::StrCat("clocks started: ",
                           absl::StrJoin(event.clocks_started().clocks(), ", ",
