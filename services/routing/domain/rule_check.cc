@@ -122,6 +122,29 @@ absl::Status CheckRanges(const std::string& path, const v1::Rule& rule) {
   return absl::OkStatus();
 }
 
+// R-R2
+absl::Status CheckSkills(const std::string& field,
+                         const google::protobuf::RepeatedPtrField<v1::SkillNeed>& skills) {
+  if (skills.size() > static_cast<int>(kRuleSkillsMax)) {
+    return InvalidField(field, "LIST_TOO_LONG", absl::StrCat(kRuleSkillsMax, " skills at most"));
+  }
+  std::set<absl::string_view> seen;
+  for (int i = 0; i < skills.size(); ++i) {
+    const std::string own = absl::StrCat(field, "[", i, "]");
+    if (!IsId(skills[i].skill())) {
+      return InvalidField(own + ".skill", "CODE_MALFORMED", "a code is 1 to 63 of a-z, 0-9 and _");
+    }
+    if (!seen.insert(skills[i].skill()).second) {
+      return InvalidField(own + ".skill", "SKILL_TWICE", "ask for each skill once");
+    }
+    if (skills[i].level_min() < 0 || skills[i].level_min() > kSkillLevelMax) {
+      return InvalidField(own + ".level_min", "SKILL_LEVEL_OUT_OF_RANGE",
+                          absl::StrCat("give 1 to ", kSkillLevelMax, ", or leave it out"));
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckRule(const std::string& path, const v1::Rule& rule,
                        const std::set<absl::string_view>& departments) {
   RETURN_IF_ERROR(CheckCodes(path + ".categories", rule.categories()));
@@ -137,6 +160,7 @@ absl::Status CheckRule(const std::string& path, const v1::Rule& rule,
   RETURN_IF_ERROR(CheckValues(path + ".batches", rule.batches()));
   RETURN_IF_ERROR(CheckCodes(path + ".sources", rule.sources()));
   RETURN_IF_ERROR(CheckRanges(path, rule));
+  RETURN_IF_ERROR(CheckSkills(path + ".skills", rule.skills()));
   RETURN_IF_ERROR(ParseName("departments", rule.department(), path + ".department").status());
   if (!departments.contains(rule.department())) {
     return InvalidField(path + ".department", "DEPARTMENT_UNKNOWN",

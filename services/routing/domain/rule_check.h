@@ -15,6 +15,8 @@ inline constexpr size_t kRulesMax = 200;
 inline constexpr int kRuleValuesMax = 100;    // of one list
 inline constexpr size_t kRuleValueMax = 128;  // bytes
 inline constexpr size_t kRuleNameMax = 100;   // characters
+inline constexpr size_t kRuleSkillsMax = 10;
+inline constexpr int kSkillLevelMax = 5;
 inline constexpr size_t kRulesBytesMax = size_t{256} << 10;
 
 // True for a code like CNY.

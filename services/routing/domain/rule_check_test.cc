@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 
+#include "absl/strings/str_cat.h"
 #include "base/error.h"
 #include "services/routing/domain/departments.h"
 #include "services/routing/domain/rules.h"
@@ -47,6 +48,37 @@ TEST(CheckRulesTest, NamesTheRuleWithAnUnknownDepartment) {
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(ReasonOf(status), "DEPARTMENT_UNKNOWN");
   EXPECT_EQ(FieldOf(status), "rules[1].department");
+}
+
+// R-R2
+TEST(CheckRulesTest, RefusesSkillsThatNobodyCanHave) {
+  v1::Rule rule = Rule("departments/frontline");
+  const auto refused = [&] {
+    const absl::Status status = CheckRules({rule}, DefaultDepartments());
+    return absl::StrCat(ReasonOf(status), " ", FieldOf(status));
+  };
+  v1::SkillNeed& need = *rule.add_skills();
+  EXPECT_EQ(refused(), "CODE_MALFORMED rules[0].skills[0].skill");
+  need.set_skill("food_safety");
+  EXPECT_TRUE(CheckRules({rule}, DefaultDepartments()).ok());
+  need.set_level_min(6);
+  EXPECT_EQ(refused(), "SKILL_LEVEL_OUT_OF_RANGE rules[0].skills[0].level_min");
+  need.set_level_min(5);
+  *rule.add_skills() = need;
+  EXPECT_EQ(refused(), "SKILL_TWICE rules[0].skills[1].skill");
+  rule.clear_skills();
+  for (int i = 0; i < 11; ++i) rule.add_skills()->set_skill("s" + std::to_string(i));
+  EXPECT_EQ(refused(), "LIST_TOO_LONG rules[0].skills");
+}
+
+// R-R2: what the rule asks goes with its choice
+TEST(CheckRulesTest, AChoiceCarriesTheSkillsOfItsRule) {
+  v1::Rule rule = Rule("departments/quality");
+  rule.add_skills()->set_skill("food_safety");
+  const RuleChoice choice = ChooseRule(std::vector<v1::Rule>{rule}, {});
+  ASSERT_EQ(choice.skills.size(), 1U);
+  EXPECT_EQ(choice.skills[0].skill(), "food_safety");
+  EXPECT_TRUE(ChooseRule(DefaultRules(), {}).skills.empty());
 }
 
 TEST(CheckRulesTest, RefusesALastRuleWithAnyCondition) {

@@ -248,9 +248,45 @@ Take ToDepartment(v1::Rule& rule) {
   };
 }
 
+Take ToSkillLevel(v1::SkillNeed& need) {
+  return [&](const YAML::Node& node, const std::string& field) -> absl::Status {
+    ASSIGN_OR_RETURN(const int level,
+                     yaml::Whole(node, field, 1, kSkillLevelMax, "SKILL_LEVEL_OUT_OF_RANGE"));
+    need.set_level_min(level);
+    return absl::OkStatus();
+  };
+}
+
+Take ToCertified(v1::SkillNeed& need) {
+  return [&](const YAML::Node& node, const std::string& field) -> absl::Status {
+    std::optional<bool> value;
+    RETURN_IF_ERROR(yaml::ToBool(value)(node, field));
+    need.set_certified(*value);
+    return absl::OkStatus();
+  };
+}
+
+Take ToSkills(v1::Rule& rule, Lines& lines) {
+  return [&](const YAML::Node& node, const std::string& field) -> absl::Status {
+    std::vector<v1::SkillNeed> needs;
+    RETURN_IF_ERROR(yaml::ReadList<v1::SkillNeed>(
+        node, field, "skill", kRuleSkillsMax, needs,
+        [](v1::SkillNeed& need) -> Keys {
+          return {{"skill", yaml::ToText(*need.mutable_skill())},
+                  {"level_min", ToSkillLevel(need)},
+                  {"certified", ToCertified(need)}};
+        },
+        lines));
+    rule.mutable_skills()->Assign(needs.begin(), needs.end());
+    return absl::OkStatus();
+  };
+}
+
 Keys RuleKeys(v1::Rule& rule, Lines& lines) {
-  return {
-      {"name", ToName(rule)}, {"match", ToMatch(rule, lines)}, {"department", ToDepartment(rule)}};
+  return {{"name", ToName(rule)},
+          {"match", ToMatch(rule, lines)},
+          {"department", ToDepartment(rule)},
+          {"skills", ToSkills(rule, lines)}};
 }
 
 absl::Status ReadAll(const YAML::Node& root, std::vector<v1::Rule>& rules, Lines& lines) {
@@ -301,6 +337,8 @@ class Writer {
       Ranges(rule);
       if (text_.size() > before) text_.insert(before, "    match:\n");
       absl::StrAppend(&text_, "    department: ", Code(IdOf(rule.department())), "\n");
+      if (!rule.skills().empty()) text_ += "    skills:\n";
+      for (const v1::SkillNeed& need : rule.skills()) Skill(need);
     }
     return std::move(text_);
   }
@@ -308,6 +346,13 @@ class Writer {
  private:
   void Line(absl::string_view key, absl::string_view value) {
     absl::StrAppend(&text_, "      ", key, ": ", value, "\n");
+  }
+
+  void Skill(const v1::SkillNeed& need) {
+    absl::StrAppend(&text_, "      - {skill: ", Code(need.skill()));
+    if (need.level_min() > 0) absl::StrAppend(&text_, ", level_min: ", need.level_min());
+    if (need.certified()) text_ += ", certified: true";
+    text_ += "}\n";
   }
 
   template <typename List, typename Text>

@@ -12,6 +12,8 @@
 //         sentiment: {at_most: -0.5}  # -1 to 1
 //         intensity: {at_least: 0.7}  # 0 to 1
 //       department: quality
+//       skills:                       # left out: anybody of the department
+//         - {skill: food_safety, level_min: 3, certified: true}
 //     - name: Everything else         # the last one has no conditions
 //       department: frontline
 //

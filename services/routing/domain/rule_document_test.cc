@@ -33,6 +33,9 @@ constexpr char kWhole[] = R"(rules:
       sentiment: {at_least: -1, at_most: -0.3}
       intensity: {at_least: 0.1}
     department: quality
+    skills:
+      - {skill: food_safety, level_min: 3, certified: true}
+      - skill: "null"
   - name: Everything else
     department: frontline
 )";
@@ -71,6 +74,11 @@ TEST(RuleDocumentTest, EveryConditionIsRead) {
   EXPECT_TRUE(rule.needs_review());
   EXPECT_EQ(rule.sentiment_max(), -0.3);
   EXPECT_EQ(rule.intensity_min(), 0.1);
+  ASSERT_EQ(rule.skills_size(), 2);  // R-R2
+  EXPECT_EQ(rule.skills(0).skill(), "food_safety");
+  EXPECT_EQ(rule.skills(0).level_min(), 3);
+  EXPECT_TRUE(rule.skills(0).certified());
+  EXPECT_EQ(rule.skills(1).skill(), "null");
 }
 
 TEST(RuleDocumentTest, WhatIsWrittenIsReadAsTheSame) {
@@ -137,6 +145,20 @@ TEST(RuleDocumentTest, AFaultIsToldWithItsLineFieldAndReason) {
   MatchRefused("sentiment: {at_least: -1.5}", "VALUE_OUT_OF_RANGE", "sentiment.at_least");
   MatchRefused("sentiment: {at_least: 0.5, at_most: 0}", "RANGE_EMPTY", "sentiment");
   MatchRefused("intensity: {at_most: -0.5}", "VALUE_OUT_OF_RANGE", "intensity.at_most");
+  const auto skills_refused = [](absl::string_view skills, absl::string_view reason,
+                                 absl::string_view field) {
+    Refused(absl::StrCat("  - name: One\n    match: {tiers: vip}\n    department: quality\n",
+                         "    skills: ", skills, "\n"),
+            5, reason, absl::StrCat("rules[0].skills", field));
+  };
+  skills_refused("food_safety", "VALUE_NOT_LIST", "");  // R-R2
+  skills_refused("[food_safety]", "KEY_MISSING", "[0]");
+  skills_refused("[{skill: Food}]", "CODE_MALFORMED", "[0].skill");
+  skills_refused("[{skill: a}, {skill: a}]", "SKILL_TWICE", "[1].skill");
+  skills_refused("[{skill: a, level_min: 6}]", "SKILL_LEVEL_OUT_OF_RANGE", "[0].level_min");
+  skills_refused("[{skill: a, level_min: 0}]", "SKILL_LEVEL_OUT_OF_RANGE", "[0].level_min");
+  skills_refused("[{skill: a, certified: perhaps}]", "VALUE_NOT_BOOL", "[0].certified");
+  skills_refused("[{skill: a, level: 2}]", "KEY_UNKNOWN", "[0].level");
   Refused("  - name: One\n    name: Two\n    department: quality\n", 3, "KEY_TWICE",
           "rules[0].name");
 

@@ -180,7 +180,7 @@ TEST(RuleMatchTest, EveryFieldOfARuleIsACondition) {
     EXPECT_FALSE(MatchesEverything(rule)) << one.name;
   }
   const auto& type = *v1::Rule::descriptor();
-  EXPECT_EQ(static_cast<int>(asked.size()) + 2, type.field_count());  // name and department
+  EXPECT_EQ(static_cast<int>(asked.size()) + 3, type.field_count());  // name, department, skills
 }
 
 // R-R1

@@ -55,7 +55,8 @@ RuleChoice ChooseRule(const std::vector<v1::Rule>& rules,
   if (i == rules.size()) return {"frontline", "no rule matched"};
   return {.department_id = IdOf(rules[i].department()),
           .explanation = absl::StrCat("rule ", i + 1, " because ", WhyItHolds(rules[i], filing)),
-          .rule_number = static_cast<int>(i) + 1};
+          .rule_number = static_cast<int>(i) + 1,
+          .skills = {rules[i].skills().begin(), rules[i].skills().end()}};
 }
 
 RuleChoice ChooseRule(const NumberedRules& rules, const events::v1::ComplaintFiled& filing) {

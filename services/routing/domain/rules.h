@@ -23,6 +23,7 @@ struct RuleChoice {
   std::string explanation;
   int rule_number = 0;  // from 1
   int rules_version = 0;
+  std::vector<v1::SkillNeed> skills;  // what whoever gets the case must be able to do (R-R2)
 };
 
 // Rules of a tenant that has put none. Cases refer to them as version 0, so they never change.
