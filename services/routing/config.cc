@@ -1,5 +1,6 @@
 #include "services/routing/config.h"
 
+#include "base/error.h"
 #include "base/status_macros.h"
 
 namespace redress::routing {
@@ -14,6 +15,16 @@ absl::StatusOr<Config> ReadConfig(const Settings& settings) {
   ASSIGN_OR_RETURN(config.sweep_interval,
                    settings.Duration("sweep_interval", absl::Milliseconds(500),
                                      absl::Milliseconds(50), absl::Minutes(1)));
+  ASSIGN_OR_RETURN(config.rings.lower_level,
+                   settings.Duration("lower_level_after", config.rings.lower_level,
+                                     absl::ZeroDuration(), absl::Hours(168)));
+  ASSIGN_OR_RETURN(config.rings.whole_department,
+                   settings.Duration("whole_department_after", config.rings.whole_department,
+                                     absl::ZeroDuration(), absl::Hours(168)));
+  if (config.rings.whole_department < config.rings.lower_level) {
+    return InvalidField("whole_department_after", "RINGS_OUT_OF_ORDER",
+                        "give at least as much as lower_level_after");
+  }
   return config;
 }
 

@@ -26,7 +26,7 @@ struct Routing {
                   host.timers(),
                   host.clock(),
                   host.random(),
-                  {.offer_time = config.offer_time},
+                  {.offer_time = config.offer_time, .rings = config.rings},
                   [this](const std::vector<TenantOffer>& offers) { hub.Publish(offers); }},
         api{host, resources, hub},
         events(resources),

@@ -13,7 +13,7 @@ namespace {
 constexpr int64_t kDesksInOneRead = 100;
 constexpr int kReadsInOneRound = 100;
 constexpr int kBatchesOfOneDesk = 20;
-constexpr int64_t kAgentsInOneBatch = 500;
+constexpr int64_t kAgentsInOneBatch = 5000;  // looked at
 constexpr absl::Duration kBackoffMax = absl::Seconds(5);
 constexpr absl::Duration kDeadline = absl::Seconds(10);
 
@@ -65,7 +65,7 @@ absl::StatusOr<int> Sweeper::SweepOnce() {
       for (int batch = 0; batch < kBatchesOfOneDesk && !stopped(); ++batch) {
         ASSIGN_OR_RETURN(const int made, SweepDesk(desk));
         offers += made;
-        if (made < kAgentsInOneBatch) break;  // the last batch took what there was
+        if (made < kPairsMax) break;  // the last batch took what there was
       }
     }
     if (static_cast<int64_t>(desks.size()) < kDesksInOneRead) break;

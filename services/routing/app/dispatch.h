@@ -16,17 +16,19 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "base/random.h"
+#include "services/routing/app/match.h"
 #include "services/routing/app/ports.h"
 
 namespace redress::routing {
 
 struct DispatchOptions {
   absl::Duration offer_time = absl::Seconds(60);
+  RingTimes rings;
 };
 
-// Locks in one order: loaded cases, released agents, and then only what nobody else has locked, so
-// that matching never waits. Two uncommitted transactions cannot see each other's news; the sweep
-// finds what they both missed. Not thread-safe.
+// Waits for what is loaded and whom it releases, in this order; matching waits for nobody
+// (app/match.h). Two uncommitted transactions cannot see each other's news; the sweep finds what
+// they both missed. Not thread-safe.
 class Dispatch {
  public:
   Dispatch(CaseBook& cases, Staff& staff, Random& random, const DispatchOptions& options,
@@ -54,7 +56,7 @@ class Dispatch {
   void Match(const Desk& desk) { desks_.insert(desk); }
 
   // Does all of the above in the database. Called once, last. Returns the number of offers made.
-  // Locks no more free agents than the loaded cases can use, or `agents_min` if that is more.
+  // Looks at no more free agents than the loaded cases can use, or `agents_min` if that is more.
   absl::StatusOr<int> Settle(int64_t agents_min = 0);
 
  private:
@@ -68,11 +70,8 @@ class Dispatch {
 
   Entry& EntryOf(const CaseRecord& record);
   absl::Status ReleaseAgents();
-  absl::Status MatchDesks(int64_t agents_min);
-  // What may be offered: the loaded queued cases, and the database's own queue.
-  absl::StatusOr<std::vector<Entry*>> Candidates(const AgentPool& pool,
-                                                 const std::vector<FreeAgent>& agents);
-  void Offer(Entry& entry, const FreeAgent& agent);
+  absl::Status MatchAll(int64_t agents_min);
+  void Offer(Entry& entry, absl::string_view agent_id);
   absl::Status SaveAll();
 
   CaseBook& cases_;
@@ -81,9 +80,10 @@ class Dispatch {
   const DispatchOptions options_;
   const absl::Time now_;
   absl::flat_hash_map<CaseKey, std::unique_ptr<Entry>> entries_;
-  std::set<Desk> desks_;  // to be matched
+  std::set<Desk> desks_;  // where anybody who is free is asked
   std::vector<LoadChange> releases_;
-  std::vector<Entry*> offered_;
+  std::vector<FreeAgent> freed_;
+  std::vector<const CaseRecord*> offered_;
 };
 
 }  // namespace redress::routing

@@ -29,11 +29,9 @@ struct Setup {
   absl::flat_hash_map<std::string, NumberedRules> rules;
   std::set<Desk> staffed;
 
-  int RungOf(const std::string& tenant, const std::string& department_id) const {
+  std::vector<v1::Department> Of(const std::string& tenant) const {
     const auto found = departments.find(tenant);
-    return routing::RungOf(
-        WithDefaults(found == departments.end() ? std::vector<v1::Department>{} : found->second),
-        department_id);
+    return WithDefaults(found == departments.end() ? std::vector<v1::Department>{} : found->second);
   }
 };
 
@@ -48,6 +46,7 @@ class Intake {
     if (record.opened()) return;
     const RuleChoice choice = ChooseRule(RulesOf(key.tenant), filing);
     OpenCase(record, filing, choice, RungOf(key.tenant, choice.department_id), dispatch_.now());
+    SetCost(record);
     Receive(record);
     for (const std::string& cause : record.causes) {
       const std::string subject = SubjectOf(cause);
@@ -68,7 +67,7 @@ class Intake {
   void Resume(const CaseKey& key) {
     CaseRecord* record = dispatch_.Find(key);
     if (record == nullptr || !record->closed() || record->work_case.outcome() != kMerged) return;
-    ResumeCase(*record);
+    ResumeCase(*record, dispatch_.now());
     Receive(*record);
   }
 
@@ -141,12 +140,13 @@ class Intake {
       NoteChoice(record, choice);
       return false;
     }
-    const std::string holder =
-        RerouteCase(record, choice, RungOf(record.key.tenant, choice.department_id));
+    const std::string holder = RerouteCase(
+        record, choice, RungOf(record.key.tenant, choice.department_id), dispatch_.now());
     if (!holder.empty()) {
       dispatch_.OfferEnded(record);
       dispatch_.Released(record, holder);
     }
+    SetCost(record);
     Receive(record);
     return true;
   }
@@ -157,16 +157,25 @@ class Intake {
     return own == setup_.rules.end() ? shipped : own->second;
   }
 
-  // The same few departments come again and again in a batch.
   int RungOf(const std::string& tenant, const std::string& department_id) {
-    const auto [found, inserted] = rungs_.try_emplace(Desk{tenant, department_id}, 0);
-    if (inserted) found->second = setup_.RungOf(tenant, department_id);
+    return routing::RungOf(DepartmentsOf(tenant), department_id);
+  }
+
+  // R-R2: while nobody has it; whoever has it gives back what it took.
+  void SetCost(CaseRecord& record) {
+    record.work_case.set_cost(ChannelCostOf(DepartmentsOf(record.key.tenant),
+                                            IdOf(record.work_case.department()), record.channel));
+  }
+
+  const std::vector<v1::Department>& DepartmentsOf(const std::string& tenant) {
+    const auto [found, inserted] = departments_.try_emplace(tenant);
+    if (inserted) found->second = setup_.Of(tenant);
     return found->second;
   }
 
   Dispatch& dispatch_;
   const Setup& setup_;
-  absl::flat_hash_map<Desk, int> rungs_;
+  absl::flat_hash_map<std::string, std::vector<v1::Department>> departments_;
 };
 
 // What an event asks for, if it asks for an escalation (R-R5).

@@ -1,20 +1,24 @@
-// Who is offered a case: capacity, language, longest idle first (R-R2, R-R3).
+// Who is offered a case: department, language, skills, capacity, longest idle first (R-R2, R-R3).
 //
-//   AgentPool pool(free_agents, now);
+//   AgentPool pool(free_agents, rings, now);
 //   if (const FreeAgent* agent = pool.Choose(record, AgentPool::Asked::kOnlyNew)) ...
 #pragma once
 
 #include <deque>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "services/routing/domain/case_record.h"
+#include "services/routing/domain/queue.h"
+#include "services/routing/domain/skills.h"
 
 namespace redress::routing {
 
@@ -24,6 +28,7 @@ struct FreeAgent {
   std::string agent_id;
   std::vector<std::string> department_ids;
   std::vector<std::string> languages;  // primary subtags; empty means every one
+  Skills skills;
   int capacity = 0;
   int load = 0;
   absl::Time idle_time;  // since when nothing was given to or taken from the agent
@@ -38,13 +43,22 @@ class AgentPool {
     kAgain,    // those too
   };
 
-  AgentPool(std::vector<FreeAgent> agents, absl::Time now);
+  AgentPool(std::vector<FreeAgent> agents, const RingTimes& rings, absl::Time now);
 
-  // The agent for this case, or null. `never` is left out in any case.
+  // The agent for this case, or null. `never` is left out in any case, and so is the agent whom the
+  // complaint is about. When the case takes more than anybody eligible has left, the one of them
+  // with the most room gets nothing else from this pool: small cases do not starve a big one.
   const FreeAgent* Choose(const CaseRecord& record, Asked asked, absl::string_view never = {});
 
+  // Takes an agent out who turned out not to be free.
+  void Drop(absl::string_view tenant, absl::string_view agent_id);
+
   bool HasRoom(absl::string_view tenant, absl::string_view department_id) const;
-  // Cases that fit in all.
+  // Cases of the lane that began to wait by then may go to somebody; none when nobody speaks the
+  // language or has the certificates.
+  std::optional<absl::Time> Reach(absl::string_view tenant, absl::string_view department_id,
+                                  const Lane& lane) const;
+  // Units of capacity that are left in all.
   int64_t slots() const { return slots_; }
 
  private:
@@ -53,7 +67,13 @@ class AgentPool {
 
   void Enter(FreeAgent& agent, absl::Time idle_time);
   void Leave(FreeAgent& agent);
+  // Takes what is left of the agent out.
+  void Remove(FreeAgent& agent);
+  bool MayGet(const FreeAgent& agent, const CaseRecord& record, const std::string& language,
+              int ring_max) const;
+  const Row* RowOf(absl::string_view tenant, absl::string_view department_id) const;
 
+  const RingTimes rings_;
   const absl::Time now_;
   std::deque<FreeAgent> agents_;
   absl::flat_hash_map<FreeAgent*, Place> places_;

@@ -14,8 +14,9 @@ namespace redress::routing {
 namespace {
 
 // Back into the queue; others than those who passed it over may be there now.
-void QueueAgain(CaseRecord& record) {
+void QueueAgain(CaseRecord& record, absl::Time now) {
   v1::Case& work_case = record.work_case;
+  *work_case.mutable_wait_time() = ToProto(now);
   record.preferred_agent_id = IdOf(work_case.assignee());
   work_case.set_state(v1::CASE_STATE_QUEUED);
   work_case.clear_assignee();
@@ -51,6 +52,8 @@ void OpenCase(CaseRecord& record, const events::v1::ComplaintFiled& filing,
   work_case.set_category(filing.category());
   work_case.set_language(filing.language());
   *work_case.mutable_open_time() = ToProto(now);
+  *work_case.mutable_wait_time() = ToProto(now);
+  work_case.set_complained_agent(filing.complained_agent());
   AddSteps(work_case, now);
   record.signals.assign(filing.signals().begin(), filing.signals().end());
   record.channel = filing.channel();
@@ -144,10 +147,10 @@ std::string CloseCase(CaseRecord& record, absl::string_view outcome, absl::Time 
   return holder;
 }
 
-void ResumeCase(CaseRecord& record) { QueueAgain(record); }
+void ResumeCase(CaseRecord& record, absl::Time now) { QueueAgain(record, now); }
 
 void ReopenCase(CaseRecord& record, absl::Time now) {
-  QueueAgain(record);
+  QueueAgain(record, now);
   record.work_case.clear_steps();
   AddSteps(record.work_case, now);
   *record.work_case.mutable_open_time() = ToProto(now);
@@ -205,6 +208,7 @@ bool LearnOrder(CaseRecord& record, const events::v1::OrderLinked& linked) {
 
 void NoteChoice(CaseRecord& record, const RuleChoice& choice) {
   record.work_case.set_rule(choice.explanation);
+  record.work_case.mutable_skills()->Assign(choice.skills.begin(), choice.skills.end());
   if (record.facts_seen.empty() && record.facts_now.empty()) {
     record.work_case.clear_rules_version();
     record.work_case.clear_rule_number();
@@ -216,7 +220,7 @@ void NoteChoice(CaseRecord& record, const RuleChoice& choice) {
   record.facts_now.clear();
 }
 
-std::string RerouteCase(CaseRecord& record, const RuleChoice& choice, int rung) {
+std::string RerouteCase(CaseRecord& record, const RuleChoice& choice, int rung, absl::Time now) {
   v1::Case& work_case = record.work_case;
   const std::string holder =
       work_case.state() == v1::CASE_STATE_OFFERED ? IdOf(work_case.offer().agent()) : "";
@@ -224,6 +228,7 @@ std::string RerouteCase(CaseRecord& record, const RuleChoice& choice, int rung) 
   NoteChoice(record, choice);
   work_case.set_rung(std::max(work_case.rung(), rung));
   work_case.set_state(v1::CASE_STATE_QUEUED);
+  *work_case.mutable_wait_time() = ToProto(now);
   work_case.clear_offer();
   work_case.clear_passed_over();
   record.preferred_agent_id.clear();

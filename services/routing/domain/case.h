@@ -53,7 +53,7 @@ inline constexpr absl::string_view kMerged = "merged";
 
 // Puts a case that was ended by a merge back into its queue, as far as it had come. Who had it is
 // asked first.
-void ResumeCase(CaseRecord& record);
+void ResumeCase(CaseRecord& record, absl::Time now);
 
 // Begins a closed case anew in the department that had it: every step again, the rung kept (R-R5).
 // Who had it is asked first.
@@ -77,7 +77,7 @@ void NoteChoice(CaseRecord& record, const RuleChoice& choice);
 
 // Moves a case that nobody has accepted to the department that the rules now choose. Returns the id
 // of the agent whose offer ends with it, or "".
-std::string RerouteCase(CaseRecord& record, const RuleChoice& choice, int rung);
+std::string RerouteCase(CaseRecord& record, const RuleChoice& choice, int rung, absl::Time now);
 
 // Fails unless the case is assigned and `actor` has it or leads. Errors as CheckClose's.
 absl::Status CheckAssignee(const CaseRecord& record, const Actor& actor);

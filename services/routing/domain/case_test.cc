@@ -138,7 +138,7 @@ TEST(CaseTest, ACaseEndedByAMergeComesBackAsFarAsItHadCome) {
   CaseRecord record = test::AssignedCase("lin");
   ASSERT_TRUE(StartStep(record.work_case, "investigate", test::kNow).ok());
   EXPECT_EQ(CloseCase(record, kMerged, test::kNow), "lin");
-  ResumeCase(record);
+  ResumeCase(record, kNow);
   EXPECT_EQ(record.work_case.state(), v1::CASE_STATE_QUEUED);
   EXPECT_EQ(record.work_case.outcome(), "");
   EXPECT_EQ(record.work_case.assignee(), "");
@@ -177,7 +177,7 @@ TEST(CaseTest, ACorrectedCaseGoesWhereTheRulesNowSendIt) {
   const RuleChoice choice = ChooseRule(DefaultRules(), KnownFacts(record));
   EXPECT_EQ(choice.department_id, "quality");
   EXPECT_EQ(KnownFacts(record).channel(), common::v1::CHANNEL_WEIBO);
-  EXPECT_EQ(RerouteCase(record, choice, 1), "lin");
+  EXPECT_EQ(RerouteCase(record, choice, 1, kNow), "lin");
   EXPECT_EQ(record.work_case.state(), v1::CASE_STATE_QUEUED);
   EXPECT_EQ(record.work_case.department(), "departments/quality");
 }
@@ -220,7 +220,7 @@ TEST(CaseTest, ACaseFromBeforeFactsWereKeptIsRoutedButNotExplained) {
   corrected.set_level(common::v1::LEVEL_SERIOUS);
   const RuleChoice choice = ChooseRule(DefaultRules(), RegradeCase(record, corrected));
   EXPECT_EQ(choice.department_id, "quality");
-  RerouteCase(record, choice, 1);
+  RerouteCase(record, choice, 1, kNow);
   EXPECT_EQ(record.work_case.rule(), choice.explanation);
   EXPECT_FALSE(record.work_case.has_rules_version());
   EXPECT_EQ(record.facts_seen, "");

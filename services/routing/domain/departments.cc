@@ -58,4 +58,14 @@ int RungOf(const std::vector<v1::Department>& departments, absl::string_view id)
   return department == nullptr ? 1 : std::max(1, department->rung());
 }
 
+int ChannelCostOf(const std::vector<v1::Department>& departments, absl::string_view id,
+                  common::v1::Channel channel) {
+  const v1::Department* department = FindDepartment(departments, id);
+  if (department == nullptr) return 1;
+  for (const v1::ChannelCost& cost : department->channel_costs()) {
+    if (cost.channel() == channel) return std::max(1, cost.cost());
+  }
+  return 1;
+}
+
 }  // namespace redress::routing

@@ -25,4 +25,9 @@ const v1::Department* FindDepartment(const std::vector<v1::Department>& departme
 // Rung of a department, 1 to 3; 1 for an unknown one.
 int RungOf(const std::vector<v1::Department>& departments, absl::string_view id);
 
+// What a case of `channel` takes of an agent's capacity in a department (R-R2); 1 where nothing is
+// said.
+int ChannelCostOf(const std::vector<v1::Department>& departments, absl::string_view id,
+                  common::v1::Channel channel);
+
 }  // namespace redress::routing

@@ -89,6 +89,8 @@ Ascent Ascend(CaseRecord& record, absl::string_view trigger,
   if (work_case.state() == v1::CASE_STATE_ASSIGNED) ascent.released = IdOf(work_case.assignee());
   work_case.set_department(DepartmentName(department));
   work_case.set_state(v1::CASE_STATE_QUEUED);
+  *work_case.mutable_wait_time() = ToProto(now);
+  work_case.clear_skills();  // they were asked of the people below
   work_case.clear_assignee();
   work_case.clear_offer();
   work_case.clear_passed_over();  // other people are asked now

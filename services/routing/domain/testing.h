@@ -33,6 +33,13 @@ inline events::v1::ComplaintFiled Filing(const FilingSpec& spec = {}) {
   return filing;
 }
 
+inline v1::Skill SkillOf(const std::string& code, int level) {
+  v1::Skill skill;
+  skill.set_skill(code);
+  skill.set_level(level);
+  return skill;
+}
+
 inline ComplaintId Complaint(uint8_t number) {
   Uuid uuid;
   uuid.bytes[15] = number;

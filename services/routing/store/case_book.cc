@@ -9,6 +9,7 @@
 #include "base/proto_time.h"
 #include "base/status_macros.h"
 #include "services/routing/domain/names.h"
+#include "services/routing/domain/queue.h"
 #include "services/routing/store/sql.h"
 
 namespace redress::routing {
@@ -45,7 +46,7 @@ absl::StatusOr<std::vector<CaseRecord>> ReadRecords(const pg::Rows& rows) {
 struct Columns {
   explicit Columns(size_t count) {
     // The views and bytes below point into these, which must not move.
-    texts.reserve(6 * count);
+    texts.reserve(7 * count);
     blobs.reserve(count);
   }
 
@@ -59,6 +60,9 @@ struct Columns {
     departments.push_back(Keep(IdOf(work_case.department())));
     levels.push_back(work_case.level());
     languages.push_back(Keep(PrimaryLanguage(work_case.language())));
+    lanes.push_back(Keep(LaneOf(work_case)));
+    rank_times.push_back(RankTime(work_case));
+    wait_times.push_back(WaitTime(work_case));
     assignees.push_back(Keep(IdOf(work_case.assignee())));
     offered.push_back(Keep(work_case.has_offer() ? IdOf(work_case.offer().agent()) : ""));
     open_times.push_back(FromProto(work_case.open_time()));
@@ -75,11 +79,11 @@ struct Columns {
 
   std::vector<std::string> texts;
   std::vector<std::string> blobs;
-  std::vector<absl::string_view> tenants, departments, languages, assignees, offered, signals,
-      causes, preferred;
+  std::vector<absl::string_view> tenants, departments, languages, lanes, assignees, offered,
+      signals, causes, preferred;
   std::vector<Uuid> complaints;
   std::vector<int32_t> states, levels, rejections, channels;
-  std::vector<absl::Time> open_times;
+  std::vector<absl::Time> open_times, rank_times, wait_times;
   std::vector<int64_t> versions;
   std::vector<pg::Bytes> records, facts_seen, facts_now;
 };
@@ -105,18 +109,50 @@ absl::StatusOr<std::vector<CaseRecord>> PgCaseBook::Load(std::vector<CaseKey> ke
   return ReadRecords(rows);
 }
 
-absl::StatusOr<std::vector<CaseRecord>> PgCaseBook::TakeQueued(
-    const std::vector<Desk>& desks, const std::vector<std::string>& languages, int64_t limit) {
-  if (desks.empty()) return std::vector<CaseRecord>{};
+absl::StatusOr<std::vector<std::pair<Desk, std::string>>> PgCaseBook::Lanes(
+    const std::vector<Desk>& desks) {
+  std::vector<std::pair<Desk, std::string>> lanes;
   std::vector<absl::string_view> tenants;
   std::vector<absl::string_view> departments;
   for (const auto& [tenant, department] : desks) {
     tenants.push_back(tenant);
     departments.push_back(department);
   }
-  const std::vector<absl::string_view> wanted(languages.begin(), languages.end());
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx_.Exec(sql::kCaseLanes, tenants, departments));
+  for (int r = 0; r < rows.size(); ++r) {
+    lanes.push_back({{rows.Text(r, 0), rows.Text(r, 1)}, rows.Text(r, 2)});
+  }
+  return lanes;
+}
+
+absl::StatusOr<std::vector<QueuedCase>> PgCaseBook::FirstQueued(const std::vector<LaneReach>& lanes,
+                                                                int64_t limit) {
+  std::vector<absl::string_view> tenants, departments, texts;
+  std::vector<absl::Time> reaches;
+  for (const LaneReach& lane : lanes) {
+    tenants.push_back(lane.desk.first);
+    departments.push_back(lane.desk.second);
+    texts.push_back(lane.lane);
+    reaches.push_back(lane.reach);
+  }
   ASSIGN_OR_RETURN(const pg::Rows rows,
-                   tx_.Exec(sql::kCaseTakeQueued, tenants, departments, wanted, limit));
+                   tx_.Exec(sql::kCaseFirstQueued, tenants, departments, texts, reaches, limit));
+  std::vector<QueuedCase> queue;
+  for (int r = 0; r < rows.size(); ++r) {
+    queue.push_back({rows.Time(r, 2), {rows.Text(r, 0), ComplaintId(rows.Id(r, 1))}});
+  }
+  return queue;
+}
+
+absl::StatusOr<std::vector<CaseRecord>> PgCaseBook::LockQueued(const std::vector<QueuedCase>& queue,
+                                                               int64_t limit) {
+  std::vector<absl::string_view> tenants;
+  std::vector<Uuid> complaints;
+  for (const QueuedCase& one : queue) {
+    tenants.push_back(one.key.tenant);
+    complaints.push_back(one.key.complaint.uuid());
+  }
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx_.Exec(sql::kCaseLockQueued, tenants, complaints, limit));
   return ReadRecords(rows);
 }
 
@@ -132,7 +168,8 @@ absl::Status PgCaseBook::Save(const std::vector<CaseRecord*>& records) {
                columns.departments, columns.levels, columns.languages, columns.assignees,
                columns.offered, columns.open_times, columns.signals, columns.causes,
                columns.rejections, columns.versions, columns.records, columns.channels,
-               columns.preferred, columns.facts_seen, columns.facts_now));
+               columns.preferred, columns.facts_seen, columns.facts_now, columns.lanes,
+               columns.rank_times, columns.wait_times));
   if (saved.affected() == static_cast<int64_t>(records.size())) return absl::OkStatus();
   return Error(absl::StatusCode::kAborted, "TRANSACTION_CONFLICT", "try again");
 }

@@ -34,8 +34,11 @@ class PgCaseBook final : public CaseBook {
              const OfferListener& listener);
 
   absl::StatusOr<std::vector<CaseRecord>> Load(std::vector<CaseKey> keys) override;
-  absl::StatusOr<std::vector<CaseRecord>> TakeQueued(const std::vector<Desk>& desks,
-                                                     const std::vector<std::string>& languages,
+  absl::StatusOr<std::vector<std::pair<Desk, std::string>>> Lanes(
+      const std::vector<Desk>& desks) override;
+  absl::StatusOr<std::vector<QueuedCase>> FirstQueued(const std::vector<LaneReach>& lanes,
+                                                      int64_t limit) override;
+  absl::StatusOr<std::vector<CaseRecord>> LockQueued(const std::vector<QueuedCase>& queue,
                                                      int64_t limit) override;
   absl::Status Save(const std::vector<CaseRecord*>& records) override;
   absl::Status ArmLapses(const std::vector<const CaseRecord*>& records) override;

@@ -128,6 +128,79 @@ TEST_F(MatchingTest, AQueueOfAnotherLanguageDoesNotHideAFittingCase) {
   EXPECT_EQ(Get(chinese).state(), v1::CASE_STATE_OFFERED);
 }
 
+// R-R2, R-R3: a lane that nobody can serve does not hide what waits behind it, and is served as
+// soon as its needs relax
+TEST_F(MatchingTest, ALaneOfMissingSkillsIsPassedAndServedWhenItRelaxes) {
+  PutRule({{"food_safety", 3}});
+  std::vector<events::Delivered> needy;
+  for (int i = 0; i < 50; ++i) needy.push_back(Filed(NewKey(), {.category = "food"}));
+  TakeIn(needy);
+  clock_.Advance(absl::Seconds(1));
+  const CaseKey plain = File({.category = "other"});
+  Put("lin", {.capacity = 2});
+  EXPECT_EQ(Get(plain).state(), v1::CASE_STATE_OFFERED);
+  EXPECT_EQ(LoadOf("lin"), 1);
+  Sweeper sweeper(resources_, absl::Seconds(1));
+  EXPECT_EQ(*sweeper.SweepOnce(), 0);
+  clock_.Advance(absl::Minutes(10));
+  EXPECT_EQ(*sweeper.SweepOnce(), 1);
+  EXPECT_EQ(LoadOf("lin"), 2);
+}
+
+// R-R2: the expert is found behind any number of others who are idle for longer
+TEST_F(MatchingTest, TheOneExpertIsFoundAmongManyIdle) {
+  PutRule({{"food_safety", 3}});
+  for (int i = 0; i < 40; ++i) Put("agent_" + std::to_string(i));
+  clock_.Advance(absl::Seconds(1));
+  Put("expert", {.skills = {{"food_safety", 3}}});
+  EXPECT_EQ(Get(File({.category = "food"})).offer().agent(), "agents/expert");
+}
+
+// R-R2: a call takes three units of five
+TEST_F(MatchingTest, LoadsCountWhatChannelsCost) {
+  PutCosts({{common::v1::CHANNEL_PHONE, 3}});
+  Put("lin", {.capacity = 5});
+  const CaseKey call = File({.channel = common::v1::CHANNEL_PHONE});
+  EXPECT_EQ(Get(call).cost(), 3);
+  EXPECT_EQ(LoadOf("lin"), 3);
+  const CaseKey second_call = File({.channel = common::v1::CHANNEL_PHONE});
+  EXPECT_EQ(Get(second_call).state(), v1::CASE_STATE_QUEUED);
+  clock_.Advance(absl::Seconds(1));
+  const CaseKey chat = File();
+  EXPECT_EQ(Get(chat).state(), v1::CASE_STATE_QUEUED) << "lin saves up for the call before it";
+  ASSERT_TRUE(Accept(call).ok());
+  ASSERT_TRUE(Close(call).ok());
+  EXPECT_EQ(Get(second_call).state(), v1::CASE_STATE_OFFERED);
+  EXPECT_EQ(Get(chat).state(), v1::CASE_STATE_OFFERED);
+  EXPECT_EQ(LoadOf("lin"), 4);
+}
+
+// R-R2: never, not even as the only one there
+TEST_F(MatchingTest, AComplaintAboutAnAgentNeverGoesToThem) {
+  Put("lin", {.capacity = 1});
+  const CaseKey about = NewKey();
+  events::Delivered filed = Filed(about);
+  filed.event.mutable_complaint_filed()->set_complained_agent("agents/lin");
+  TakeIn({filed});
+  EXPECT_EQ(Get(about).state(), v1::CASE_STATE_QUEUED);
+  Sweeper sweeper(resources_, absl::Seconds(1));
+  EXPECT_EQ(*sweeper.SweepOnce(), 0);
+  clock_.Advance(absl::Seconds(1));
+  EXPECT_EQ(Get(File()).offer().agent(), "agents/lin") << "it does not block the queue";
+  Put("wu");
+  EXPECT_EQ(Get(about).offer().agent(), "agents/wu");
+}
+
+// R-R3: priority ages
+TEST_F(MatchingTest, WhatHasWaitedNineHoursComesBeforeANewSeriousCase) {
+  const CaseKey old = File();
+  clock_.Advance(absl::Hours(9));
+  const CaseKey serious = File({.level = common::v1::LEVEL_SERIOUS});
+  Put("lin", {.capacity = 1});
+  EXPECT_EQ(Get(old).state(), v1::CASE_STATE_OFFERED);
+  EXPECT_EQ(Get(serious).state(), v1::CASE_STATE_QUEUED);
+}
+
 TEST_F(MatchingTest, WithdrawalFreesTheOfferedAgent) {
   Put("lin", {.capacity = 1});
   const CaseKey first = File();

@@ -18,8 +18,10 @@
 #include "services/routing/app/case_moves.h"
 #include "services/routing/app/escalate_case.h"
 #include "services/routing/app/put_agent.h"
+#include "services/routing/app/put_rules.h"
 #include "services/routing/domain/testing.h"
 #include "services/routing/store/readers.h"
+#include "services/routing/store/rule_book.h"
 #include "services/routing/store/workplace.h"
 #include "testing/fake_clock.h"
 #include "testing/private_postgres.h"
@@ -33,6 +35,7 @@ struct AgentSpec {
   int capacity = 5;
   std::vector<std::string> languages = {};
   v1::Presence presence = v1::PRESENCE_AVAILABLE;
+  std::vector<std::pair<std::string, int>> skills = {};  // with their levels
 };
 
 // The test's clock stands still until it is moved; Postgres and its waits have the real one.
@@ -141,6 +144,8 @@ class RoutingFixture : public ::testing::Test {
       agent.add_departments(DepartmentName(department));
     }
     for (const std::string& language : spec.languages) agent.add_languages(language);
+    for (const auto& [skill, level] : spec.skills)
+      *agent.add_skills() = test::SkillOf(skill, level);
     const absl::Status put = Do([&](Workplace& work) {
       return PutAgent(work.dispatch, work.staff, work.catalogue, "demo", agent);
     });
@@ -152,6 +157,43 @@ class RoutingFixture : public ::testing::Test {
       return SetPresence(work.dispatch, work.staff, "demo", agent_id, presence);
     });
     ASSERT_TRUE(told.ok()) << told;
+  }
+  // Rules by which category food asks for `needs`, and everything goes to the frontline.
+  void PutRule(const std::vector<std::pair<std::string, int>>& needs) {
+    PutRulesCommand command{.now = clock_.Now()};
+    v1::Rule& food = command.rules.emplace_back();
+    food.set_display_name("food");
+    food.add_categories("food");
+    food.set_department("departments/frontline");
+    for (const auto& [skill, level] : needs) {
+      v1::SkillNeed& need = *food.add_skills();
+      need.set_skill(skill);
+      need.set_level_min(level);
+    }
+    v1::Rule& rest = command.rules.emplace_back();
+    rest.set_display_name("rest");
+    rest.set_department("departments/frontline");
+    const absl::Status put = Do([&](Workplace& work) {
+      PgRuleBook book(work.tx, "demo");
+      return PutRules(book, command);
+    });
+    ASSERT_TRUE(put.ok()) << put;
+  }
+  // What cases of a channel cost in the frontline.
+  void PutCosts(const std::vector<std::pair<common::v1::Channel, int>>& costs) {
+    v1::Department frontline;
+    frontline.set_name("departments/frontline");
+    frontline.set_display_name("Frontline");
+    for (const auto& [channel, cost] : costs) {
+      v1::ChannelCost& one = *frontline.add_channel_costs();
+      one.set_channel(channel);
+      one.set_cost(cost);
+    }
+    const absl::Status put = Do([&](Workplace& work) -> absl::StatusOr<int> {
+      RETURN_IF_ERROR(work.catalogue.PutDepartment("demo", frontline));
+      return 0;
+    });
+    ASSERT_TRUE(put.ok()) << put;
   }
   absl::Status Accept(const CaseKey& key) {
     const v1::Offer offer = Get(key).offer();

@@ -15,16 +15,42 @@ constexpr pg::Statement kCaseLoad{
     "CROSS JOIN LATERAL (SELECT * FROM work_case AS w "
     "  WHERE w.tenant = want.tenant AND w.complaint_id = want.complaint_id FOR UPDATE) AS c"};
 
-// The head of each queue; what another transaction has locked is its own to match.
-constexpr pg::Statement kCaseTakeQueued{
-    "routing_case_take_queued",
+// Lanes in which anything waits: from each to the next by the index, so that it costs as many steps
+// as there are lanes, however long the queues are.
+constexpr pg::Statement kCaseLanes{
+    "routing_case_lanes",
+    "SELECT want.tenant, want.department_id, waiting.lane "
+    "FROM unnest($1::text[], $2::text[]) AS want(tenant, department_id) "
+    "CROSS JOIN LATERAL (WITH RECURSIVE step AS ("
+    "    (SELECT w.lane FROM work_case AS w WHERE w.tenant = want.tenant "
+    "       AND w.department_id = want.department_id AND w.state = 1 ORDER BY w.lane LIMIT 1) "
+    "  UNION ALL SELECT (SELECT w.lane FROM work_case AS w WHERE w.tenant = want.tenant "
+    "       AND w.department_id = want.department_id AND w.state = 1 AND w.lane > step.lane "
+    "     ORDER BY w.lane LIMIT 1) FROM step WHERE step.lane IS NOT NULL) "
+    "  SELECT step.lane FROM step WHERE step.lane IS NOT NULL) AS waiting"};
+
+// The head of each lane. A case never has a rank after the time since when it waits.
+constexpr pg::Statement kCaseFirstQueued{
+    "routing_case_first_queued",
+    "SELECT want.tenant, head.complaint_id, head.rank_time "
+    "FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) "
+    "  AS want(tenant, department_id, lane, reach) "
+    "CROSS JOIN LATERAL (SELECT w.complaint_id, w.rank_time FROM work_case AS w "
+    "  WHERE w.tenant = want.tenant AND w.department_id = want.department_id "
+    "    AND w.lane = want.lane AND w.state = 1 AND w.rank_time <= want.reach "
+    "    AND w.wait_time <= want.reach "
+    "  ORDER BY w.rank_time, w.complaint_id LIMIT $5) AS head "
+    "ORDER BY head.rank_time, head.complaint_id LIMIT $5"};
+
+// In the order given; ends with the last one locked, so that it locks no more than it returns.
+constexpr pg::Statement kCaseLockQueued{
+    "routing_case_lock_queued",
     "SELECT c.tenant, c.complaint_id, c.record, c.signals, c.causes, c.rejections, c.version, "
     "  c.channel, c.preferred_agent_id, c.facts_seen, c.facts_now "
-    "FROM unnest($1::text[], $2::text[]) AS want(tenant, department_id) "
-    "CROSS JOIN LATERAL (SELECT * FROM work_case AS w "
-    "  WHERE w.tenant = want.tenant AND w.department_id = want.department_id AND w.state = 1 "
-    "    AND (cardinality($3::text[]) = 0 OR w.language = '' OR w.language = ANY ($3)) "
-    "  ORDER BY w.level DESC, w.open_time, w.complaint_id LIMIT $4 FOR UPDATE SKIP LOCKED) AS c"};
+    "FROM unnest($1::text[], $2::uuid[]) AS want(tenant, complaint_id) "
+    "CROSS JOIN LATERAL (SELECT * FROM work_case AS w WHERE w.tenant = want.tenant "
+    "  AND w.complaint_id = want.complaint_id AND w.state = 1 FOR UPDATE SKIP LOCKED) AS c "
+    "LIMIT $3"};
 
 // New and changed alike, in one statement; a row that moved on in between is left alone, which the
 // count of rows shows.
@@ -32,10 +58,11 @@ constexpr pg::Statement kCaseSave{
     "routing_case_save",
     "INSERT INTO work_case (tenant, complaint_id, state, department_id, level, language, "
     "  assignee_id, offered_id, open_time, signals, causes, rejections, version, record, channel, "
-    "  preferred_agent_id, facts_seen, facts_now) "
+    "  preferred_agent_id, facts_seen, facts_now, lane, rank_time, wait_time) "
     "SELECT * FROM unnest($1::text[], $2::uuid[], $3::int[], $4::text[], $5::int[], $6::text[], "
     "  $7::text[], $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::int[], "
-    "  $13::bigint[], $14::bytea[], $15::int[], $16::text[], $17::bytea[], $18::bytea[]) "
+    "  $13::bigint[], $14::bytea[], $15::int[], $16::text[], $17::bytea[], $18::bytea[], "
+    "  $19::text[], $20::timestamptz[], $21::timestamptz[]) "
     "ON CONFLICT (tenant, complaint_id) DO UPDATE SET state = EXCLUDED.state, "
     "  department_id = EXCLUDED.department_id, level = EXCLUDED.level, "
     "  language = EXCLUDED.language, assignee_id = EXCLUDED.assignee_id, "
@@ -43,7 +70,8 @@ constexpr pg::Statement kCaseSave{
     "  signals = EXCLUDED.signals, causes = EXCLUDED.causes, rejections = EXCLUDED.rejections, "
     "  version = EXCLUDED.version, record = EXCLUDED.record, channel = EXCLUDED.channel, "
     "  preferred_agent_id = EXCLUDED.preferred_agent_id, facts_seen = EXCLUDED.facts_seen, "
-    "  facts_now = EXCLUDED.facts_now "
+    "  facts_now = EXCLUDED.facts_now, lane = EXCLUDED.lane, rank_time = EXCLUDED.rank_time, "
+    "  wait_time = EXCLUDED.wait_time "
     "WHERE work_case.version = EXCLUDED.version - 1"};
 
 // No word on the state, so that only the primary key fits.
@@ -77,18 +105,30 @@ constexpr pg::Statement kOfferStanding{
     "2 "
     "ORDER BY c.open_time, c.complaint_id LIMIT 10000"};
 
-// Longest idle first (R-R2); whom another transaction matches is skipped. Whether an agent works at
-// a desk is looked up by the desk: by the agent alone it would be a walk through all of them.
-constexpr pg::Statement kAgentTakeFree{
-    "routing_agent_take_free",
+// Longest idle first (R-R2). Whether an agent works at a desk is looked up by the desk: by the
+// agent alone it would be a walk through all of them.
+constexpr pg::Statement kAgentFree{
+    "routing_agent_free",
     "SELECT a.tenant, a.agent_id, a.record, a.capacity, a.load, a.idle_time FROM agent AS a "
     "WHERE a.presence = 1 AND a.load < a.capacity AND EXISTS ("
     "  SELECT FROM unnest($1::text[], $2::text[]) AS want(tenant, department_id) "
     "  CROSS JOIN LATERAL (SELECT FROM agent_department AS d WHERE d.tenant = want.tenant "
     "    AND d.department_id = want.department_id AND d.agent_id = a.agent_id OFFSET 0) AS works "
     "  WHERE want.tenant = a.tenant) "
-    "ORDER BY a.agent_id <> ALL ($4::text[]), a.idle_time, a.agent_id LIMIT $3 FOR UPDATE OF a "
-    "SKIP LOCKED"};
+    "ORDER BY a.agent_id <> ALL ($4::text[]), a.idle_time, a.agent_id LIMIT $3"};
+
+// Whether they are still free is asked again of each once it is locked; whom another transaction
+// has locked is left out, so that nobody waits.
+constexpr pg::Statement kAgentTake{
+    "routing_agent_take",
+    "WITH locked AS MATERIALIZED ("
+    "  SELECT a.tenant, a.agent_id, want.units FROM agent AS a "
+    "  JOIN unnest($1::text[], $2::text[], $3::int[]) AS want(tenant, agent_id, units) "
+    "    ON a.tenant = want.tenant AND a.agent_id = want.agent_id "
+    "  WHERE a.presence = 1 AND a.load + want.units <= a.capacity FOR UPDATE OF a SKIP LOCKED) "
+    "UPDATE agent SET load = agent.load + locked.units, idle_time = $4 FROM locked "
+    "WHERE agent.tenant = locked.tenant AND agent.agent_id = locked.agent_id "
+    "RETURNING agent.tenant, agent.agent_id"};
 
 // Locked in one order, so that two of these never wait for each other in a circle.
 constexpr pg::Statement kAgentChangeLoads{
@@ -152,8 +192,7 @@ constexpr pg::Statement kDeskIdle{
     "  SELECT DISTINCT tenant, department_id FROM agent_department "
     "  WHERE (tenant, department_id) > ($1, $2)) AS desk "
     "CROSS JOIN LATERAL (SELECT FROM work_case AS c WHERE c.tenant = desk.tenant "
-    "    AND c.department_id = desk.department_id AND c.state = 1 "
-    "  ORDER BY c.level DESC, c.open_time, c.complaint_id LIMIT 1) AS waiting "
+    "    AND c.department_id = desk.department_id AND c.state = 1 LIMIT 1) AS waiting "
     "CROSS JOIN LATERAL (SELECT FROM agent_department AS d CROSS JOIN LATERAL ("
     "    SELECT FROM agent AS a WHERE a.tenant = d.tenant AND a.agent_id = d.agent_id "
     "      AND a.presence = 1 AND a.load < a.capacity OFFSET 0) AS free "

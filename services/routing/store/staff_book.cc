@@ -21,6 +21,22 @@ struct DeskColumns {
   std::vector<absl::string_view> departments;
 };
 
+// What each agent's load changes by in all, in one order for everybody.
+struct LoadColumns {
+  explicit LoadColumns(const std::vector<LoadChange>& changes) {
+    for (const LoadChange& change : changes) sums[{change.tenant, change.agent_id}] += change.delta;
+    for (const auto& [agent, delta] : sums) {
+      tenants.push_back(agent.first);
+      agents.push_back(agent.second);
+      deltas.push_back(delta);
+    }
+  }
+  std::map<AgentKey, int> sums;
+  std::vector<absl::string_view> tenants;
+  std::vector<absl::string_view> agents;
+  std::vector<int32_t> deltas;
+};
+
 // A row of (tenant, agent_id, record, capacity, load, idle_time).
 absl::StatusOr<FreeAgent> ReadFree(const pg::Rows& rows, int r) {
   FreeAgent agent{.tenant = rows.Text(r, 0), .agent_id = rows.Text(r, 1)};
@@ -33,6 +49,7 @@ absl::StatusOr<FreeAgent> ReadFree(const pg::Rows& rows, int r) {
   for (const std::string& language : record.languages()) {
     agent.languages.push_back(PrimaryLanguage(language));
   }
+  agent.skills = record.skills();
   agent.capacity = static_cast<int>(rows.Int(r, 3));
   agent.load = static_cast<int>(rows.Int(r, 4));
   agent.idle_time = rows.Time(r, 5);
@@ -52,12 +69,13 @@ absl::StatusOr<v1::Agent> ReadAgent(const pg::Rows& rows, int row, int column) {
   return agent;
 }
 
-absl::StatusOr<std::vector<FreeAgent>> PgStaffBook::TakeFree(
-    const std::vector<Desk>& desks, const std::vector<std::string>& preferred, int64_t limit) {
+absl::StatusOr<std::vector<FreeAgent>> PgStaffBook::Free(const std::vector<Desk>& desks,
+                                                         const std::vector<std::string>& preferred,
+                                                         int64_t limit) {
   const DeskColumns columns(desks);
   const std::vector<absl::string_view> first(preferred.begin(), preferred.end());
-  ASSIGN_OR_RETURN(const pg::Rows rows, tx_.Exec(sql::kAgentTakeFree, columns.tenants,
-                                                 columns.departments, limit, first));
+  ASSIGN_OR_RETURN(const pg::Rows rows,
+                   tx_.Exec(sql::kAgentFree, columns.tenants, columns.departments, limit, first));
   std::vector<FreeAgent> agents;
   for (int r = 0; r < rows.size(); ++r) {
     ASSIGN_OR_RETURN(FreeAgent agent, ReadFree(rows, r));
@@ -66,20 +84,21 @@ absl::StatusOr<std::vector<FreeAgent>> PgStaffBook::TakeFree(
   return agents;
 }
 
+absl::StatusOr<std::set<AgentKey>> PgStaffBook::Take(std::vector<LoadChange> changes,
+                                                     absl::Time now) {
+  const LoadColumns columns(changes);
+  ASSIGN_OR_RETURN(const pg::Rows rows,
+                   tx_.Exec(sql::kAgentTake, columns.tenants, columns.agents, columns.deltas, now));
+  std::set<AgentKey> taken;
+  for (int r = 0; r < rows.size(); ++r) taken.emplace(rows.Text(r, 0), rows.Text(r, 1));
+  return taken;
+}
+
 absl::StatusOr<std::vector<FreeAgent>> PgStaffBook::ChangeLoads(std::vector<LoadChange> changes,
                                                                 absl::Time now) {
-  std::map<std::pair<std::string, std::string>, int> sums;
-  for (const LoadChange& change : changes) sums[{change.tenant, change.agent_id}] += change.delta;
-  std::vector<absl::string_view> tenants;
-  std::vector<absl::string_view> agents;
-  std::vector<int32_t> deltas;
-  for (const auto& [agent, delta] : sums) {
-    tenants.push_back(agent.first);
-    agents.push_back(agent.second);
-    deltas.push_back(delta);
-  }
-  ASSIGN_OR_RETURN(const pg::Rows rows,
-                   tx_.Exec(sql::kAgentChangeLoads, tenants, agents, deltas, now));
+  const LoadColumns columns(changes);
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx_.Exec(sql::kAgentChangeLoads, columns.tenants,
+                                                 columns.agents, columns.deltas, now));
   std::vector<FreeAgent> free;
   for (int r = 0; r < rows.size(); ++r) {
     if (rows.Int(r, 6) != v1::PRESENCE_AVAILABLE) continue;

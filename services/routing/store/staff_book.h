@@ -1,7 +1,7 @@
 // Agents in Postgres.
 //
 //   PgStaffBook staff(tx);
-//   ASSIGN_OR_RETURN(std::vector<FreeAgent> free, staff.TakeFree({{"demo", "quality"}}, {}, 100));
+//   ASSIGN_OR_RETURN(std::vector<FreeAgent> free, staff.Free({{"demo", "quality"}}, {}, 100));
 #pragma once
 
 #include <set>
@@ -18,9 +18,10 @@ class PgStaffBook final : public Staff {
  public:
   explicit PgStaffBook(pg::Transaction& tx) : tx_(tx) {}
 
-  absl::StatusOr<std::vector<FreeAgent>> TakeFree(const std::vector<Desk>& desks,
-                                                  const std::vector<std::string>& preferred,
-                                                  int64_t limit) override;
+  absl::StatusOr<std::vector<FreeAgent>> Free(const std::vector<Desk>& desks,
+                                              const std::vector<std::string>& preferred,
+                                              int64_t limit) override;
+  absl::StatusOr<std::set<AgentKey>> Take(std::vector<LoadChange> changes, absl::Time now) override;
   absl::StatusOr<std::vector<FreeAgent>> ChangeLoads(std::vector<LoadChange> changes,
                                                      absl::Time now) override;
   absl::StatusOr<v1::Agent> Lock(absl::string_view tenant, absl::string_view agent_id) override;
