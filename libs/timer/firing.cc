@@ -49,19 +49,26 @@ absl::Status Firing::Fire(const Kind& kind, const std::vector<pg::HeldLease>& le
 absl::Status Firing::FireEntries(const Kind& kind, absl::Span<const Entry> batch,
                                  const std::vector<pg::HeldLease>& leases,
                                  std::vector<Entry>& not_yet) {
+  // A shard may have been handed over since the entry was dispatched: without its lease nothing
+  // would keep the new owner from firing it at the same time.
+  const std::vector<pg::HeldLease> held = LeasesOf(batch, leases);
+  std::bitset<kShardCount> ours;
+  for (const pg::HeldLease& lease : held) ours.set(static_cast<size_t>(lease.slot));
   std::vector<Uuid> subjects;
   subjects.reserve(batch.size());
-  for (const Entry& entry : batch) subjects.push_back(entry.subject);
+  for (const Entry& entry : batch) {
+    if (ours.test(entry.shard)) subjects.push_back(entry.subject);
+  }
+  if (subjects.empty()) return absl::OkStatus();
   Due due;
   RETURN_IF_ERROR(Fire(
-      kind, LeasesOf(batch, leases),
-      [&](pg::Transaction& tx) { return SelectDue(tx, kind.name, subjects); }, due));
+      kind, held, [&](pg::Transaction& tx) { return SelectDue(tx, kind.name, subjects); }, due));
   if (due.fired.size() == batch.size()) return absl::OkStatus();
   absl::flat_hash_set<Uuid> fired;
   for (const Fired& one : due.fired) fired.insert(one.subject);
   for (const Entry& entry : batch) {
     const bool early = entry.due_micros > absl::ToUnixMicros(due.began);
-    if (early && !fired.contains(entry.subject)) not_yet.push_back(entry);
+    if (early && ours.test(entry.shard) && !fired.contains(entry.subject)) not_yet.push_back(entry);
   }
   return absl::OkStatus();
 }

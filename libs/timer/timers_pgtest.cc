@@ -7,6 +7,8 @@
 #include "pg/migrate.h"
 #include "testing/private_postgres.h"
 #include "testing/wait.h"
+#include "timer/firing.h"
+#include "timer/rows.h"
 #include "timer/timers.h"
 
 namespace redress::timer {
@@ -199,6 +201,36 @@ TEST_F(TimersTest, APoisonTimerHoldsUpNobodyAndIsTriedLessAndLess) {
   ASSERT_TRUE(WaitUntil([&] { return recorder_.fired() == 41; }, absl::Seconds(20)));
   absl::MutexLock lock(&recorder_.mutex);
   EXPECT_EQ(recorder_.count[bad], 1);
+}
+
+// P4: what was dispatched before its shard was handed over is the new owner's
+TEST_F(TimersTest, WithoutTheLeaseOfItsShardNothingFires) {
+  Timers armer(db_, SystemClock(), SystemRandom(), metrics_);
+  armer.On("note", recorder_);
+  const Uuid mine = Arm(armer, absl::ZeroDuration());
+  Uuid another = Arm(armer, absl::ZeroDuration());
+  while (ShardOf(another) == ShardOf(mine)) another = Arm(armer, absl::ZeroDuration());
+  pg::LeaseKeeper keeper(db_, {.job = "timer", .slot_count = kShardCount, .on_change = [] {}},
+                         SystemClock(), SystemRandom());
+  keeper.Start();
+  ASSERT_TRUE(WaitUntil([&] { return keeper.Held().size() == kShardCount; }, absl::Seconds(10)));
+  std::vector<pg::HeldLease> left = keeper.Held();
+  std::erase_if(left, [&](const pg::HeldLease& one) { return one.slot == ShardOf(another); });
+  const Kind kind{.name = "note", .handler = &recorder_};
+  Firing firing(db_, SystemClock(), keeper, [](const Kind&, absl::Span<const Fired>) {});
+  std::vector<Entry> batch;
+  for (const Uuid& subject : {mine, another}) {
+    batch.push_back({absl::ToUnixMicros(SystemClock().Now()), subject, 0,
+                     static_cast<uint16_t>(ShardOf(subject))});
+  }
+  std::vector<Entry> not_yet;
+  firing.FireDue(kind, batch, left, not_yet);
+  EXPECT_EQ(recorder_.count[mine], 1);
+  EXPECT_EQ(recorder_.count.count(another), 0u);
+  EXPECT_TRUE(not_yet.empty());
+  firing.FireDue(kind, batch, keeper.Held(), not_yet);
+  EXPECT_EQ(recorder_.count[another], 1) << "it was left for whoever has the lease";
+  EXPECT_EQ(recorder_.count[mine], 1);
 }
 
 TEST_F(TimersTest, TwoReplicasFireEachOnce) {
