@@ -11,6 +11,7 @@
 #include "services/routing/api/sweeper.h"
 #include "services/routing/api/timer_handlers.h"
 #include "services/routing/config.h"
+#include "services/routing/store/approval_book.h"
 
 namespace redress::routing {
 
@@ -31,6 +32,7 @@ struct Routing {
         api{host, resources, hub},
         events(resources),
         lapse(resources),
+        approval_lapse(resources),
         sweeper(resources, config.sweep_interval) {}
 
   OfferHub hub;
@@ -38,6 +40,7 @@ struct Routing {
   Api api;
   EventHandler events;
   OfferLapse lapse;
+  ApprovalLapseHandler approval_lapse;
   Sweeper sweeper;
 };
 
@@ -49,11 +52,14 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
   host.AddMigrations("routing", MigrationFiles());
   RegisterRouting(host.AddService(v1::PutAgentRequest::descriptor()->file(), "RoutingService"),
                   routing->api);
+  RegisterApprovals(host.AddService(v1::ApproveRequest::descriptor()->file(), "ApprovalService"),
+                    routing->api);
   host.Consume({{"intake", config.intake_address},
                 {"sla", config.sla_address},
                 {"resolution", config.resolution_address}},
                routing->events);
   host.timers().On(kOfferLapse, routing->lapse);
+  host.timers().On(kApprovalLapse, routing->approval_lapse);
   host.OnMigrated([routing] {
     routing->hub.Start();
     routing->sweeper.Start();

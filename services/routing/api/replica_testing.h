@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "redress/routing/v1/approval.grpc.pb.h"
 #include "redress/routing/v1/routing.grpc.pb.h"
 #include "rpc/client.h"
 #include "services/routing/store/pgtest_fixture.h"

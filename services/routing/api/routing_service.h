@@ -22,7 +22,10 @@ struct Api {
 // Wires every method of RoutingService with the roles that may call it.
 void RegisterRouting(rpc::Service& service, Api& api);
 
-// Parts of it.
+// The same of ApprovalService.
+void RegisterApprovals(rpc::Service& service, Api& api);
+
+// Parts of RoutingService.
 void RegisterCases(rpc::Service& service, Api& api);
 void RegisterOffers(rpc::Service& service, Api& api);
 void RegisterStaff(rpc::Service& service, Api& api);

@@ -2,7 +2,9 @@
 
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "services/routing/app/lapse_offers.h"
+#include "services/routing/store/approval_book.h"
 
 namespace redress::routing {
 
@@ -13,6 +15,18 @@ absl::Status OfferLapse::Fire(pg::Transaction& tx, absl::Span<const timer::Fired
   }
   Workplace work(tx, resources_);
   return LapseOffers(work.dispatch, lapses);
+}
+
+absl::Status ApprovalLapseHandler::Fire(pg::Transaction& tx, absl::Span<const timer::Fired> fired) {
+  std::vector<ApprovalDue> due;
+  for (const timer::Fired& one : fired) {
+    int rung = 0;
+    if (!absl::SimpleAtoi(one.payload, &rung)) continue;
+    due.push_back({{one.tenant, ApprovalId(one.subject)}, rung});
+  }
+  PgApprovalBook approvals(tx, resources_.log, resources_.timers);
+  PgChainBook chains(tx);
+  return LapseApprovals(approvals, chains, due, resources_.clock.Now());
 }
 
 }  // namespace redress::routing

@@ -1,4 +1,5 @@
-// The lapse of offers, by durable timers: subject is the complaint, payload the offer's id.
+// What durable timers end. Of offers the subject is the complaint, the payload the offer's id; of
+// approvals the approval, and the rung that is asked.
 //
 //   OfferLapse lapse(resources);
 //   host.timers().On(kOfferLapse, lapse);
@@ -13,6 +14,16 @@ namespace redress::routing {
 class OfferLapse final : public timer::Handler {
  public:
   explicit OfferLapse(const Resources& resources) : resources_(resources) {}
+  absl::Status Fire(pg::Transaction& tx, absl::Span<const timer::Fired> fired) override;
+
+ private:
+  const Resources& resources_;
+};
+
+// Thread-safe; keeps nothing between firings.
+class ApprovalLapseHandler final : public timer::Handler {
+ public:
+  explicit ApprovalLapseHandler(const Resources& resources) : resources_(resources) {}
   absl::Status Fire(pg::Transaction& tx, absl::Span<const timer::Fired> fired) override;
 
  private:
