@@ -26,6 +26,7 @@ absl::Status ReadAmount(const Settings& settings, absl::string_view key, int64_t
 absl::StatusOr<Config> ReadConfig(const Settings& settings) {
   Config config;
   config.intake_address = settings.Text("intake_address", "127.0.0.1:7101");
+  config.routing_address = settings.Text("routing_address", "127.0.0.1:7102");
   config.platform_address = settings.Text("platform_address", "127.0.0.1:7190");
   AuthorityLimits& limits = config.rules.limits;
   RETURN_IF_ERROR(ReadLimit(settings, "authority_agent_minor_units", limits.agent));

@@ -14,6 +14,7 @@ namespace redress::resolution {
 
 struct Config {
   std::string intake_address;          // --intake_address
+  std::string routing_address;         // --routing_address
   std::string platform_address;        // --platform_address
   Rules rules;                         // --authority_*, --template_*
   absl::Duration platform_call_limit;  // --platform_call_limit, one call to the platform

@@ -16,9 +16,9 @@ namespace redress::resolution {
 absl::Status EventHandler::Handle(pg::Transaction& tx,
                                   absl::Span<const events::Delivered> delivered) {
   std::vector<Facts> filed;
-  std::vector<std::pair<std::string, ComplaintId>> withdrawn;
+  std::vector<ComplaintKey> withdrawn;
   std::vector<const events::Delivered*> moved;
-  std::vector<std::pair<std::string, ComplaintId>> erased;
+  std::vector<ComplaintKey> erased;
   for (const events::Delivered& one : delivered) {
     if (one.event.has_complaint_filed()) {
       if (one.event.complaint_filed().historical()) continue;  // nothing is left to be made good
@@ -37,7 +37,21 @@ absl::Status EventHandler::Handle(pg::Transaction& tx,
   RETURN_IF_ERROR(facts.Insert(filed));
   for (const events::Delivered* one : moved) RETURN_IF_ERROR(Move(tx, facts, *one));
   RETURN_IF_ERROR(facts.Withdraw(withdrawn));
+  RETURN_IF_ERROR(EndApprovals(tx, facts, withdrawn));
   return facts.ForgetCustomers(erased);
+}
+
+absl::Status EventHandler::EndApprovals(pg::Transaction& tx, FactsStore& facts,
+                                        absl::Span<const ComplaintKey> withdrawn) {
+  ProposalStore proposals(tx);
+  ASSIGN_OR_RETURN(const std::vector<ComplaintKey> waiting, proposals.WaitingAmong(withdrawn));
+  if (waiting.empty()) return absl::OkStatus();
+  OutboxAnnouncer announcer(log_, tx);
+  for (const auto& [tenant, complaint] : waiting) {
+    RETURN_IF_ERROR(
+        TakeBackProposal({facts, proposals, announcer}, tenant, complaint, clock_.Now()));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status EventHandler::Move(pg::Transaction& tx, FactsStore& facts,

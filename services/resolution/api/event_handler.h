@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "events/inbox.h"
 #include "events/log.h"
+#include "services/resolution/app/ports.h"
 
 namespace redress::resolution {
 
@@ -22,6 +23,10 @@ class EventHandler final : public events::Handler {
  private:
   // Joined, parted or corrected.
   absl::Status Move(pg::Transaction& tx, FactsStore& facts, const events::Delivered& one);
+
+  // Takes back what waits for an approver on complaints that were withdrawn (R-R8).
+  absl::Status EndApprovals(pg::Transaction& tx, FactsStore& facts,
+                            absl::Span<const ComplaintKey> withdrawn);
 
   events::Log& log_;
   Clock& clock_;

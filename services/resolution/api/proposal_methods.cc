@@ -100,9 +100,11 @@ absl::Status Execute(runtime::Host& host, const Rules& rules, const Call& call,
                      v1::ExecuteSolutionResponse& response) {
   ExecuteCommand command{.tenant = call.caller.tenant,
                          .role = StaffRoleOf(call.caller.role),
-                         .actor = call.caller.Actor()};
+                         .actor = call.caller.Actor(),
+                         .within_authority = request.within_authority()};
   ASSIGN_OR_RETURN(command.proposal, ProposalId::Parse(request.proposal(), "proposal"));
   const absl::Time now = host.clock().Now();
+  command.approval_id = NewUuid(now, host.random());
   return host.Write(call, request, response, [&](pg::Transaction& tx) -> absl::Status {
     FactsStore facts(tx);
     ProposalStore proposals(tx);

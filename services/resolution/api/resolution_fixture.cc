@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/strip.h"
 #include "base/status_macros.h"
 #include "pg/migrate.h"
 #include "services/resolution/app/decide_solution.h"
@@ -77,7 +78,8 @@ ResolutionFixture::ResolutionFixture()
       log_(db_, SystemRandom()),
       errand_(db_, log_, platform_, 3, SystemClock(), SystemRandom()),
       timers_(db_, SystemClock(), SystemRandom(), metrics_),
-      handler_(log_, SystemClock()) {
+      handler_(log_, SystemClock()),
+      approvals_(log_, timers_, SystemClock(), SystemRandom()) {
   timers_.On(kExecuteRemedies, errand_);
   EXPECT_TRUE(pg::Migrate(db_, {{"pg", pg::SharedMigrationFiles()},
                                 {"events", events::MigrationFiles()},
@@ -164,16 +166,45 @@ absl::StatusOr<v1::Proposal> ResolutionFixture::DecideOn(const v1::Proposal& pro
 
 absl::StatusOr<v1::Proposal> ResolutionFixture::Execute(const v1::Proposal& proposal,
                                                         StaffRole role) {
+  return Execute(proposal, role, /*within_authority=*/true);
+}
+
+absl::StatusOr<v1::Proposal> ResolutionFixture::Ask(const v1::Proposal& proposal, StaffRole role) {
+  return Execute(proposal, role, /*within_authority=*/false);
+}
+
+void ResolutionFixture::Answer(const v1::Proposal& waiting, bool approved,
+                               const std::string& reason) {
+  events::Delivered decided{.source = "routing",
+                            .complaint = *ComplaintId::Parse(waiting.complaint())};
+  decided.event.set_tenant(kTenant);
+  events::v1::ApprovalDecided& payload = *decided.event.mutable_approval_decided();
+  payload.set_approval_id(
+      std::string(absl::StripPrefix(waiting.approval().approval(), "approvals/")));
+  payload.set_approved(approved);
+  payload.set_approver("agents/chen");
+  payload.set_reason(reason);
+  const absl::Status taken =
+      db_.Run({}, [&](pg::Transaction& tx) { return approvals_.Handle(tx, {decided}); });
+  EXPECT_TRUE(taken.ok()) << taken;
+}
+
+absl::StatusOr<v1::Proposal> ResolutionFixture::Execute(const v1::Proposal& proposal,
+                                                        StaffRole role, bool within_authority) {
   return InTransaction<v1::Proposal>(db_, [&](pg::Transaction& tx) {
     FactsStore facts(tx);
     ProposalStore proposals(tx);
     LedgerStore ledger(tx, SystemRandom());
     ExecutionTimer queue(timers_, tx);
     OutboxAnnouncer announcer(log_, tx);
-    return ExecuteSolution(
-        {facts, proposals, ledger, queue, announcer},
-        {.tenant = kTenant, .proposal = IdOf(proposal), .role = role, .actor = "agents/lin"},
-        rules_.limits, SystemClock().Now());
+    return ExecuteSolution({facts, proposals, ledger, queue, announcer},
+                           {.tenant = kTenant,
+                            .proposal = IdOf(proposal),
+                            .role = role,
+                            .actor = "agents/lin",
+                            .within_authority = within_authority,
+                            .approval_id = NewUuid(SystemClock().Now(), SystemRandom())},
+                           rules_.limits, SystemClock().Now());
   });
 }
 

@@ -14,6 +14,7 @@
 
 #include "events/log.h"
 #include "pg/database.h"
+#include "services/resolution/api/approval_handler.h"
 #include "services/resolution/api/event_handler.h"
 #include "services/resolution/api/execution_errand.h"
 #include "services/resolution/api/resolution_service.h"
@@ -62,11 +63,19 @@ class ResolutionFixture : public ::testing::Test {
                                         const std::string& option_id);
   absl::StatusOr<v1::Proposal> Execute(const v1::Proposal& proposal,
                                        StaffRole role = StaffRole::kAgent);
+  // The same, but what is above the role's authority waits for an approver.
+  absl::StatusOr<v1::Proposal> Ask(const v1::Proposal& proposal,
+                                   StaffRole role = StaffRole::kAgent);
+  // Takes routing's word on what a proposal waits for in.
+  void Answer(const v1::Proposal& waiting, bool approved, const std::string& reason = "");
   v1::Proposal Reload(const v1::Proposal& proposal, const std::string& tenant = "demo");
   v1::GetLedgerResponse LedgerOf(const ComplaintId& complaint);
   // Proposed and accepted, with one option of the given remedies.
   v1::Proposal Accepted(const ComplaintId& complaint,
                         const std::vector<std::pair<common::v1::Remedy, int64_t>>& items);
+
+  absl::StatusOr<v1::Proposal> Execute(const v1::Proposal& proposal, StaffRole role,
+                                       bool within_authority);
 
   // One run of the errand, as the timers do it.
   absl::Status RunErrand(const v1::Proposal& proposal);
@@ -85,6 +94,7 @@ class ResolutionFixture : public ::testing::Test {
   ExecutionErrand errand_;
   timer::Timers timers_;
   EventHandler handler_;
+  ApprovalHandler approvals_;
   Rules rules_;
 };
 

@@ -70,7 +70,8 @@ class ResolutionServicePgTest : public ::testing::Test {
                     .RegisterService(&payments_)
                     .BuildAndStart();
     auto alive = Wire(host_, Settings::Of({{"platform_address", absl::StrCat("127.0.0.1:", port)},
-                                           {"intake_address", "127.0.0.1:1"}}));
+                                           {"intake_address", "127.0.0.1:1"},
+                                           {"routing_address", "127.0.0.1:1"}}));
     EXPECT_TRUE(alive.ok()) << alive.status();
     alive_ = *std::move(alive);
     const absl::Status started = host_.Start([] { return false; });
@@ -129,6 +130,7 @@ class ResolutionServicePgTest : public ::testing::Test {
     v1::ExecuteSolutionRequest request;
     request.set_request_id(absl::StrCat("execute ", who));
     request.set_proposal(proposal.name());
+    request.set_within_authority(true);
     v1::ExecuteSolutionResponse response;
     return Call(&v1::ResolutionService::Stub::ExecuteSolution, who, request, response);
   }

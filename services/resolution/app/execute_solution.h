@@ -15,6 +15,8 @@ struct ExecuteCommand {
   ProposalId proposal;
   StaffRole role = StaffRole::kAgent;
   std::string actor;
+  bool within_authority = false;  // be refused rather than ask an approver
+  Uuid approval_id;               // new, for what is asked of an approver
 };
 
 struct ExecuteBooks {
@@ -25,11 +27,22 @@ struct ExecuteBooks {
   Announcer& announcer;
 };
 
-// The proposal is EXECUTING then, or EXECUTED when nothing is the platform's to do. Errors:
-// NOT_FOUND; FAILED_PRECONDITION with reason ILLEGAL_STATE, COMPLAINT_WITHDRAWN, COMPLAINT_MERGED,
-// CUSTOMER_UNKNOWN or AUTHORITY_EXCEEDED.
+// The proposal is EXECUTING then, or EXECUTED when nothing is the platform's to do; or
+// WAITING_FOR_APPROVAL when it is above the caller's authority and nobody has approved it (R-R8).
+// What waits is carried out by whoever has the authority, and the approver is not needed any more.
+// Errors: NOT_FOUND; FAILED_PRECONDITION with reason ILLEGAL_STATE, COMPLAINT_WITHDRAWN,
+// COMPLAINT_MERGED, CUSTOMER_UNKNOWN, APPROVAL_WAITING, or AUTHORITY_EXCEEDED where no role may
+// give that much or the caller would rather be refused.
 absl::StatusOr<v1::Proposal> ExecuteSolution(const ExecuteBooks& books,
                                              const ExecuteCommand& command,
                                              const AuthorityLimits& limits, absl::Time now);
+
+// Begins what the money has been set aside for.
+absl::Status CarryOut(const ExecuteBooks& books, const Facts& facts, const Deed& deed,
+                      v1::Proposal& proposal);
+
+// Error: FAILED_PRECONDITION with reason CUSTOMER_UNKNOWN when the platform would not know whom to
+// pay.
+absl::Status CheckReceiver(const Facts& facts, const v1::SolutionOption& option);
 
 }  // namespace redress::resolution

@@ -1,6 +1,7 @@
 #include "services/resolution/app/finish_execution.h"
 
 #include "base/status_macros.h"
+#include "services/resolution/domain/approval.h"
 
 namespace redress::resolution {
 
@@ -16,7 +17,8 @@ absl::StatusOr<Ending> FinishExecution(const FinishBooks& books, absl::string_vi
   const std::string actor = proposal->executed_by();
   const std::vector<LedgerLine> lines =
       SettleLines(items, [&](int item) { return outcome.ok() || confirmed.contains(item); });
-  RETURN_IF_ERROR(books.ledger.Append(*facts, {proposal_id, actor, now}, lines));
+  RETURN_IF_ERROR(
+      books.ledger.Append(*facts, {proposal_id, actor, now, GrantedBy(*proposal)}, lines));
   if (outcome.ok()) {
     ConfirmExecution(*proposal, now);
     books.announcer.Executed(*facts, *proposal, actor, now);

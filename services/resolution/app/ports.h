@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -47,6 +48,9 @@ class ProposalBook {
   virtual absl::Status Save(absl::string_view tenant, const v1::Proposal& proposal) = 0;
 };
 
+// A tenant and a complaint.
+using ComplaintKey = std::pair<std::string, ComplaintId>;
+
 // A tenant's own templates.
 class TemplateBook {
  public:
@@ -68,6 +72,7 @@ struct Deed {
   ProposalId proposal;
   std::string actor;
   absl::Time time;
+  std::string approver = {};  // who approved what is above the actor's authority, or ""
 };
 
 // Append-only. The complaint must be locked for Append.
@@ -105,6 +110,11 @@ class Announcer {
                        absl::Time now) = 0;
   virtual void Executed(const Facts& facts, const v1::Proposal& proposal, absl::string_view actor,
                         absl::Time now) = 0;
+  // R-R8
+  virtual void ApprovalRequested(const Facts& facts, const v1::Proposal& proposal,
+                                 absl::string_view actor, absl::Time now) = 0;
+  virtual void ApprovalWithdrawn(const Facts& facts, const v1::Proposal& proposal,
+                                 absl::string_view actor, absl::Time now) = 0;
 };
 
 // Sees to it that the platform is asked, soon and until it answers.

@@ -4,15 +4,22 @@
 
 namespace redress::resolution {
 
+absl::StatusOr<Need> NeedOf(Ledger& ledger, const Facts& facts, const ProposalId& proposal,
+                            const v1::SolutionOption& option) {
+  ASSIGN_OR_RETURN(const BalanceByItem items, ledger.ItemsOf(facts, proposal));
+  Need need{.lines = ReserveLines(option, items)};
+  if (need.lines.empty()) return need;
+  ASSIGN_OR_RETURN(const Balance balance, ledger.BalanceOf(facts.tenant, facts.complaint));
+  need.spent = balance.total();
+  return need;
+}
+
 absl::Status Reserve(Ledger& ledger, const Facts& facts, const Deed& deed,
                      const v1::SolutionOption& option, const AuthorityLimits& limits,
                      StaffRole role) {
-  ASSIGN_OR_RETURN(const BalanceByItem items, ledger.ItemsOf(facts, deed.proposal));
-  const std::vector<LedgerLine> lines = ReserveLines(option, items);
-  if (lines.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const Balance balance, ledger.BalanceOf(facts.tenant, facts.complaint));
-  RETURN_IF_ERROR(CheckAuthority(limits, role, balance.total(), TotalOf(lines)));
-  return ledger.Append(facts, deed, lines);
+  ASSIGN_OR_RETURN(const Need need, NeedOf(ledger, facts, deed.proposal, option));
+  RETURN_IF_ERROR(CheckAuthority(limits, role, need.spent, need.requested()));
+  return ledger.Append(facts, deed, need.lines);
 }
 
 }  // namespace redress::resolution

@@ -1,6 +1,7 @@
 #include "services/resolution/app/take_back_proposal.h"
 
 #include "base/status_macros.h"
+#include "services/resolution/domain/approval.h"
 
 namespace redress::resolution {
 
@@ -13,7 +14,9 @@ absl::Status TakeBackProposal(const TakeBackBooks& books, absl::string_view tena
   if (!open) return absl::OkStatus();
   ASSIGN_OR_RETURN(std::optional<v1::Proposal> proposal, books.proposals.Load(tenant, *open));
   if (!proposal || !TakeBack(*proposal, now)) return absl::OkStatus();
+  const bool asked = WithdrawApproval(*proposal, now);
   RETURN_IF_ERROR(books.proposals.Save(tenant, *proposal));
+  if (asked) books.announcer.ApprovalWithdrawn(*facts, *proposal, /*actor=*/"", now);
   books.announcer.Decided(*facts, *proposal, /*actor=*/"", now);
   return absl::OkStatus();
 }

@@ -61,6 +61,11 @@ absl::Status CheckAuthority(const AuthorityLimits& limits, StaffRole role, int64
       .With("requested_minor_units", absl::StrCat(requested));
 }
 
+bool AnyoneMayGive(const AuthorityLimits& limits, int64_t spent, int64_t requested) {
+  return std::any_of(kLadder.begin(), kLadder.end(),
+                     [&](StaffRole role) { return Suffices(limits.Of(role), spent, requested); });
+}
+
 std::optional<int64_t> RemainingForAgent(const AuthorityLimits& limits, int64_t spent) {
   if (!limits.agent) return std::nullopt;
   return std::max<int64_t>(0, *limits.agent - spent);

@@ -30,6 +30,9 @@ struct AuthorityLimits {
 absl::Status CheckAuthority(const AuthorityLimits& limits, StaffRole role, int64_t spent,
                             int64_t requested);
 
+// Whether any role may give that much.
+bool AnyoneMayGive(const AuthorityLimits& limits, int64_t spent, int64_t requested);
+
 // What a frontline agent may still give on a complaint; 0 when nothing, empty without limit.
 std::optional<int64_t> RemainingForAgent(const AuthorityLimits& limits, int64_t spent);
 

@@ -19,6 +19,7 @@ std::string DecisionCode(v1::ProposalState state) {
   switch (state) {
     case v1::PROPOSAL_STATE_REJECTED: return "rejected";
     case v1::PROPOSAL_STATE_PERSON_REQUESTED: return "person_requested";
+    case v1::PROPOSAL_STATE_REFUSED:  // an approver took it from the customer's hands
     case v1::PROPOSAL_STATE_WITHDRAWN: return "withdrawn";
     default: return "accepted";
   }

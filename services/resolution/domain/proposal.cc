@@ -11,14 +11,6 @@
 namespace redress::resolution {
 namespace {
 
-// The etag counts the changes.
-void MoveTo(v1::Proposal& proposal, v1::ProposalState state) {
-  int64_t changes = 0;
-  if (!absl::SimpleAtoi(proposal.etag(), &changes)) changes = 0;
-  proposal.set_etag(absl::StrCat(changes + 1));
-  proposal.set_state(state);
-}
-
 absl::Status IllegalState(const v1::Proposal& proposal, absl::string_view wanted) {
   return FailedPrecondition("ILLEGAL_STATE",
                             absl::StrCat(proposal.name(), " is ",
@@ -36,9 +28,17 @@ v1::ProposalState StateAfter(v1::Decision decision) {
 
 }  // namespace
 
+// The etag counts the changes.
+void MoveTo(v1::Proposal& proposal, v1::ProposalState state) {
+  int64_t changes = 0;
+  if (!absl::SimpleAtoi(proposal.etag(), &changes)) changes = 0;
+  proposal.set_etag(absl::StrCat(changes + 1));
+  proposal.set_state(state);
+}
+
 bool IsOpen(v1::ProposalState state) {
   return state == v1::PROPOSAL_STATE_PROPOSED || state == v1::PROPOSAL_STATE_ACCEPTED ||
-         state == v1::PROPOSAL_STATE_EXECUTING;
+         state == v1::PROPOSAL_STATE_EXECUTING || state == v1::PROPOSAL_STATE_WAITING_FOR_APPROVAL;
 }
 
 v1::Proposal NewProposal(const ProposalId& id, const ComplaintId& complaint,
@@ -88,17 +88,17 @@ absl::Status Decide(v1::Proposal& proposal, v1::Decision decision, absl::string_
 }
 
 bool TakeBack(v1::Proposal& proposal, absl::Time now) {
-  if (proposal.state() != v1::PROPOSAL_STATE_PROPOSED &&
-      proposal.state() != v1::PROPOSAL_STATE_ACCEPTED) {
-    return false;
-  }
+  if (!IsOpen(proposal.state()) || proposal.state() == v1::PROPOSAL_STATE_EXECUTING) return false;
   *proposal.mutable_decide_time() = ToProto(ToMicros(now));
   MoveTo(proposal, v1::PROPOSAL_STATE_WITHDRAWN);
   return true;
 }
 
 absl::Status CheckAccepted(const v1::Proposal& proposal) {
-  if (proposal.state() == v1::PROPOSAL_STATE_ACCEPTED) return absl::OkStatus();
+  if (proposal.state() == v1::PROPOSAL_STATE_ACCEPTED ||
+      proposal.state() == v1::PROPOSAL_STATE_WAITING_FOR_APPROVAL) {
+    return absl::OkStatus();
+  }
   return IllegalState(proposal, "only what the customer has accepted can be carried out");
 }
 

@@ -39,15 +39,19 @@ absl::Status CheckDecision(v1::Decision decision, absl::string_view option_id);
 absl::Status Decide(v1::Proposal& proposal, v1::Decision decision, absl::string_view option_id,
                     absl::Time now);
 
-// Takes back what lies before the customer or was accepted. False, and nothing changed, for what is
-// carried out already or was refused.
+// Takes back what lies before the customer, was accepted or waits for an approver. False, and
+// nothing changed, for what is carried out already or was refused.
 bool TakeBack(v1::Proposal& proposal, absl::Time now);
 
-// Only what the customer accepted is carried out. Error: FAILED_PRECONDITION with ILLEGAL_STATE.
+// Only what the customer accepted is carried out, also while an approver is asked. Error:
+// FAILED_PRECONDITION with ILLEGAL_STATE.
 absl::Status CheckAccepted(const v1::Proposal& proposal);
 
 // The option that the customer chose; only for a proposal that is accepted or further.
 const v1::SolutionOption& ChosenOption(const v1::Proposal& proposal);
+
+// Goes to a state and changes the etag.
+void MoveTo(v1::Proposal& proposal, v1::ProposalState state);
 
 // Moves of the execution; the state they start from is the caller's to have checked.
 void StartExecution(v1::Proposal& proposal, absl::string_view actor);

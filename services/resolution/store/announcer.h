@@ -20,6 +20,10 @@ class OutboxAnnouncer final : public Announcer {
                absl::Time now) override;
   void Executed(const Facts& facts, const v1::Proposal& proposal, absl::string_view actor,
                 absl::Time now) override;
+  void ApprovalRequested(const Facts& facts, const v1::Proposal& proposal, absl::string_view actor,
+                         absl::Time now) override;
+  void ApprovalWithdrawn(const Facts& facts, const v1::Proposal& proposal, absl::string_view actor,
+                         absl::Time now) override;
 
  private:
   events::Outbox outbox_;

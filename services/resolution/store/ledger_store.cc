@@ -42,7 +42,8 @@ absl::Status LedgerStore::Append(const Facts& facts, const Deed& deed,
   }
   return tx_
       .Exec(sql::kAppendLedger, facts.tenant, facts.complaint.uuid(), deed.proposal.uuid(),
-            deed.actor, ToMicros(deed.time), ids, kinds, debits, credits, items, amounts)
+            deed.actor, ToMicros(deed.time), deed.approver, ids, kinds, debits, credits, items,
+            amounts)
       .status();
 }
 
@@ -60,6 +61,7 @@ absl::StatusOr<std::vector<v1::LedgerEntry>> LedgerStore::EntriesOf(absl::string
     entry.set_proposal(ProposalId(rows.Id(r, 5)).Name());
     *entry.mutable_entry_time() = ToProto(rows.Time(r, 6));
     entry.set_actor(rows.Text(r, 7));
+    entry.set_approver(rows.Text(r, 8));
   }
   return entries;
 }

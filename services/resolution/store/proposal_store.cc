@@ -34,4 +34,21 @@ absl::Status ProposalStore::Save(absl::string_view tenant, const v1::Proposal& p
       .status();
 }
 
+absl::StatusOr<std::vector<ComplaintKey>> ProposalStore::WaitingAmong(
+    absl::Span<const ComplaintKey> complaints) {
+  std::vector<ComplaintKey> waiting;
+  if (complaints.empty()) return waiting;
+  std::vector<absl::string_view> tenants;
+  std::vector<Uuid> ids;
+  for (const auto& [tenant, complaint] : complaints) {
+    tenants.push_back(tenant);
+    ids.push_back(complaint.uuid());
+  }
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx_.Exec(sql::kWaitingAmong, tenants, ids));
+  for (int r = 0; r < rows.size(); ++r) {
+    waiting.emplace_back(rows.Text(r, 0), ComplaintId(rows.Id(r, 1)));
+  }
+  return waiting;
+}
+
 }  // namespace redress::resolution

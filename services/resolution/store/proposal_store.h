@@ -5,6 +5,8 @@
 //   RETURN_IF_ERROR(proposals.Save(tenant, *proposal));
 #pragma once
 
+#include <vector>
+
 #include "pg/database.h"
 #include "services/resolution/app/ports.h"
 
@@ -20,6 +22,8 @@ class ProposalStore final : public ProposalBook {
   absl::StatusOr<std::optional<ProposalId>> OpenOne(absl::string_view tenant,
                                                     const ComplaintId& complaint) override;
   absl::Status Save(absl::string_view tenant, const v1::Proposal& proposal) override;
+  // Those of the complaints whose proposal waits for an approver.
+  absl::StatusOr<std::vector<ComplaintKey>> WaitingAmong(absl::Span<const ComplaintKey> complaints);
 
  private:
   pg::Transaction& tx_;

@@ -72,7 +72,13 @@ inline constexpr pg::Statement kFindProposal{
 inline constexpr pg::Statement kOpenProposal{
     "resolution_proposal_open",
     "SELECT proposal_id FROM proposal "
-    "WHERE tenant = $1 AND complaint_id = $2 AND state IN (1, 2, 5)"};
+    "WHERE tenant = $1 AND complaint_id = $2 AND state IN (1, 2, 5, 8)"};
+// Complaints whose proposal waits for an approver.
+inline constexpr pg::Statement kWaitingAmong{"resolution_proposal_waiting_among",
+                                             "SELECT p.tenant, p.complaint_id FROM proposal AS p "
+                                             "JOIN unnest($1::text[], $2::uuid[]) AS gone(tenant, "
+                                             "complaint_id) USING (tenant, complaint_id) "
+                                             "WHERE p.state = 8"};
 inline constexpr pg::Statement kSaveProposal{
     "resolution_proposal_save",
     "INSERT INTO proposal (tenant, proposal_id, complaint_id, state, record) "
@@ -99,10 +105,10 @@ inline constexpr pg::Statement kListTemplates{
 
 inline constexpr pg::Statement kAppendLedger{
     "resolution_ledger_append",
-    "INSERT INTO ledger_entry (tenant, complaint_id, proposal_id, actor, entry_time, entry_id, "
-    "  kind, debit_account, credit_account, item_index, minor_units) "
-    "SELECT $1, $2, $3, $4, $5, line.* FROM unnest($6::uuid[], $7::int[], $8::text[], $9::text[], "
-    "  $10::int[], $11::bigint[]) AS line"};
+    "INSERT INTO ledger_entry (tenant, complaint_id, proposal_id, actor, entry_time, "
+    "  approver, entry_id, kind, debit_account, credit_account, item_index, minor_units) "
+    "SELECT $1, $2, $3, $4, $5, $6, line.* FROM unnest($7::uuid[], $8::int[], $9::text[], "
+    "  $10::text[], $11::int[], $12::bigint[]) AS line"};
 // Kind 1 is RESERVE, 2 COMMIT, 3 REVERSE. What was given on complaints that were joined to this one
 // was given for the same grievance (R-H3, R-I5).
 inline constexpr pg::Statement kLedgerBalance{
@@ -123,7 +129,7 @@ inline constexpr pg::Statement kLedgerItems{
 inline constexpr pg::Statement kLedgerEntries{
     "resolution_ledger_entries",
     "SELECT entry_id, kind, debit_account, credit_account, minor_units, proposal_id, entry_time, "
-    "  actor "
+    "  actor, approver "
     "FROM ledger_entry WHERE tenant = $1 AND complaint_id = $2 ORDER BY entry_seq LIMIT 10000"};
 
 inline constexpr pg::Statement kReceiptItems{

@@ -7,6 +7,7 @@
 #include "base/status_macros.h"
 #include "redress/messaging/v1/messaging.grpc.pb.h"
 #include "redress/resolution/v1/resolution.grpc.pb.h"
+#include "redress/routing/v1/approval.grpc.pb.h"
 #include "redress/routing/v1/routing.grpc.pb.h"
 #include "tools/redress_cli/simulate/agent_words.h"
 #include "tools/redress_cli/simulate/patient_call.h"
@@ -17,6 +18,7 @@ namespace {
 using messaging::v1::MessagingService;
 using resolution::v1::Proposal;
 using resolution::v1::ResolutionService;
+using routing::v1::ApprovalService;
 using routing::v1::RoutingService;
 using routing::v1::Step;
 
@@ -186,24 +188,37 @@ absl::StatusOr<Proposal> CaseWork::Agree(const Case& work) {
   return response.proposal();
 }
 
+// R-R8: what is above the agent's authority is granted by somebody else, as high as it takes.
+absl::Status CaseWork::Approve(const Proposal& waiting) {
+  routing::v1::ApproveRequest request;
+  request.set_name(waiting.approval().approval());
+  const std::pair<const char*, const std::string*> ranks[] = {{"supervisor", &as_supervisor_},
+                                                              {"approver", &as_approver_}};
+  absl::Status status;
+  for (const auto& [rank, authorization] : ranks) {
+    request.set_request_id(RequestId(waiting.complaint(), absl::StrCat("approve/", rank)));
+    status = PatientCall<ApprovalService>(session_, stop_, &ApprovalService::StubInterface::Approve,
+                                          request, *authorization)
+                 .status();
+    if (status.ok()) tally_.above_agents.fetch_add(1);
+    if (status.code() != absl::StatusCode::kPermissionDenied) break;
+  }
+  return ReasonOf(status) == "APPROVAL_DECIDED" ? absl::OkStatus() : status;
+}
+
 absl::Status CaseWork::Execute(const Proposal& proposal) {
   if (proposal.state() == resolution::v1::PROPOSAL_STATE_ACCEPTED) {
     resolution::v1::ExecuteSolutionRequest request;
+    request.set_request_id(RequestId(proposal.complaint(), "execute"));
     request.set_proposal(proposal.name());
-    // Whoever has the authority carries it out (R-H3): the agent, else those above.
-    const std::pair<const char*, const std::string*> ranks[] = {
-        {"agent", &as_agent_}, {"supervisor", &as_supervisor_}, {"approver", &as_approver_}};
-    absl::Status status;
-    for (const auto& [rank, authorization] : ranks) {
-      request.set_request_id(RequestId(proposal.complaint(), absl::StrCat("execute/", rank)));
-      status = PatientCall<ResolutionService>(session_, stop_,
-                                              &ResolutionService::StubInterface::ExecuteSolution,
-                                              request, *authorization)
-                   .status();
-      if (status.ok() && authorization != &as_agent_) tally_.above_agents.fetch_add(1);
-      if (ReasonOf(status) != "AUTHORITY_EXCEEDED") break;
-    }
-    RETURN_IF_ERROR(status);
+    RETURN_IF_ERROR(
+        PatientCall<ResolutionService>(
+            session_, stop_, &ResolutionService::StubInterface::ExecuteSolution, request, as_agent_)
+            .status());
+  }
+  ASSIGN_OR_RETURN(const Proposal begun, Current(proposal.name()));
+  if (begun.state() == resolution::v1::PROPOSAL_STATE_WAITING_FOR_APPROVAL) {
+    RETURN_IF_ERROR(Approve(begun));
   }
   for (int i = 0; i < kExecutionStepsMax; ++i) {
     ASSIGN_OR_RETURN(const Proposal now, Current(proposal.name()));

@@ -35,6 +35,7 @@ class CaseWork {
   absl::StatusOr<resolution::v1::Proposal> Propose(const Case& work);
   absl::StatusOr<resolution::v1::Proposal> Current(const std::string& proposal);
   absl::Status Execute(const resolution::v1::Proposal& proposal);
+  absl::Status Approve(const resolution::v1::Proposal& waiting);
   absl::Status Close(const Case& work);
 
   const Session& session_;
