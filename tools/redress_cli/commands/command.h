@@ -35,6 +35,7 @@ struct Command {
   absl::Status (*run)(const Run& run) = nullptr;
 };
 
+Command ApprovalsCommand();
 Command CalendarCommand();
 Command CaseCommand();
 Command ChannelsCommand();
