@@ -33,12 +33,6 @@ class TenantMatch {
     for (const WaitingCase& waiting : request_.waiting) {
       candidates_.push_back({.record = *waiting.record, .never = waiting.never, .own = true});
     }
-    for (const FreeAgent& agent : request_.freed) {
-      for (const std::string& department : agent.department_ids) {
-        desks_.insert({agent.tenant, department});
-      }
-    }
-    desks_.insert(request_.desks.begin(), request_.desks.end());
     seen_ = std::move(request_.loaded);
   }
 
@@ -102,7 +96,13 @@ class TenantMatch {
       agents.try_emplace({agent.tenant, agent.agent_id}, agent);
     }
     std::vector<FreeAgent> all;
-    for (auto& [key, agent] : agents) all.push_back(std::move(agent));
+    for (auto& [key, agent] : agents) {
+      // R-R3: the order holds over all departments of whoever is free.
+      for (const std::string& department : agent.department_ids) {
+        desks_.insert({agent.tenant, department});
+      }
+      all.push_back(std::move(agent));
+    }
     // Equal idle times go by id, as in the database.
     pool_.emplace(std::move(all), rings_, now_);
     request_.freed.clear();  // what they have taken since is not in it
@@ -228,7 +228,7 @@ class TenantMatch {
   const absl::Time now_;
   MatchRequest request_;
   std::optional<AgentPool> pool_;
-  std::set<Desk> desks_;
+  std::set<Desk> desks_;  // of the agents
   std::deque<Candidate> candidates_;
   absl::flat_hash_set<CaseKey> seen_;  // candidates, loaded cases, and what others have locked
   std::vector<Chosen> chosen_;
