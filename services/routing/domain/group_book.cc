@@ -11,6 +11,7 @@ constexpr int kForgottenAtOnce = 2 * kGroupKeysMax;
 }  // namespace
 
 GroupVerdict GroupBook::Take(const GroupFiling& filing) {
+  if (detector_.IsTooLate(filing, traffic_)) return detector_.TooLate(filing);
   const std::vector<GroupKey> keys = KeysOf(filing);
   std::array<GroupKeyState*, kGroupKeysMax> states = {};
   for (size_t i = 0; i < keys.size(); ++i) states[i] = &Touch(keys[i]);

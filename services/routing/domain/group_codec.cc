@@ -254,6 +254,7 @@ std::string EncodeTraffic(const TenantTraffic& traffic) {
   out.Number(static_cast<uint64_t>(traffic.newest_s));
   out.Number(traffic.filings);
   out.Number(traffic.hour_filings);
+  out.Number(traffic.busy_hours);
   out.Double(traffic.learnt);
   out.Double(traffic.hours);
   for (const float value : traffic.seen) out.Double(value);
@@ -271,6 +272,7 @@ absl::StatusOr<TenantTraffic> DecodeTraffic(absl::string_view bytes) {
   traffic.newest_s = in.Time();
   traffic.filings = in.Number();
   traffic.hour_filings = in.Number();
+  traffic.busy_hours = in.Number();
   traffic.learnt = in.Double();
   traffic.hours = in.Double();
   for (float& value : traffic.seen) value = static_cast<float>(in.Double());

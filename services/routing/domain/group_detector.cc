@@ -14,8 +14,10 @@ constexpr double kWholeShare = 0.25;         // from which a key is not told apa
 constexpr double kNamingShare = 0.8;         // of the customers that a narrower key has to have
 constexpr double kStayShare = 0.5;           // of what opened an incident keeps it open
 constexpr double kDrainSeconds = 24 * 3600;  // in which an open slow rise ends, when nothing comes
-constexpr double kUsualHalf = 0.5;  // a key that is usually more of a wider one is that one
-constexpr double kRiseMax = 1.5;    // times what is decisive; higher does the sum not go
+constexpr double kUsualHalf = 0.5;   // a key that is usually more of a wider one is that one
+constexpr double kKnownHours = 24;   // of traffic that a key has seen
+constexpr double kBusyShare = 0.25;  // of the hours of warm_up that had complaints
+constexpr double kRiseMax = 1.5;     // times what is decisive; higher does the sum not go
 
 // How unlikely `seen` is when `expected` is the mean, in nats (Chernoff's bound of a Poisson tail).
 double Surprise(int seen, double expected) {
@@ -62,16 +64,14 @@ int64_t GroupDetector::OwnTime(const GroupFiling& filing) const {
 GroupVerdict GroupDetector::Take(const GroupFiling& filing, std::span<const GroupKey> keys,
                                  std::span<GroupKeyState* const> states,
                                  TenantTraffic& traffic) const {
+  if (IsTooLate(filing, traffic)) return TooLate(filing);
   const int64_t time_s = OwnTime(filing);
   GroupVerdict verdict;
   verdict.historical = filing.historical;
-  if (time_s + limits_.points_s < traffic.newest_s) {
-    verdict.kind = GroupVerdict::Kind::kTooLate;
-    return verdict;
-  }
   Advance(traffic, time_s, settings_);
   std::optional<KeyIncident> incident;
-  for (const GroupKeyState* state : states) {
+  for (GroupKeyState* state : states) {
+    Expire(*state, time_s);
     if (!incident && Covers(state->open, time_s)) incident = state->open;
   }
   if (!incident) Count(traffic);
@@ -82,10 +82,38 @@ GroupVerdict GroupDetector::Take(const GroupFiling& filing, std::span<const Grou
   if (incident) {
     verdict.kind = GroupVerdict::Kind::kJoins;
     verdict.incident = incident->ref;
-  } else if (traffic.newest_s - traffic.first_s >= absl::ToInt64Seconds(settings_.warm_up)) {
+  } else if (IsWarm(traffic)) {
     Decide(keys, states, traffic, time_s, verdict);
   }
   return verdict;
+}
+
+bool GroupDetector::IsTooLate(const GroupFiling& filing, const TenantTraffic& traffic) const {
+  return OwnTime(filing) + limits_.points_s < traffic.newest_s;
+}
+
+GroupVerdict GroupDetector::TooLate(const GroupFiling& filing) {
+  return {.kind = GroupVerdict::Kind::kTooLate, .historical = filing.historical};
+}
+
+// One filing of long ago is no knowledge of the time since.
+bool GroupDetector::IsWarm(const TenantTraffic& traffic) const {
+  return traffic.newest_s - traffic.first_s >= absl::ToInt64Seconds(settings_.warm_up) &&
+         static_cast<double>(traffic.busy_hours) >=
+             kBusyShare * absl::ToDoubleHours(settings_.warm_up);
+}
+
+// Ends the incident of a key that was quiet for long, or has been in it for so long that this is
+// what is usual now.
+void GroupDetector::Expire(GroupKeyState& state, int64_t time_s) const {
+  if (!state.open) return;
+  if (time_s > state.open->until_s) {
+    Close(state);
+  } else if (time_s > state.open->ref.time_s + limits_.points_s) {
+    const double times = state.rise.customers / std::max(1.0, state.rise.expected);
+    state.baseline.learnt *= std::max(1.0, times);
+    Close(state);
+  }
 }
 
 GroupDetector::Subject GroupDetector::Of(std::span<const GroupKey> keys,
@@ -107,14 +135,6 @@ void GroupDetector::Enter(const Subject& subject, TenantTraffic& traffic, GroupP
                           const std::optional<KeyIncident>& incident) const {
   GroupKeyState& state = *subject.state;
   const int64_t time_s = point.time_s;
-  if (state.open && time_s > state.open->until_s) {
-    Close(state);
-  } else if (state.open && time_s > state.open->ref.time_s + limits_.points_s) {
-    // What has gone on for so long is what is usual now.
-    const double times = state.rise.customers / std::max(1.0, state.rise.expected);
-    state.baseline.learnt *= std::max(1.0, times);
-    Close(state);
-  }
   const bool explained = incident && !(state.open && state.open->ref == incident->ref);
   point.explained = explained ? 1 : 0;
   if (explained) state.explained = incident;
@@ -151,7 +171,7 @@ void GroupDetector::Decide(std::span<const GroupKey> keys, std::span<GroupKeySta
     any = any || all.back().stands_out;
   }
   if (!any) return;
-  const Judged* chosen = Choose(all);
+  const Judged* chosen = Choose(all, traffic);
   const Judged* wider = Wider(*chosen, all, time_s);
   verdict.kind = wider != nullptr ? GroupVerdict::Kind::kWidens : GroupVerdict::Kind::kOpens;
   if (wider != nullptr) chosen = wider;
@@ -188,9 +208,13 @@ double GroupDetector::Expected(const Subject& subject, const TenantTraffic& traf
   return share * usual * surge;
 }
 
-bool GroupDetector::StandsOut(int customers, double expected) const {
-  return customers >= settings_.count_min && customers >= settings_.ratio_min * expected &&
-         Surprise(customers, expected) >= settings_.surprise_min;
+bool GroupDetector::StandsOut(const GroupKeyState& state, const TenantTraffic& traffic,
+                              int customers, double expected) const {
+  if (customers < settings_.count_min || customers < settings_.ratio_min * expected) return false;
+  const KeyBaseline& own = state.baseline;
+  const bool known = own.exposure >= kKnownHours * RatePerHour(traffic) &&
+                     own.learnt * RatePerHour(traffic) >= settings_.surprise_from * own.exposure;
+  return !known || Surprise(customers, expected) >= settings_.surprise_min;
 }
 
 void GroupDetector::Grow(const Subject& subject, const TenantTraffic& traffic, int64_t time_s,
@@ -236,6 +260,7 @@ GroupDetector::Judged GroupDetector::Judge(const Subject& subject, const TenantT
   const GroupKeyState& state = *subject.state;
   Judged judged{subject};
   judged.end_s = time_s;
+  if (state.open) return judged;  // a late one from before its incident does not replace it
   const auto look = [&](int64_t end_s) {
     const WindowCount count = CountIn(state.window, end_s, limits_.window_s);
     if (count.unexplained() <= judged.count.unexplained()) return;
@@ -260,7 +285,7 @@ GroupDetector::Judged GroupDetector::Judge(const Subject& subject, const TenantT
       subject.key->kind != GroupKind::kBatch && state.rise.sum >= settings_.slow_surprise_min;
   if (2 * judged.count.customers < settings_.count_min && !rises) return judged;
   judged.expected = Expected(subject, traffic, judged.end_s, customers, nullptr);
-  judged.stands_out = StandsOut(customers, judged.expected);
+  judged.stands_out = StandsOut(state, traffic, customers, judged.expected);
   if (judged.stands_out || !rises) return judged;
   judged.stands_out = RisesSlowly(state, traffic, time_s, state.rise.customers);
   if (judged.stands_out) judged.detection = GroupDetection::kSlow;
@@ -272,8 +297,7 @@ bool GroupDetector::RisesSlowly(const GroupKeyState& state, const TenantTraffic&
   const SlowRise& rise = state.rise;
   const int64_t warm_s = absl::ToInt64Seconds(settings_.slow_warm_up);
   const int64_t lasts_s = time_s - rise.from_s;
-  if (customers < settings_.count_min || customers < settings_.slow_ratio_min * rise.expected ||
-      lasts_s < absl::ToInt64Seconds(settings_.slow_from) ||
+  if (customers < settings_.count_min || lasts_s < absl::ToInt64Seconds(settings_.slow_from) ||
       rise.from_s - traffic.first_s < warm_s || rise.from_s - state.first_s < warm_s) {
     return false;
   }
@@ -284,12 +308,15 @@ bool GroupDetector::RisesSlowly(const GroupKeyState& state, const TenantTraffic&
 }
 
 // `what` would not stand out without the customers of `by`.
-bool GroupDetector::Explains(const Judged& by, const Judged& what) const {
+bool GroupDetector::Explains(const Judged& by, const Judged& what,
+                             const TenantTraffic& traffic) const {
   if (&by == &what) return true;
   const bool slow = what.detection == GroupDetection::kSlow;
   const int64_t seconds = slow ? what.end_s - what.state->rise.from_s + 1 : limits_.window_s;
   const int common = CountCommon(by.state->window, what.state->window, what.end_s, seconds);
-  if (!slow) return !StandsOut(what.count.unexplained() - common, what.expected);
+  if (!slow) {
+    return !StandsOut(*what.state, traffic, what.count.unexplained() - common, what.expected);
+  }
   const int left = what.state->rise.customers - common;
   return left < settings_.count_min || left < settings_.slow_ratio_min * what.state->rise.expected;
 }
@@ -320,15 +347,17 @@ bool GroupDetector::IsMostOf(const Judged& narrow, const Judged& wide) {
 
 // A batch that usually is most of its SKU is no more than the SKU, whose next batch would else be
 // an incident of its own.
-bool GroupDetector::GivesWay(const Judged& judged, std::span<const Judged> all) const {
+bool GroupDetector::GivesWay(const Judged& judged, std::span<const Judged> all,
+                             const TenantTraffic& traffic) const {
   return judged.key->kind == GroupKind::kBatch &&
          std::any_of(all.begin(), all.end(), [&](const Judged& sku) {
            return sku.key->kind == GroupKind::kSku && sku.stands_out && IsMostOf(judged, sku) &&
-                  Explains(sku, judged);
+                  Explains(sku, judged, traffic);
          });
 }
 
-const GroupDetector::Judged* GroupDetector::Choose(std::span<const Judged> all) const {
+const GroupDetector::Judged* GroupDetector::Choose(std::span<const Judged> all,
+                                                   const TenantTraffic& traffic) const {
   const Judged* best = nullptr;
   std::ptrdiff_t best_explained = 0;
   for (const Judged& judged : all) {  // most specific first
@@ -336,9 +365,9 @@ const GroupDetector::Judged* GroupDetector::Choose(std::span<const Judged> all) 
       if (Names(judged, all)) return &judged;
       continue;
     }
-    if (GivesWay(judged, all)) continue;
+    if (GivesWay(judged, all, traffic)) continue;
     const std::ptrdiff_t explained = std::count_if(all.begin(), all.end(), [&](const Judged& what) {
-      return what.stands_out && Explains(judged, what);
+      return what.stands_out && Explains(judged, what, traffic);
     });
     if (explained <= best_explained) continue;
     best = &judged;
@@ -420,6 +449,11 @@ void GroupDetector::Close(GroupKeyState& state) const {
   state.rise = {.mark = state.rise.mark};
   for (GroupPoint& point : state.window.points) point.explained = 1;
   for (GroupCell& cell : state.window.cells) cell.explained = cell.customers;
+}
+
+void GroupDetector::Release(GroupKeyState& state, const IncidentRef& closed) const {
+  if (state.open && state.open->ref == closed) Close(state);
+  if (state.explained && state.explained->ref == closed) state.explained.reset();
 }
 
 bool GroupDetector::IsIdle(const GroupKeyState& state, const TenantTraffic& traffic) const {

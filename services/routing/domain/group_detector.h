@@ -93,9 +93,15 @@ class GroupDetector {
   GroupVerdict Take(const GroupFiling& filing, std::span<const GroupKey> keys,
                     std::span<GroupKeyState* const> states, TenantTraffic& traffic) const;
 
+  // Older than slow_window: Take would change nothing.
+  bool IsTooLate(const GroupFiling& filing, const TenantTraffic& traffic) const;
+  static GroupVerdict TooLate(const GroupFiling& filing);
+
   // People have closed the incident of a key: what was filed until now is dealt with, and only new
   // complaints make a new one.
   void Close(GroupKeyState& state) const;
+  // The same for any key of that incident, as it is met next; others are left alone.
+  void Release(GroupKeyState& state, const IncidentRef& closed) const;
 
   // Whether a key is to be forgotten. Whoever forgets one counts it out of traffic.keys.
   bool IsIdle(const GroupKeyState& state, const TenantTraffic& traffic) const;
@@ -109,11 +115,14 @@ class GroupDetector {
   static Subject Of(std::span<const GroupKey> keys, std::span<GroupKeyState* const> states,
                     size_t i, const TenantTraffic& traffic);
   int64_t OwnTime(const GroupFiling& filing) const;
+  bool IsWarm(const TenantTraffic& traffic) const;
+  void Expire(GroupKeyState& state, int64_t time_s) const;
   void Enter(const Subject& subject, TenantTraffic& traffic, GroupPoint point,
              const std::optional<KeyIncident>& incident) const;
   double Expected(const Subject& subject, const TenantTraffic& traffic, int64_t end_s, int own,
                   GroupEvidence* evidence) const;
-  bool StandsOut(int customers, double expected) const;
+  bool StandsOut(const GroupKeyState& state, const TenantTraffic& traffic, int customers,
+                 double expected) const;
   void Grow(const Subject& subject, const TenantTraffic& traffic, int64_t time_s, Newness newness,
             bool explained) const;
   void StayOpen(const Subject& subject, const TenantTraffic& traffic, int64_t time_s) const;
@@ -122,11 +131,12 @@ class GroupDetector {
   Judged Judge(const Subject& subject, const TenantTraffic& traffic, int64_t time_s) const;
   bool RisesSlowly(const GroupKeyState& state, const TenantTraffic& traffic, int64_t time_s,
                    int customers) const;
-  bool Explains(const Judged& by, const Judged& what) const;
+  bool Explains(const Judged& by, const Judged& what, const TenantTraffic& traffic) const;
   bool Names(const Judged& narrow, std::span<const Judged> all) const;
   static bool IsMostOf(const Judged& narrow, const Judged& wide);
-  bool GivesWay(const Judged& judged, std::span<const Judged> all) const;
-  const Judged* Choose(std::span<const Judged> all) const;
+  bool GivesWay(const Judged& judged, std::span<const Judged> all,
+                const TenantTraffic& traffic) const;
+  const Judged* Choose(std::span<const Judged> all, const TenantTraffic& traffic) const;
   const Judged* Wider(const Judged& chosen, std::span<const Judged> all, int64_t time_s) const;
   GroupEvidence EvidenceOf(const Judged& chosen, GroupVerdict::Kind kind,
                            std::span<const Judged> all, const TenantTraffic& traffic) const;

@@ -331,6 +331,54 @@ TEST(GroupDetectorTest, RR7NothingIsJudgedBeforeATenantIsKnown) {
   EXPECT_TRUE(town.opened().empty());
 }
 
+TEST(GroupDetectorTest, RR7OneOldComplaintIsNoKnowledgeOfATenant) {
+  Town town;
+  town.Take(Town::Filing("old", "c", town.now_s - 3 * kDay_s));
+  town.Burst("kettle", 30, town.now_s);
+  EXPECT_TRUE(town.opened().empty());
+}
+
+TEST(GroupDetectorTest, RR7LateComplaintsFromBeforeItDoNotReplaceARunningIncident) {
+  Town town = Trained();
+  const int64_t then_s = town.now_s;
+  town.Live(8);
+  town.Burst("kettle", 12, town.now_s);
+  ASSERT_EQ(town.opened().size(), 1);
+  const IncidentRef running = town.State("kettle").open->ref;
+  town.Burst("kettle", 20, then_s, 600);
+  EXPECT_EQ(town.opened().size(), 1);
+  EXPECT_EQ(town.State("kettle").open->ref, running);
+}
+
+TEST(GroupDetectorTest, RR7HoursInWhichTheSuiteWasOffTeachNothing) {
+  Town town = Trained();
+  const double before = RatePerHour(town.book().traffic());
+  town.now_s += 12 * kHour_s;
+  town.Live(1);
+  EXPECT_NEAR(RatePerHour(town.book().traffic()), before, 0.01 * before);
+}
+
+TEST(GroupDetectorTest, RR7ReleaseEndsOneIncidentOnAllItsKeysAndNoOther) {
+  const GroupDetector detector({});
+  const IncidentRef closed{{GroupKind::kSku, "kettle"}, kStart_s};
+  const IncidentRef other{{GroupKind::kSku, "toaster"}, kStart_s};
+  GroupKeyState state;
+  state.open = KeyIncident{closed, kStart_s, kStart_s + kHour_s};
+  state.explained = KeyIncident{other, kStart_s, kStart_s + kHour_s};
+  detector.Release(state, closed);
+  EXPECT_FALSE(state.open);
+  EXPECT_TRUE(state.explained);
+  detector.Release(state, other);
+  EXPECT_FALSE(state.explained);
+}
+
+TEST(GroupDetectorTest, RR7TooLateOnesAreNoKeysOfTheBook) {
+  Town town = Trained();
+  const size_t before = town.book().size();
+  town.Burst("never seen", 3, town.now_s - 8 * kDay_s);
+  EXPECT_EQ(town.book().size(), before);
+}
+
 TEST(GroupDetectorTest, RR7IncidentEndsWhenItsKeyIsQuietAndTheNextIsANewOne) {
   Town town = Trained();
   town.Burst("kettle", 12, town.now_s);

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "base/error.h"
 
 namespace redress::routing {
@@ -11,6 +12,11 @@ namespace {
 
 constexpr std::array<absl::string_view, kGroupKinds> kNames = {"batch",    "sku",      "phrase",
                                                                "supplier", "category", "region"};
+
+// In a batch's key it must be plain where the SKU ends.
+std::string WithoutSlash(absl::string_view text) {
+  return absl::StrReplaceAll(text, {{"%", "%25"}, {"/", "%2F"}});
+}
 
 void Add(GroupKind kind, std::string value, std::vector<GroupKey>& keys) {
   if (value.empty() || value.size() > kGroupValueBytesMax) return;
@@ -30,7 +36,8 @@ std::vector<GroupKey> KeysOf(const GroupFiling& filing) {
   keys.reserve(kGroupKeysMax);
   if (!filing.batch.empty()) {
     const std::string& of = filing.sku.empty() ? filing.supplier : filing.sku;
-    Add(GroupKind::kBatch, of.empty() ? filing.batch : absl::StrCat(of, "/", filing.batch), keys);
+    Add(GroupKind::kBatch,
+        of.empty() ? filing.batch : absl::StrCat(WithoutSlash(of), "/", filing.batch), keys);
   }
   Add(GroupKind::kSku, filing.sku, keys);
   const auto first = static_cast<std::ptrdiff_t>(keys.size());

@@ -41,6 +41,7 @@ TEST(GroupKeyTest, RR7BatchIsOneOfItsSkuElseOfItsSupplier) {
   EXPECT_THAT(Texts({.batch = "b", .supplier = "acme"}),
               ElementsAre("batch/acme/b", "supplier/acme"));
   EXPECT_THAT(Texts({.batch = "b"}), ElementsAre("batch/b"));
+  EXPECT_NE(KeysOf({.sku = "a/b", .batch = "c"})[0], KeysOf({.sku = "a", .batch = "b/c"})[0]);
 }
 
 TEST(GroupKeyTest, RR7KeysOfAFilingAreBounded) {

@@ -40,6 +40,7 @@ absl::Status CheckGroupSettings(const GroupSettings& settings) {
   RETURN_IF_ERROR(CheckBetween("count_min", settings.count_min, 3, 200, "3 to 200"));
   RETURN_IF_ERROR(CheckBetween("ratio_min", settings.ratio_min, 1.5, 100.0, "1.5 to 100"));
   RETURN_IF_ERROR(CheckBetween("surprise_min", settings.surprise_min, 0.0, 50.0, "0 to 50"));
+  RETURN_IF_ERROR(CheckBetween("surprise_from", settings.surprise_from, 0.0, 1000.0, "0 to 1000"));
   RETURN_IF_ERROR(
       CheckBetween("slow_ratio_min", settings.slow_ratio_min, 1.5, 100.0, "1.5 to 100"));
   RETURN_IF_ERROR(

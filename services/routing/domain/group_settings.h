@@ -14,10 +14,11 @@ struct GroupSettings {
   int count_min = 10;
   absl::Duration window = absl::Minutes(60);
   double ratio_min = 4;
-  // ...that chance alone would bring once in e^this windows. It matters for keys that expect 1.1
-  // to 5 a window, of which there are many; 0 leaves R-R7 as it is
-  // written.
+  // ...that chance alone would bring once in e^this windows. Asked of keys whose own baseline is
+  // known to be surprise_from an hour or more: of these many expect 1.1 to 5 a window. For all
+  // others, and with 0 for every one, R-R7 is as it is written.
   double surprise_min = 13;
+  double surprise_from = 1;
 
   // The second detector, for what rises too slowly to fill a window: a sum that grows with each
   // customer and falls with what was expected. A rise has lasted at least slow_from and begun less

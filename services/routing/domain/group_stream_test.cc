@@ -268,6 +268,7 @@ TEST(GroupStreamTest, RR7PlantedIncidentsAreFoundAndLittleElse) {
   GroupSettings settings;
   settings.surprise_min =
       static_cast<double>(Given("REDRESS_SURPRISE", static_cast<int64_t>(settings.surprise_min)));
+  settings.surprise_from = static_cast<double>(Given("REDRESS_SURPRISE_FROM", 1));
   Figures figures = Measure(spec, settings);
   Print(spec, figures);
 

@@ -11,6 +11,7 @@ constexpr double kPriorVisits = 0.25;  // weight of "as any other hour" against 
 constexpr double kPriorFilings = 2;    // the same where there are few
 constexpr double kHourTeachesMax = 3;  // times what was expected
 constexpr double kHourTeachesMore = 10;
+constexpr double kNeverSilentFrom = 12;  // filings of an hour: chance leaves none once in e^12
 
 double ShapeOf(const TenantTraffic& traffic, int64_t hour) {
   const size_t bin = HourOfWeek(hour);
@@ -46,9 +47,13 @@ void Advance(TenantTraffic& traffic, int64_t time_s, const GroupSettings& settin
   traffic.newest_s = time_s;
   if (from == to) return;
   const double fade = std::exp2(-1.0 / absl::ToDoubleHours(settings.half_life));
-  // More than a week without one filing is a suite that was off, which teaches nothing.
+  if (traffic.hour_filings > 0) ++traffic.busy_hours;
+  // An hour without one filing where many are usual, or more than a week of them, is a suite that
+  // was off, which teaches nothing.
   for (int64_t hour = std::max(from, to - kHoursOfWeek); hour < to; ++hour) {
-    LearnHour(traffic, hour, hour == from ? traffic.hour_filings : 0, fade);
+    const bool off =
+        hour != from && RatePerHour(traffic) * ShapeOf(traffic, hour) >= kNeverSilentFrom;
+    if (!off) LearnHour(traffic, hour, hour == from ? traffic.hour_filings : 0, fade);
     traffic.marks[HourOfWeek(hour + 1)] = traffic.filings;
   }
   traffic.hour_filings = 0;

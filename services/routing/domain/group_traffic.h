@@ -23,6 +23,7 @@ struct TenantTraffic {
   int64_t newest_s = 0;       // the latest that was seen
   uint64_t filings = 0;       // that no incident explains: the clock by which keys learn
   uint64_t hour_filings = 0;  // of the hour of newest_s
+  uint64_t busy_hours = 0;    // past hours that had any
   double learnt = 0;          // filings of past hours; both sums fade with half_life
   double hours = 0;
   std::array<float, kHoursOfWeek> seen = {};      // by hour of the week; fade by week

@@ -83,8 +83,10 @@ Newness Add(GroupWindow& window, GroupPoint point, const WindowLimits& limits) {
     if (points[i].who != point.who) continue;
     const GroupPoint before = points[i];
     const int64_t apart_s = std::abs(int64_t{point.time_s} - int64_t{before.time_s});
-    newness = apart_s < limits.window_s ? Newness::kRepeat : Newness::kAgain;
-    if (newness == Newness::kRepeat) {
+    // One who comes late with a backlog has several points, any of which may lie in its window.
+    if (apart_s >= limits.window_s && newness == Newness::kNew) newness = Newness::kAgain;
+    if (apart_s < limits.window_s) {
+      newness = Newness::kRepeat;
       Bump(CellOf(window, std::min(point.time_s, before.time_s)).repeats);
       if (point.time_s < before.time_s) {
         Forget(window, limits);
@@ -93,8 +95,9 @@ Newness Add(GroupWindow& window, GroupPoint point, const WindowLimits& limits) {
     }
     if (point.time_s >= before.time_s) {
       points.erase(points.begin() + static_cast<std::ptrdiff_t>(i));
+      break;
     }
-    break;
+    if (newness == Newness::kRepeat) break;
   }
   Insert(window, point);
   Forget(window, limits);

@@ -38,6 +38,14 @@ TEST(GroupWindowTest, RR7CustomerCountsOnceAWindowAtTheirLatestFiling) {
   EXPECT_EQ(Add(window, At(kNow_s + 9000, 1), kLimits), Newness::kAgain);
 }
 
+TEST(GroupWindowTest, RR7BacklogOfOneCustomerIsOneAWindowHoweverLateItComes) {
+  GroupWindow window;
+  Add(window, At(kNow_s, 1), kLimits);
+  for (uint32_t i = 0; i < 20; ++i) Add(window, At(kNow_s - 9000 + 60 * i, 1), kLimits);
+  EXPECT_EQ(CountIn(window, kNow_s - 9000 + 60 * 19, 3600).customers, 1);
+  EXPECT_EQ(CountIn(window, kNow_s, 3600).customers, 1);
+}
+
 TEST(GroupWindowTest, RR7BusyKeyIsCountedBeyondWhatItRemembers) {
   GroupWindow window;
   for (int i = 0; i < 3000; ++i) Add(window, At(kNow_s + static_cast<uint32_t>(i), i), kLimits);
