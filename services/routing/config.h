@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/settings.h"
+#include "services/routing/api/group_watch.h"
 #include "services/routing/domain/skills.h"
 
 namespace redress::routing {
@@ -19,6 +20,7 @@ struct Config {
   absl::Duration offer_time;       // --offer_seconds, how long an offer stands (R-R3)
   absl::Duration sweep_interval;   // --sweep_interval
   RingTimes rings;  // --lower_level_after, --whole_department_after: when skills relax (R-R3)
+  IncidentSetup incidents;  // --group_*, --incident_statement_due (R-R7)
 };
 
 // Errors name the setting at fault.

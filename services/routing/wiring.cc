@@ -6,12 +6,14 @@
 
 #include "base/status_macros.h"
 #include "services/routing/api/event_handler.h"
+#include "services/routing/api/incident_rpcs.h"
 #include "services/routing/api/offer_hub.h"
 #include "services/routing/api/routing_service.h"
 #include "services/routing/api/sweeper.h"
 #include "services/routing/api/timer_handlers.h"
 #include "services/routing/config.h"
 #include "services/routing/store/approval_book.h"
+#include "services/routing/store/incident_book.h"
 
 namespace redress::routing {
 
@@ -33,7 +35,11 @@ struct Routing {
         events(resources),
         lapse(resources),
         approval_lapse(resources),
-        sweeper(resources, config.sweep_interval) {}
+        sweeper(resources, config.sweep_interval),
+        incidents(config.incidents),
+        incident_api{host, resources, incidents},
+        statement_due(resources, host.metrics()),
+        watch(host, resources, incidents, {"intake", host.Channel(config.intake_address)}) {}
 
   OfferHub hub;
   Resources resources;
@@ -42,6 +48,10 @@ struct Routing {
   OfferLapse lapse;
   ApprovalLapseHandler approval_lapse;
   Sweeper sweeper;
+  const IncidentSetup incidents;
+  IncidentApi incident_api;
+  StatementDue statement_due;
+  GroupWatch watch;
 };
 
 }  // namespace
@@ -60,11 +70,17 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
                routing->events);
   host.timers().On(kOfferLapse, routing->lapse);
   host.timers().On(kApprovalLapse, routing->approval_lapse);
+  RegisterIncidents(
+      host.AddService(v1::OpenIncidentRequest::descriptor()->file(), "IncidentService"),
+      routing->incident_api);
+  host.timers().On(kIncidentStatement, routing->statement_due);
   host.OnMigrated([routing] {
     routing->hub.Start();
     routing->sweeper.Start();
+    routing->watch.Start();
   });
   host.OnStop([routing] {
+    routing->watch.Stop();
     routing->sweeper.Stop();
     routing->hub.Stop();
   });

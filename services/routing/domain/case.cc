@@ -172,7 +172,9 @@ events::v1::ComplaintFiled RegradeCase(CaseRecord& record,
   facts.set_level(std::max(corrected.level(), common::v1::LEVEL_ROUTINE));
   *facts.mutable_signals() = corrected.signals();
   if (!record.facts_seen.empty()) record.facts_now = facts.SerializeAsString();
-  record.work_case.set_level(facts.level());
+  // R-R7: what belongs to a group complaint stays of level 3.
+  record.work_case.set_level(record.work_case.incident().empty() ? facts.level()
+                                                                 : common::v1::LEVEL_CRISIS);
   record.work_case.set_category(corrected.category());
   record.signals.assign(corrected.signals().begin(), corrected.signals().end());
   return facts;

@@ -85,7 +85,6 @@ events::v1::ComplaintFiled FactsOf(const events::v1::ComplaintFiled& filing) {
   facts.clear_reference();
   facts.clear_customer_id();
   facts.clear_order_id();
-  facts.clear_occurred_time();
   facts.clear_solution_template();
   facts.clear_historical();
   facts.clear_close_time();
