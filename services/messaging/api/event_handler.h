@@ -6,6 +6,8 @@
 
 #include "events/inbox.h"
 #include "runtime/host.h"
+#include "services/messaging/app/tell_incident.h"
+#include "services/messaging/store/conversations.h"
 #include "vault/vault.h"
 
 namespace redress::messaging {
@@ -21,6 +23,9 @@ class FilingHandler final : public events::Handler {
 
  private:
   absl::Status Join(pg::Transaction& tx, const events::Delivered& merged);
+  // Notices, and those that waited for these filings, with their tenants (R-R7).
+  absl::Status TellOfIncidents(pg::Transaction& tx, const std::vector<Opening>& openings,
+                               std::vector<std::pair<std::string, IncidentNotice>> notices);
 
   runtime::Host& host_;
   vault::Vault& vault_;

@@ -84,6 +84,23 @@ inline constexpr pg::Statement kListMessages{
     "WHERE tenant = $1 AND complaint_id = $2 AND message_id > $3 "
     "ORDER BY message_id LIMIT $4"};
 
+// The first to come tells the customer, whichever of their complaints it is about.
+inline constexpr pg::Statement kClaimNotice{
+    "messaging_notice_claim",
+    "INSERT INTO incident_notice (tenant, incident, statement, customer, complaint_id) "
+    "VALUES ($1, $2, $3, CASE WHEN $4 = '' THEN $5::text "
+    "  ELSE encode(sha256(convert_to($1 || chr(10) || $4, 'UTF8')), 'hex') END, $5) "
+    "ON CONFLICT DO NOTHING"};
+inline constexpr pg::Statement kKeepNotice{
+    "messaging_notice_keep",
+    "INSERT INTO notice_waiting (tenant, complaint_id, incident, statement, body) "
+    "VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING"};
+inline constexpr pg::Statement kTakeWaitingNotices{
+    "messaging_notice_take_waiting",
+    "DELETE FROM notice_waiting AS w USING unnest($1::text[], $2::uuid[]) AS here(tenant, "
+    "  complaint_id) WHERE w.tenant = here.tenant AND w.complaint_id = here.complaint_id "
+    "RETURNING w.tenant, w.complaint_id, w.incident, w.statement, w.body"};
+
 inline constexpr pg::Statement kAllPhrases{
     "messaging_phrase_all",
     "SELECT phrase, advice FROM forbidden_phrase WHERE tenant = $1 ORDER BY form"};
