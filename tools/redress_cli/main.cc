@@ -25,7 +25,7 @@ const std::vector<Command>& Commands() {
       UnmergeCommand(),        ReopenCommand(),         ReclassifyCommand(), CorrectionsCommand(),
       ExportCustomerCommand(), EraseCustomerCommand(),  KeysCommand(),       ContextCommand(),
       OrdersCommand(),         CalendarCommand(),       RoutingCommand(),    SlaCommand(),
-      DigestsCommand(),        TimersCommand(),         ApprovalsCommand(),
+      DigestsCommand(),        TimersCommand(),         ApprovalsCommand(),  IncidentsCommand(),
   };
   return commands;
 }

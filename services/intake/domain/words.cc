@@ -219,6 +219,8 @@ std::string TellCustomer(const Event& event, absl::string_view language) {
                           DepartmentText(event.case_opened().department(), language));
     case Event::kCaseAccepted:
       return Pick(language, "专员已接手处理", "A member of our staff took it on");
+    case Event::kIncidentNoticed:
+      return Pick(language, "我们发布了情况说明", "We published a statement about this matter");
     case Event::kCaseEscalated:
       return Pick(language, "已升级处理", "It was raised to a higher level");
     case Event::kSolutionProposed:

@@ -51,6 +51,7 @@ Command FiguresCommand();
 Command FileCommand();
 Command GenerateCommand();
 Command ImportCommand();
+Command IncidentsCommand();
 Command KeysCommand();
 Command ListCommand();
 Command LoadCommand();
