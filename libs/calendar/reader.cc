@@ -98,38 +98,6 @@ std::optional<absl::Weekday> WeekdayOf(absl::string_view name) {
   return std::nullopt;
 }
 
-// Weekdays and ranges of them, each day once.
-absl::Status ReadWeek(const YAML::Node& week, Definition& definition, Lines& lines) {
-  if (!week.IsMap()) {
-    return At(week, "hours", "VALUE_NOT_MAP", "give weekdays with their hours");
-  }
-  std::array<bool, 7> given{};
-  for (const auto& entry : week) {
-    ASSIGN_OR_RETURN(const std::string key, Plain(entry.first, "hours"));
-    const std::string field = absl::StrCat("hours.", key);
-    const std::vector<absl::string_view> parts = absl::StrSplit(key, '-');
-    const auto first = WeekdayOf(parts.front()), last = WeekdayOf(parts.back());
-    if (parts.size() > 2 || !first.has_value() || !last.has_value() || *last < *first) {
-      return At(entry.first, field, "KEY_UNKNOWN",
-                "give a weekday, monday to sunday, or a range like monday-friday");
-    }
-    lines.Remember(field, entry.first);
-    ASSIGN_OR_RETURN(const DayHours hours, ReadHours(entry.second, field, lines));
-    for (auto day = static_cast<size_t>(*first); day <= static_cast<size_t>(*last); ++day) {
-      const absl::string_view name = WeekdayName(static_cast<absl::Weekday>(day));
-      if (std::exchange(given[day], true)) {
-        return At(entry.first, field, "KEY_TWICE", absl::StrCat(name, " is given twice"));
-      }
-      lines.Remember(absl::StrCat("hours.", name), entry.second);
-      for (size_t i = 0; entry.second.IsSequence() && i < hours.size(); ++i) {
-        lines.Remember(absl::StrCat("hours.", name, "[", i, "]"), entry.second[i]);
-      }
-      definition.week[day] = hours;
-    }
-  }
-  return absl::OkStatus();
-}
-
 Take ToDate(absl::CivilDay& date) {
   return [&date](const YAML::Node& node, const std::string& field) -> absl::Status {
     ASSIGN_OR_RETURN(date, ReadDate(node, field));
@@ -189,8 +157,10 @@ absl::Status ReadDefinition(const YAML::Node& root, Definition& definition, Sour
       {"id", ToText(definition.id)},
       {"version", ToVersion(definition.version)},
       {"zone", ToText(definition.zone)},
-      {"hours", [&](const YAML::Node& node,
-                    const std::string&) { return ReadWeek(node, definition, lines); }},
+      {"hours",
+       [&](const YAML::Node& node, const std::string& field) {
+         return ReadWeek(node, field, definition.week, lines);
+       }},
       {"dates_from",
        [&](const YAML::Node& node, const std::string& field) -> absl::Status {
          if (!node.IsMap()) return At(node, field, "VALUE_NOT_MAP", "give {id: cn, version: 1}");
@@ -237,6 +207,38 @@ absl::Status UnknownSource(const Source& source) {
 }
 
 }  // namespace
+
+absl::Status ReadWeek(const YAML::Node& node, const std::string& field,
+                      std::array<DayHours, 7>& week, Lines& lines) {
+  if (!node.IsMap()) {
+    return At(node, field, "VALUE_NOT_MAP", "give weekdays with their hours");
+  }
+  std::array<bool, 7> given{};
+  for (const auto& entry : node) {
+    ASSIGN_OR_RETURN(const std::string key, Plain(entry.first, field));
+    const std::string own = absl::StrCat(field, ".", key);
+    const std::vector<absl::string_view> parts = absl::StrSplit(key, '-');
+    const auto first = WeekdayOf(parts.front()), last = WeekdayOf(parts.back());
+    if (parts.size() > 2 || !first.has_value() || !last.has_value() || *last < *first) {
+      return At(entry.first, own, "KEY_UNKNOWN",
+                "give a weekday, monday to sunday, or a range like monday-friday");
+    }
+    lines.Remember(own, entry.first);
+    ASSIGN_OR_RETURN(const DayHours hours, ReadHours(entry.second, own, lines));
+    for (auto day = static_cast<size_t>(*first); day <= static_cast<size_t>(*last); ++day) {
+      const absl::string_view name = WeekdayName(static_cast<absl::Weekday>(day));
+      if (std::exchange(given[day], true)) {
+        return At(entry.first, own, "KEY_TWICE", absl::StrCat(name, " is given twice"));
+      }
+      lines.Remember(absl::StrCat(field, ".", name), entry.second);
+      for (size_t i = 0; entry.second.IsSequence() && i < hours.size(); ++i) {
+        lines.Remember(absl::StrCat(field, ".", name, "[", i, "]"), entry.second[i]);
+      }
+      week[day] = hours;
+    }
+  }
+  return absl::OkStatus();
+}
 
 absl::StatusOr<Calendar> ReadCalendar(absl::string_view text, FindCalendar find) {
   absl::StatusOr<Calendar> calendar = absl::UnknownError("not read");

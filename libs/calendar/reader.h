@@ -17,10 +17,14 @@
 //   ASSIGN_OR_RETURN(const Calendar calendar, ReadCalendar(text));
 #pragma once
 
+#include <array>
+#include <string>
+
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "calendar/calendar.h"
+#include "yaml/strict.h"
 
 namespace redress::calendar {
 
@@ -32,5 +36,11 @@ using FindCalendar = absl::FunctionRef<const Calendar*(absl::string_view id, int
 absl::StatusOr<Calendar> ReadCalendar(absl::string_view text, FindCalendar find);
 // The same for a calendar that stands alone: there is none to take dates from.
 absl::StatusOr<Calendar> ReadCalendar(absl::string_view text);
+
+// Hours of weekdays and of ranges of them, each day once, as in `hours` above; `field` is where
+// they stand. Whether an interval ends after it begins is not looked at. Errors: INVALID_ARGUMENT
+// with HOURS_INVALID, HOURS_TOO_MANY, KEY_UNKNOWN or KEY_TWICE.
+absl::Status ReadWeek(const YAML::Node& node, const std::string& field,
+                      std::array<DayHours, 7>& week, yaml::Lines& lines);
 
 }  // namespace redress::calendar
