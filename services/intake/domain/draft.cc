@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "base/error.h"
 #include "base/proto_time.h"
 #include "base/status_macros.h"
@@ -59,6 +60,21 @@ absl::Status CheckAttachments(const v1::ComplaintDraft& draft) {
   return absl::OkStatus();
 }
 
+// R-R2
+absl::Status CheckComplainedAgent(const std::string& name) {
+  constexpr absl::string_view kAgents = "agents/";
+  constexpr size_t kIdMax = 63;
+  if (name.empty()) return absl::OkStatus();
+  absl::string_view id = name;
+  const bool good = absl::ConsumePrefix(&id, kAgents) && !id.empty() && id.size() <= kIdMax &&
+                    std::all_of(id.begin(), id.end(), [](char c) {
+                      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+                    });
+  if (good) return absl::OkStatus();
+  return InvalidField("complaint.complained_agent", "NAME_MALFORMED",
+                      "give a name of the form agents/{id}, id being 1 to 63 of a-z, 0-9 and _");
+}
+
 absl::Status CheckAmount(const std::string& prefix, const common::v1::Money& amount) {
   const std::string& currency = amount.currency();
   if (currency.size() != 3 ||
@@ -95,6 +111,7 @@ absl::Status CheckDraft(const v1::ComplaintDraft& draft, absl::Time now) {
   }
   if (draft.has_amount()) RETURN_IF_ERROR(CheckAmount(kPrefix, draft.amount()));
   RETURN_IF_ERROR(CheckAttachments(draft));
+  RETURN_IF_ERROR(CheckComplainedAgent(draft.complained_agent()));
   if (draft.labels_size() > 32)
     return InvalidField("complaint.labels", "TOO_MANY", "32 labels at most");
   for (const auto& [key, value] : draft.labels()) {

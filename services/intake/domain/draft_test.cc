@@ -48,6 +48,19 @@ TEST(Draft, ABodyIsCountedInCharactersNotBytes) {
   ExpectRefused(draft, "complaint.body", "FIELD_TOO_LONG");
 }
 
+// R-R2
+TEST(Draft, WhomItIsAboutIsAnAgent) {
+  v1::ComplaintDraft draft = Good();
+  for (const char* bad : {"lin", "agents/", "agents/Lin", "departments/lin", "agents/a/b"}) {
+    draft.set_complained_agent(bad);
+    ExpectRefused(draft, "complaint.complained_agent", "NAME_MALFORMED");
+  }
+  draft.set_complained_agent("agents/" + std::string(64, 'a'));
+  ExpectRefused(draft, "complaint.complained_agent", "NAME_MALFORMED");
+  draft.set_complained_agent("agents/lin_2");
+  EXPECT_TRUE(CheckDraft(draft, kNow).ok());
+}
+
 TEST(Draft, AmountsAttachmentsLabelsAndTimes) {
   v1::ComplaintDraft draft = Good();
   draft.mutable_amount()->set_currency("yuan");

@@ -47,6 +47,7 @@ void FillEvent(const v1::Complaint& complaint, const v1::ComplaintDraft& persona
   if (!NamesForeignOrder(complaint)) filed.set_order_id(draft.order_id());
   filed.set_sku(draft.sku());
   filed.set_supplier_id(draft.supplier_id());
+  filed.set_complained_agent(draft.complained_agent());
   filed.set_batch(draft.batch());
   if (draft.has_amount()) *filed.mutable_amount() = draft.amount();
   filed.set_region(draft.region());

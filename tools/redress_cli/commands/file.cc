@@ -33,6 +33,7 @@ absl::StatusOr<FileComplaintRequest> MakeRequest(const Run& run) {
   draft.set_order_id(flags.Text("order", ""));
   draft.set_sku(flags.Text("sku", ""));
   draft.set_region(flags.Text("region", ""));
+  draft.set_complained_agent(flags.Text("complained-agent", ""));
   if (flags.Has("amount")) {
     ASSIGN_OR_RETURN(const int64_t minor_units, ParseMinorUnits(flags.Text("amount", "")));
     draft.mutable_amount()->set_currency(flags.Text("currency", "CNY"));
@@ -87,6 +88,7 @@ Command FileCommand() {
                     {"currency", "CODE", "its currency (CNY)"},
                     {"language", "TAG", "BCP 47 language; found from the text when not given"},
                     {"region", "CODE", "region"},
+                    {"complained-agent", "NAME", "agents/{id} it is about: they never get it"},
                     {"request-id", "ID", "same id, same complaint; drawn when not given"}},
           .notes =
               "Prints the reference to quote, and what triage made of the text.\n\n"

@@ -138,6 +138,7 @@ const absl::flat_hash_map<absl::string_view, Setter>& Setters() {
       {"sku", &SetDraftText<&ComplaintDraft::mutable_sku>},
       {"supplier_id", &SetDraftText<&ComplaintDraft::mutable_supplier_id>},
       {"batch", &SetDraftText<&ComplaintDraft::mutable_batch>},
+      {"complained_agent", &SetDraftText<&ComplaintDraft::mutable_complained_agent>},
       {"region", &SetDraftText<&ComplaintDraft::mutable_region>},
       {"amount", &SetAmount},
       {"amount.minor_units", &SetMinorUnits},
