@@ -35,6 +35,14 @@ void RemoveClock(const std::string& clock_id, Standing& standing) {
   }
 }
 
+// Whoever has the case, the next step is the customer's, or none (R-R3: a case that goes back to
+// its queue takes no proposal back).
+bool WaitsForOthers(common::v1::ComplaintState state) {
+  return state == common::v1::COMPLAINT_STATE_WAITING_CUSTOMER ||
+         state == common::v1::COMPLAINT_STATE_SOLUTION_OFFERED ||
+         state == common::v1::COMPLAINT_STATE_RESOLVED;
+}
+
 }  // namespace
 
 absl::Time Standing::NextDeadline() const {
@@ -69,7 +77,12 @@ void Apply(const Event& event, Standing& standing) {
     case Event::kCaseAccepted:
       standing.department = event.case_accepted().department();
       standing.assignee = event.case_accepted().agent();
-      move(common::v1::COMPLAINT_STATE_IN_PROGRESS);
+      if (!WaitsForOthers(standing.state)) move(common::v1::COMPLAINT_STATE_IN_PROGRESS);
+      break;
+    case Event::kCaseReturned:
+      standing.department = event.case_returned().department();
+      standing.assignee.clear();
+      if (!WaitsForOthers(standing.state)) move(common::v1::COMPLAINT_STATE_QUEUED);
       break;
     case Event::kCaseEscalated:
       if (!event.case_escalated().department().empty() &&

@@ -47,6 +47,44 @@ TEST(Standing, FollowsTheCase) {
   EXPECT_EQ(standing.close_time, absl::FromUnixSeconds(1'790'000'003));
 }
 
+Event Returned(int second) {
+  Event event = At(second);
+  event.mutable_case_returned()->set_agent("agents/lin");
+  event.mutable_case_returned()->set_reason("agent_offline");
+  event.mutable_case_returned()->set_department("departments/quality");
+  return event;
+}
+
+// R-R3
+TEST(Standing, ACaseThatCameBackHasNobodyAndWaits) {
+  Standing standing;
+  Apply(Opened(1), standing);
+  Apply(Accepted(2), standing);
+  Apply(Returned(3), standing);
+  EXPECT_EQ(standing.state, common::v1::COMPLAINT_STATE_QUEUED);
+  EXPECT_EQ(standing.assignee, "");
+  EXPECT_EQ(standing.department, "departments/quality");
+  Apply(Accepted(4), standing);
+  EXPECT_EQ(standing.state, common::v1::COMPLAINT_STATE_IN_PROGRESS);
+  EXPECT_EQ(standing.assignee, "agents/lin");
+}
+
+// R-R3: what the customer was offered stands, whoever has the case
+TEST(Standing, AReturnTakesNoProposalBack) {
+  Standing standing;
+  Apply(Opened(1), standing);
+  Apply(Accepted(2), standing);
+  Event offered = At(3);
+  offered.mutable_solution_proposed();
+  Apply(offered, standing);
+  Apply(Returned(4), standing);
+  EXPECT_EQ(standing.state, common::v1::COMPLAINT_STATE_SOLUTION_OFFERED);
+  EXPECT_EQ(standing.assignee, "");
+  Apply(Accepted(5), standing);
+  EXPECT_EQ(standing.state, common::v1::COMPLAINT_STATE_SOLUTION_OFFERED);
+  EXPECT_EQ(standing.assignee, "agents/lin");
+}
+
 TEST(Standing, ALateEventOfAnotherServiceDoesNotTurnItBack) {
   Standing standing;
   Event offered = At(5);

@@ -221,6 +221,9 @@ std::string TellCustomer(const Event& event, absl::string_view language) {
       return Pick(language, "专员已接手处理", "A member of our staff took it on");
     case Event::kIncidentNoticed:
       return Pick(language, "我们发布了情况说明", "We published a statement about this matter");
+    case Event::kCaseReturned:
+      return Pick(language, "原专员暂时无法处理，正在转给其他专员",
+                  "The member of staff cannot go on; somebody else will take it on");
     case Event::kCaseEscalated:
       return Pick(language, "已升级处理", "It was raised to a higher level");
     case Event::kSolutionProposed:

@@ -44,6 +44,16 @@ TEST(Words, CustomersAreNotToldOfClocksAndOffers) {
   EXPECT_EQ(TellCustomer(event, "zh"), "");
 }
 
+// R-R3, R-I9: in plain words, and without a name
+TEST(Words, CustomersAreToldThatSomebodyElseTakesItOn) {
+  Event event;
+  event.mutable_case_returned()->set_agent("agents/lin");
+  event.mutable_case_returned()->set_reason("agent_offline");
+  EXPECT_EQ(TellCustomer(event, "zh"), "原专员暂时无法处理，正在转给其他专员");
+  EXPECT_EQ(TellCustomer(event, "en"),
+            "The member of staff cannot go on; somebody else will take it on");
+}
+
 // R-S12, R-S13, R-S15
 TEST(Words, StaffSeeWhyAClockStoodStillAndWhenItIsDueNow) {
   Event event;

@@ -79,6 +79,7 @@ bool Concerns(const Event& event) {
     case Event::kComplaintReclassified:
     case Event::kCaseOpened:
     case Event::kCaseAccepted:
+    case Event::kCaseReturned:
     case Event::kCaseEscalated:
     case Event::kCaseClosed:
     case Event::kClockWarned:
@@ -114,6 +115,10 @@ void Apply(const Event& event, Attention& attention) {
     case Event::kCaseAccepted:
       MoveTo(event.case_accepted().department(), duty);
       duty.agent = event.case_accepted().agent();
+      break;
+    case Event::kCaseReturned:
+      MoveTo(event.case_returned().department(), duty);
+      duty.agent.clear();  // who went home is not told of it any more
       break;
     case Event::kCaseEscalated: MoveTo(event.case_escalated().department(), duty); break;
     case Event::kCaseClosed:

@@ -184,6 +184,18 @@ TEST(AttentionTest, WhatWaitsFollowsTheCase) {
               UnorderedElementsAre("agents/lin breached c1", "departments/frontline breached c1"));
 }
 
+// R-R3: who went home is not told of what they do not have any more
+TEST(AttentionTest, AfterACaseWentBackNobodyIsToldButItsDepartment) {
+  Event returned = At(4);
+  returned.mutable_case_returned()->set_agent("agents/lin");
+  returned.mutable_case_returned()->set_department(kFrontline);
+  EXPECT_TRUE(Concerns(returned));
+  EXPECT_THAT(Told(LinAfter({returned, Warned("c1", 75)})),
+              UnorderedElementsAre("departments/frontline warned c1"));
+  EXPECT_THAT(Told(LinAfter({returned, Warned("c1", 75), Accepted("agents/wu", kFrontline)})),
+              UnorderedElementsAre("agents/wu warned c1"));
+}
+
 // Sources are independent of each other.
 TEST(AttentionTest, WhatComesBeforeTheCaseWaitsForIt) {
   EXPECT_THAT(Told(After({Warned("c1", 90)})), UnorderedElementsAre(" warned c1"));
