@@ -1,11 +1,9 @@
 #include "base/error.h"
 #include "base/status_macros.h"
-#include "rpc/check.h"
 #include "rpc/page.h"
 #include "services/routing/api/routing_service.h"
 #include "services/routing/app/put_catalogue.h"
-#include "services/routing/domain/escalation.h"
-#include "services/routing/domain/names.h"
+#include "services/routing/domain/people_check.h"
 
 namespace redress::routing {
 namespace {
@@ -18,13 +16,7 @@ absl::Status PutDepartment(Api& api, const Call& call, const v1::PutDepartmentRe
   if (!request.has_department()) {
     return InvalidField("department", "DEPARTMENT_MISSING", "say which department to put");
   }
-  RETURN_IF_ERROR(ParseName("departments", department.name(), "department.name").status());
-  RETURN_IF_ERROR(rpc::CheckLength("department.display_name", "DISPLAY_NAME",
-                                   department.display_name(), 1, 100));
-  if (department.rung() < 0 || department.rung() > kTopRung) {
-    return InvalidField("department.rung", "RUNG_OUT_OF_RANGE",
-                        "give 1 to 3, or 0 for the first rung");
-  }
+  RETURN_IF_ERROR(CheckDepartment(department, "department"));
   return api.host.Write(call, request, response, [&](pg::Transaction& tx) -> absl::Status {
     PgCatalogueBook catalogue(tx);
     ASSIGN_OR_RETURN(*response.mutable_department(),

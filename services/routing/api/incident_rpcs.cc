@@ -14,7 +14,7 @@
 #include "services/routing/app/raise_linked.h"
 #include "services/routing/domain/names.h"
 #include "services/routing/store/incident_book.h"
-#include "services/routing/store/readers.h"
+#include "services/routing/store/people_readers.h"
 
 namespace redress::routing {
 namespace {
@@ -225,7 +225,7 @@ absl::Status AssignIncidentRole(IncidentApi& api, const Call& call,
                  [&](pg::Transaction& tx, IncidentBook& book, const IncidentKey& key,
                      const Actor& actor, absl::Time now) -> absl::StatusOr<IncidentRecord> {
                    if (!agent_id.empty()) {
-                     RETURN_IF_ERROR(FindAgent(tx, {key.tenant, agent_id}).status());
+                     RETURN_IF_ERROR(FindAgent(tx, {key.tenant, agent_id}, now).status());
                    }
                    return MoveIncident(book, key, [&](v1::Incident& incident) {
                      return AssignRole(incident, request.role(), request.agent(), actor, now);

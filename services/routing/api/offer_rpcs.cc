@@ -4,6 +4,7 @@
 #include "services/routing/api/routing_service.h"
 #include "services/routing/app/case_moves.h"
 #include "services/routing/domain/names.h"
+#include "services/routing/store/people_readers.h"
 #include "services/routing/store/readers.h"
 
 namespace redress::routing {
@@ -22,7 +23,7 @@ absl::Status WatchOffers(Api& api, const Call& call, const v1::WatchOffersReques
   const AgentKey agent{call.caller.tenant, agent_id};
   std::vector<TenantOffer> standing;
   RETURN_IF_ERROR(api.host.Read(call, [&](pg::Transaction& tx) -> absl::Status {
-    RETURN_IF_ERROR(FindAgent(tx, agent).status());
+    RETURN_IF_ERROR(FindAgent(tx, agent, api.resources.clock.Now()).status());
     ASSIGN_OR_RETURN(standing, StandingOffers(tx, {agent}));
     return absl::OkStatus();
   }));

@@ -6,6 +6,7 @@ void RegisterRouting(rpc::Service& service, Api& api) {
   RegisterCases(service, api);
   RegisterOffers(service, api);
   RegisterStaff(service, api);
+  RegisterPeople(service, api);
   RegisterCatalogue(service, api);
   RegisterRules(service, api);
 }

@@ -1,4 +1,5 @@
-// The contract's RPCs, one table over five files: cases, offers, staff, catalogue, rules.
+// The contract's RPCs, one table over six files: cases, offers, staff, people, catalogue,
+// rules.
 //
 //   RegisterRouting(host.AddService(file, "RoutingService"), api);
 #pragma once
@@ -29,6 +30,7 @@ void RegisterApprovals(rpc::Service& service, Api& api);
 void RegisterCases(rpc::Service& service, Api& api);
 void RegisterOffers(rpc::Service& service, Api& api);
 void RegisterStaff(rpc::Service& service, Api& api);
+void RegisterPeople(rpc::Service& service, Api& api);
 void RegisterCatalogue(rpc::Service& service, Api& api);
 void RegisterRules(rpc::Service& service, Api& api);
 

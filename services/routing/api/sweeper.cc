@@ -44,8 +44,11 @@ void Sweeper::Loop() {
       mutex_.AwaitWithTimeout(absl::Condition(&stopped_), pause);
       if (stopped_) return;
     }
+    // First, for a shift that goes on frees agents.
+    const absl::Status looked = caretaker_.Round([this] { return stopped(); });
+    if (!looked.ok()) LogWarning("caretaker_failed", {{"error", looked.message()}});
     const absl::StatusOr<int> offers = SweepOnce();
-    pause = offers.ok() ? interval_ : std::min(kBackoffMax, pause * 2);
+    pause = offers.ok() && looked.ok() ? interval_ : std::min(kBackoffMax, pause * 2);
     if (!offers.ok()) LogWarning("sweep_failed", {{"error", offers.status().message()}});
   }
 }

@@ -1,4 +1,5 @@
-// Finds the matches that two transactions missed because neither saw the other's news.
+// Finds the matches that two transactions missed because neither saw the other's news, and does
+// what only the time brings about: shifts that go on or off, presences that run out.
 //
 //   Sweeper sweeper(resources, absl::Milliseconds(500));
 //   sweeper.Start();
@@ -10,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "services/routing/api/caretaker.h"
 #include "services/routing/store/workplace.h"
 
 namespace redress::routing {
@@ -20,7 +22,7 @@ namespace redress::routing {
 class Sweeper {
  public:
   Sweeper(const Resources& resources, absl::Duration interval)
-      : resources_(resources), interval_(interval) {}
+      : resources_(resources), interval_(interval), caretaker_(resources) {}
   ~Sweeper() { Stop(); }
 
   void Start();
@@ -36,6 +38,7 @@ class Sweeper {
 
   const Resources& resources_;
   const absl::Duration interval_;
+  Caretaker caretaker_;
   mutable absl::Mutex mutex_;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;

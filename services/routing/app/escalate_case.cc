@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/status_macros.h"
 #include "services/routing/app/case_moves.h"
+#include "services/routing/domain/case.h"
 #include "services/routing/domain/escalation.h"
 
 namespace redress::routing {
@@ -39,6 +40,7 @@ void Climb(Dispatch& dispatch, CaseRecord& record, absl::string_view trigger,
 absl::StatusOr<v1::Case> EscalateCase(Dispatch& dispatch, Staff& staff, const CaseKey& key,
                                       absl::string_view trigger, const Actor& actor) {
   ASSIGN_OR_RETURN(CaseRecord * record, LoadOpened(dispatch, key));
+  RETURN_IF_ERROR(CheckNotAbout(*record, actor.name));
   if (record->closed()) {
     return FailedPrecondition("CASE_CLOSED", "the case is closed and does not move any more");
   }

@@ -21,7 +21,7 @@ void Climb(Dispatch& dispatch, CaseRecord& record, absl::string_view trigger,
            const std::set<Desk>& staffed, absl::string_view actor, absl::string_view subject);
 
 // A person's or the platform's own wish. Errors: NOT_FOUND; FAILED_PRECONDITION with reason
-// CASE_CLOSED or TOP_RUNG.
+// CASE_CLOSED or TOP_RUNG; PERMISSION_DENIED with reason CONFLICT_OF_INTEREST.
 absl::StatusOr<v1::Case> EscalateCase(Dispatch& dispatch, Staff& staff, const CaseKey& key,
                                       absl::string_view trigger, const Actor& actor);
 

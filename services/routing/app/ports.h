@@ -93,9 +93,13 @@ class Staff {
   // it, with their departments.
   virtual absl::StatusOr<std::vector<FreeAgent>> ChangeLoads(std::vector<LoadChange> changes,
                                                              absl::Time now) = 0;
-  // Locks one agent. Error: NOT_FOUND.
-  virtual absl::StatusOr<v1::Agent> Lock(absl::string_view tenant, absl::string_view agent_id) = 0;
-  // Creates or replaces; load is kept, and presence too unless the agent carries one.
+  // One agent as they are, training of this year included. Error: NOT_FOUND.
+  virtual absl::StatusOr<v1::Agent> Find(absl::string_view tenant, absl::string_view agent_id,
+                                         absl::Time now) = 0;
+  // Locks one agent first. Error: NOT_FOUND.
+  virtual absl::StatusOr<v1::Agent> Lock(absl::string_view tenant, absl::string_view agent_id,
+                                         absl::Time now) = 0;
+  // Creates or replaces; load and presence are kept.
   virtual absl::StatusOr<v1::Agent> Put(absl::string_view tenant, const v1::Agent& agent,
                                         absl::Time now) = 0;
   // Those of the desks that have any agent at all, free or not.

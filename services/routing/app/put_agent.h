@@ -1,21 +1,26 @@
-// Agents: who they are, and whether they take work (R-R2).
+// Agents: who they are (R-R2).
 //
-//   ASSIGN_OR_RETURN(v1::Agent now, PutAgent(dispatch, staff, catalogue, "demo", agent));
+//   ASSIGN_OR_RETURN(v1::Agent now, PutAgent(dispatch, staff, catalogue, people, "demo", agent));
 #pragma once
+
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "services/routing/app/dispatch.h"
+#include "services/routing/app/people_ports.h"
 
 namespace redress::routing {
 
-// Creates or replaces an agent; presence and load are kept. New room pulls queued work. Error:
-// INVALID_ARGUMENT with reason DEPARTMENT_UNKNOWN.
+// Creates or replaces an agent; presence and load are kept. New room or skill pulls queued work.
+// Error: INVALID_ARGUMENT with reason DEPARTMENT_UNKNOWN, TEAM_UNKNOWN or SHIFT_UNKNOWN.
 absl::StatusOr<v1::Agent> PutAgent(Dispatch& dispatch, Staff& staff, Catalogue& catalogue,
-                                   absl::string_view tenant, const v1::Agent& agent);
+                                   People& people, const std::string& tenant,
+                                   const v1::Agent& agent);
 
-// An agent who becomes available pulls queued work. Error: NOT_FOUND.
-absl::StatusOr<v1::Agent> SetPresence(Dispatch& dispatch, Staff& staff, absl::string_view tenant,
-                                      absl::string_view agent_id, v1::Presence presence);
+// Matches the agent's desks when they have room and take work, and returns the agent as they are
+// then.
+absl::StatusOr<v1::Agent> PullWork(Dispatch& dispatch, Staff& staff, absl::string_view tenant,
+                                   v1::Agent agent);
 
 }  // namespace redress::routing

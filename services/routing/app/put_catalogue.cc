@@ -1,11 +1,12 @@
 #include "services/routing/app/put_catalogue.h"
 
-#include <algorithm>
+#include <utility>
 
 #include "base/error.h"
 #include "base/status_macros.h"
 #include "services/routing/domain/departments.h"
 #include "services/routing/domain/names.h"
+#include "services/routing/domain/people_check.h"
 
 namespace redress::routing {
 namespace {
@@ -22,7 +23,7 @@ absl::StatusOr<std::vector<v1::Department>> ListDepartments(Catalogue& catalogue
 
 absl::StatusOr<v1::Department> PutDepartment(Catalogue& catalogue, const std::string& tenant,
                                              v1::Department department) {
-  department.set_rung(std::max(1, department.rung()));
+  department = KeptDepartment(std::move(department));
   ASSIGN_OR_RETURN(const std::vector<v1::Department> known, ListDepartments(catalogue, tenant));
   if (known.size() >= kDepartmentsMax &&
       FindDepartment(known, IdOf(department.name())) == nullptr) {

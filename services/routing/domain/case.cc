@@ -82,6 +82,8 @@ absl::Status AcceptOffer(CaseRecord& record, absl::string_view offer_id, const A
                          absl::Time now) {
   RETURN_IF_ERROR(CheckOffer(record, offer_id, actor));
   v1::Case& work_case = record.work_case;
+  RETURN_IF_ERROR(CheckNotAbout(record, actor.name));
+  RETURN_IF_ERROR(CheckNotAbout(record, work_case.offer().agent()));
   if (now >= FromProto(work_case.offer().expire_time())) {
     return FailedPrecondition("OFFER_LAPSED", "this offer has run out; wait for the next one");
   }
@@ -111,7 +113,28 @@ std::string PassOver(CaseRecord& record) {
   return IdOf(agent);
 }
 
+void WithdrawOffer(CaseRecord& record) {
+  record.work_case.clear_offer();
+  record.work_case.set_state(v1::CASE_STATE_QUEUED);
+}
+
+std::string ReturnCase(CaseRecord& record, absl::Time now) {
+  v1::Case& work_case = record.work_case;
+  const std::string agent_id = IdOf(work_case.assignee());
+  QueueAgain(record, now);
+  GiveSteps(work_case, "");
+  return agent_id;
+}
+
+absl::Status CheckNotAbout(const CaseRecord& record, absl::string_view agent) {
+  const std::string& about = record.work_case.complained_agent();
+  if (about.empty() || about != agent) return absl::OkStatus();
+  return Error(absl::StatusCode::kPermissionDenied, "CONFLICT_OF_INTEREST",
+               absl::StrCat("the complaint is about ", about, "; somebody else must handle it"));
+}
+
 absl::Status CheckAssignee(const CaseRecord& record, const Actor& actor) {
+  RETURN_IF_ERROR(CheckNotAbout(record, actor.name));
   if (record.closed()) {
     return FailedPrecondition("CASE_CLOSED", "the case is closed and does not move any more");
   }

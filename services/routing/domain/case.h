@@ -29,7 +29,7 @@ void MakeOffer(CaseRecord& record, absl::string_view agent_id, absl::string_view
 bool OfferStands(const CaseRecord& record, absl::string_view offer_id);
 
 // Makes the offered agent the assignee. Errors: FAILED_PRECONDITION with reason OFFER_GONE or
-// OFFER_LAPSED; PERMISSION_DENIED with reason NOT_YOUR_OFFER.
+// OFFER_LAPSED; PERMISSION_DENIED with reason NOT_YOUR_OFFER or CONFLICT_OF_INTEREST.
 absl::Status AcceptOffer(CaseRecord& record, absl::string_view offer_id, const Actor& actor,
                          absl::Time now);
 
@@ -40,8 +40,22 @@ absl::Status CheckDecline(const CaseRecord& record, absl::string_view offer_id, 
 // now on (R-R3). Returns the agent's id.
 std::string PassOver(CaseRecord& record);
 
+// Ends the standing offer of an agent who is gone, and queues the case again. They did not refuse
+// it, so they are not asked last (R-R3).
+void WithdrawOffer(CaseRecord& record);
+
+// Takes an assigned case from an agent who is gone and puts it back into its queue with its steps
+// as they are; they are asked first when they come back before it is taken (R-R3). Returns the
+// agent's id.
+std::string ReturnCase(CaseRecord& record, absl::Time now);
+
+// Whether `agent`, as agents/{id}, may have to do with the case. Error: PERMISSION_DENIED with
+// reason CONFLICT_OF_INTEREST for whom it is about (R-R2).
+absl::Status CheckNotAbout(const CaseRecord& record, absl::string_view agent);
+
 // Whether `actor` may close with `outcome`. Errors: FAILED_PRECONDITION with reason CASE_CLOSED,
-// CASE_NOT_ASSIGNED or STEPS_OPEN; PERMISSION_DENIED with reason NOT_ASSIGNEE.
+// CASE_NOT_ASSIGNED or STEPS_OPEN; PERMISSION_DENIED with reason NOT_ASSIGNEE or
+// CONFLICT_OF_INTEREST.
 absl::Status CheckClose(const CaseRecord& record, absl::string_view outcome, const Actor& actor);
 
 // Ends a case that is not closed yet. Returns the id of the agent who had it or an offer of it, or

@@ -17,9 +17,11 @@
 #include "services/routing/api/timer_handlers.h"
 #include "services/routing/app/case_moves.h"
 #include "services/routing/app/escalate_case.h"
+#include "services/routing/app/presence.h"
 #include "services/routing/app/put_agent.h"
 #include "services/routing/app/put_rules.h"
 #include "services/routing/domain/testing.h"
+#include "services/routing/store/people_readers.h"
 #include "services/routing/store/readers.h"
 #include "services/routing/store/rule_book.h"
 #include "services/routing/store/workplace.h"
@@ -147,14 +149,17 @@ class RoutingFixture : public ::testing::Test {
     for (const auto& [skill, level] : spec.skills)
       *agent.add_skills() = test::SkillOf(skill, level);
     const absl::Status put = Do([&](Workplace& work) {
-      return PutAgent(work.dispatch, work.staff, work.catalogue, "demo", agent);
+      PgPeopleBook people(work.tx, "demo");
+      return PutAgent(work.dispatch, work.staff, work.catalogue, people, "demo", agent);
     });
     ASSERT_TRUE(put.ok()) << put;
     if (spec.presence != v1::PRESENCE_UNSPECIFIED) Present(agent_id, spec.presence);
   }
-  void Present(const std::string& agent_id, v1::Presence presence) {
+  void Present(const std::string& agent_id, v1::Presence presence,
+               absl::Duration valid = absl::Hours(8)) {
     const absl::Status told = Do([&](Workplace& work) {
-      return SetPresence(work.dispatch, work.staff, "demo", agent_id, presence);
+      return SetPresence(work.dispatch, work.staff, work.presences,
+                         {.agent = {"demo", agent_id}, .presence = presence, .valid = valid});
     });
     ASSERT_TRUE(told.ok()) << told;
   }
@@ -232,7 +237,7 @@ class RoutingFixture : public ::testing::Test {
   std::vector<v1::Agent> Agents() {
     std::vector<v1::Agent> agents;
     const absl::Status status = db_.Run({}, [&](pg::Transaction& tx) -> absl::Status {
-      ASSIGN_OR_RETURN(agents, ListAgents(tx, "demo", "", "", 500));
+      ASSIGN_OR_RETURN(agents, ListAgents(tx, "demo", {}, clock_.Now()));
       return absl::OkStatus();
     });
     EXPECT_TRUE(status.ok()) << status;

@@ -1,10 +1,7 @@
 #include "services/routing/store/readers.h"
 
-#include "base/error.h"
 #include "base/status_macros.h"
-#include "services/routing/domain/names.h"
 #include "services/routing/store/sql.h"
-#include "services/routing/store/staff_book.h"
 
 namespace redress::routing {
 namespace {
@@ -87,25 +84,6 @@ absl::StatusOr<CasePage> ListCases(pg::Transaction& tx, absl::string_view tenant
     page.last_id = rows.Id(r, 2);
   }
   return page;
-}
-
-absl::StatusOr<std::vector<v1::Agent>> ListAgents(pg::Transaction& tx, absl::string_view tenant,
-                                                  absl::string_view department_id,
-                                                  absl::string_view after_id, int64_t limit) {
-  ASSIGN_OR_RETURN(const pg::Rows rows,
-                   tx.Exec(sql::kAgentList, tenant, after_id, department_id, limit));
-  std::vector<v1::Agent> agents;
-  for (int r = 0; r < rows.size(); ++r) {
-    ASSIGN_OR_RETURN(v1::Agent agent, ReadAgent(rows, r, 0));
-    agents.push_back(std::move(agent));
-  }
-  return agents;
-}
-
-absl::StatusOr<v1::Agent> FindAgent(pg::Transaction& tx, const AgentKey& agent) {
-  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kAgentGet, agent.first, agent.second));
-  if (rows.empty()) return NotFound("agent", AgentName(agent.second));
-  return ReadAgent(rows, 0, 0);
 }
 
 absl::StatusOr<std::vector<TenantOffer>> StandingOffers(pg::Transaction& tx,

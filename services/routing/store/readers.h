@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "pg/database.h"
+#include "services/routing/app/people_ports.h"
 #include "services/routing/app/ports.h"
 #include "services/routing/app/read_rules.h"
 #include "services/routing/store/case_book.h"
@@ -55,17 +56,6 @@ struct CasePage {
 
 absl::StatusOr<CasePage> ListCases(pg::Transaction& tx, absl::string_view tenant,
                                    const CaseFilter& filter);
-
-// Agents by id after `after_id`; of one department unless it is empty.
-absl::StatusOr<std::vector<v1::Agent>> ListAgents(pg::Transaction& tx, absl::string_view tenant,
-                                                  absl::string_view department_id,
-                                                  absl::string_view after_id, int64_t limit);
-
-// An agent and the tenant they belong to.
-using AgentKey = std::pair<std::string, std::string>;
-
-// Error: NOT_FOUND.
-absl::StatusOr<v1::Agent> FindAgent(pg::Transaction& tx, const AgentKey& agent);
 
 // Offers that stand for these agents, oldest case first.
 absl::StatusOr<std::vector<TenantOffer>> StandingOffers(pg::Transaction& tx,

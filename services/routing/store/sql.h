@@ -1,4 +1,4 @@
-// Every statement of routing.
+// Every statement of routing but those about people, which are in people_sql.h.
 #pragma once
 
 #include "pg/connection.h"
@@ -110,7 +110,7 @@ constexpr pg::Statement kOfferStanding{
 constexpr pg::Statement kAgentFree{
     "routing_agent_free",
     "SELECT a.tenant, a.agent_id, a.record, a.capacity, a.load, a.idle_time FROM agent AS a "
-    "WHERE a.presence = 1 AND a.load < a.capacity AND EXISTS ("
+    "WHERE a.presence = 1 AND a.on_shift AND a.load < a.capacity AND EXISTS ("
     "  SELECT FROM unnest($1::text[], $2::text[]) AS want(tenant, department_id) "
     "  CROSS JOIN LATERAL (SELECT FROM agent_department AS d WHERE d.tenant = want.tenant "
     "    AND d.department_id = want.department_id AND d.agent_id = a.agent_id OFFSET 0) AS works "
@@ -125,7 +125,8 @@ constexpr pg::Statement kAgentTake{
     "  SELECT a.tenant, a.agent_id, want.units FROM agent AS a "
     "  JOIN unnest($1::text[], $2::text[], $3::int[]) AS want(tenant, agent_id, units) "
     "    ON a.tenant = want.tenant AND a.agent_id = want.agent_id "
-    "  WHERE a.presence = 1 AND a.load + want.units <= a.capacity FOR UPDATE OF a SKIP LOCKED) "
+    "  WHERE a.presence = 1 AND a.on_shift AND a.load + want.units <= a.capacity FOR UPDATE OF a "
+    "SKIP LOCKED) "
     "UPDATE agent SET load = agent.load + locked.units, idle_time = $4 FROM locked "
     "WHERE agent.tenant = locked.tenant AND agent.agent_id = locked.agent_id "
     "RETURNING agent.tenant, agent.agent_id"};
@@ -142,41 +143,7 @@ constexpr pg::Statement kAgentChangeLoads{
     "WHERE agent.tenant = change.tenant AND agent.agent_id = change.agent_id "
     "  AND locked.tenant = agent.tenant AND locked.agent_id = agent.agent_id "
     "RETURNING agent.tenant, agent.agent_id, agent.record, agent.capacity, agent.load, "
-    "  agent.idle_time, agent.presence"};
-
-constexpr pg::Statement kAgentLock{
-    "routing_agent_lock",
-    "SELECT record, presence, load FROM agent WHERE tenant = $1 AND agent_id = $2 FOR UPDATE"};
-
-constexpr pg::Statement kAgentGet{
-    "routing_agent_get",
-    "SELECT record, presence, load FROM agent WHERE tenant = $1 AND agent_id = $2"};
-
-// Presence 0 keeps what was told before; only telling it begins idleness anew.
-constexpr pg::Statement kAgentPut{
-    "routing_agent_put",
-    "INSERT INTO agent (tenant, agent_id, record, languages, presence, capacity, idle_time) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7) "
-    "ON CONFLICT (tenant, agent_id) DO UPDATE SET record = EXCLUDED.record, "
-    "  languages = EXCLUDED.languages, capacity = EXCLUDED.capacity, "
-    "  presence = CASE WHEN EXCLUDED.presence = 0 THEN agent.presence ELSE EXCLUDED.presence END, "
-    "  idle_time = CASE WHEN EXCLUDED.presence IN (0, agent.presence) THEN agent.idle_time "
-    "              ELSE EXCLUDED.idle_time END "
-    "RETURNING record, presence, load"};
-constexpr pg::Statement kAgentClearDepartments{
-    "routing_agent_clear_departments",
-    "DELETE FROM agent_department WHERE tenant = $1 AND agent_id = $2 "
-    "  AND department_id <> ALL ($3::text[])"};
-constexpr pg::Statement kAgentAddDepartments{
-    "routing_agent_add_departments",
-    "INSERT INTO agent_department (tenant, agent_id, department_id) "
-    "SELECT $1, $2, unnest($3::text[]) ON CONFLICT DO NOTHING"};
-
-constexpr pg::Statement kAgentList{
-    "routing_agent_list",
-    "SELECT a.record, a.presence, a.load FROM agent AS a WHERE a.tenant = $1 AND a.agent_id > $2 "
-    "  AND ($3 = '' OR EXISTS (SELECT FROM agent_department AS d WHERE d.tenant = a.tenant "
-    "    AND d.department_id = $3 AND d.agent_id = a.agent_id)) ORDER BY a.agent_id LIMIT $4"};
+    "  agent.idle_time, agent.presence = 1 AND agent.on_shift"};
 
 constexpr pg::Statement kAgentStaffed{
     "routing_agent_staffed",
@@ -195,7 +162,7 @@ constexpr pg::Statement kDeskIdle{
     "    AND c.department_id = desk.department_id AND c.state = 1 LIMIT 1) AS waiting "
     "CROSS JOIN LATERAL (SELECT FROM agent_department AS d CROSS JOIN LATERAL ("
     "    SELECT FROM agent AS a WHERE a.tenant = d.tenant AND a.agent_id = d.agent_id "
-    "      AND a.presence = 1 AND a.load < a.capacity OFFSET 0) AS free "
+    "      AND a.presence = 1 AND a.on_shift AND a.load < a.capacity OFFSET 0) AS free "
     "  WHERE d.tenant = desk.tenant AND d.department_id = desk.department_id LIMIT 1) AS staffed "
     "ORDER BY desk.tenant, desk.department_id LIMIT $3"};
 

@@ -2,9 +2,12 @@
 
 #include <map>
 
-#include "base/error.h"
+#include "base/proto_time.h"
 #include "base/status_macros.h"
 #include "services/routing/domain/names.h"
+#include "services/routing/domain/people_check.h"
+#include "services/routing/store/people_readers.h"
+#include "services/routing/store/people_sql.h"
 #include "services/routing/store/sql.h"
 
 namespace redress::routing {
@@ -58,17 +61,6 @@ absl::StatusOr<FreeAgent> ReadFree(const pg::Rows& rows, int r) {
 
 }  // namespace
 
-absl::StatusOr<v1::Agent> ReadAgent(const pg::Rows& rows, int row, int column) {
-  v1::Agent agent;
-  const absl::string_view bytes = rows.View(row, column);
-  if (!agent.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return absl::InternalError("an agent's record cannot be read");
-  }
-  agent.set_presence(static_cast<v1::Presence>(rows.Int(row, column + 1)));
-  agent.set_load(static_cast<int32_t>(rows.Int(row, column + 2)));
-  return agent;
-}
-
 absl::StatusOr<std::vector<FreeAgent>> PgStaffBook::Free(const std::vector<Desk>& desks,
                                                          const std::vector<std::string>& preferred,
                                                          int64_t limit) {
@@ -101,25 +93,27 @@ absl::StatusOr<std::vector<FreeAgent>> PgStaffBook::ChangeLoads(std::vector<Load
                                                  columns.agents, columns.deltas, now));
   std::vector<FreeAgent> free;
   for (int r = 0; r < rows.size(); ++r) {
-    if (rows.Int(r, 6) != v1::PRESENCE_AVAILABLE) continue;
+    if (!rows.Bool(r, 6)) continue;
     ASSIGN_OR_RETURN(FreeAgent agent, ReadFree(rows, r));
     if (agent.load < agent.capacity) free.push_back(std::move(agent));
   }
   return free;
 }
 
-absl::StatusOr<v1::Agent> PgStaffBook::Lock(absl::string_view tenant, absl::string_view agent_id) {
-  ASSIGN_OR_RETURN(const pg::Rows rows, tx_.Exec(sql::kAgentLock, tenant, agent_id));
-  if (rows.empty()) return NotFound("agent", AgentName(agent_id));
-  return ReadAgent(rows, 0, 0);
+absl::StatusOr<v1::Agent> PgStaffBook::Find(absl::string_view tenant, absl::string_view agent_id,
+                                            absl::Time now) {
+  return FindAgent(tx_, {std::string(tenant), std::string(agent_id)}, now);
+}
+
+absl::StatusOr<v1::Agent> PgStaffBook::Lock(absl::string_view tenant, absl::string_view agent_id,
+                                            absl::Time now) {
+  RETURN_IF_ERROR(tx_.Exec(sql::kAgentLock, tenant, agent_id).status());
+  return Find(tenant, agent_id, now);
 }
 
 absl::StatusOr<v1::Agent> PgStaffBook::Put(absl::string_view tenant, const v1::Agent& agent,
                                            absl::Time now) {
-  v1::Agent kept = agent;
-  kept.clear_presence();
-  kept.clear_load();
-  const std::string record = kept.SerializeAsString();
+  const std::string record = agent.SerializeAsString();
   const std::string id = IdOf(agent.name());
   std::vector<std::string> languages;
   for (const std::string& language : agent.languages()) {
@@ -129,13 +123,15 @@ absl::StatusOr<v1::Agent> PgStaffBook::Put(absl::string_view tenant, const v1::A
   for (const std::string& department : agent.departments()) departments.push_back(IdOf(department));
   const std::vector<absl::string_view> language_views(languages.begin(), languages.end());
   const std::vector<absl::string_view> department_views(departments.begin(), departments.end());
-  ASSIGN_OR_RETURN(const pg::Rows rows,
-                   tx_.Exec(sql::kAgentPut, tenant, id, pg::Bytes{record}, language_views,
-                            static_cast<int32_t>(agent.presence()),
-                            static_cast<int32_t>(agent.capacity()), now));
+  const absl::Time joined =
+      agent.has_join_time() ? FromProto(agent.join_time()) : absl::InfiniteFuture();
+  RETURN_IF_ERROR(tx_.Exec(sql::kAgentPut, tenant, id, pg::Bytes{record}, language_views,
+                           static_cast<int32_t>(agent.capacity()), now, IdOf(agent.shift()),
+                           IdOf(agent.team()), joined, FirstCertificateEnd(agent))
+                      .status());
   RETURN_IF_ERROR(tx_.Exec(sql::kAgentClearDepartments, tenant, id, department_views).status());
   RETURN_IF_ERROR(tx_.Exec(sql::kAgentAddDepartments, tenant, id, department_views).status());
-  return ReadAgent(rows, 0, 0);
+  return Find(tenant, id, now);
 }
 
 absl::StatusOr<std::set<Desk>> PgStaffBook::Staffed(const std::vector<Desk>& desks) {

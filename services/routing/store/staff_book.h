@@ -24,7 +24,10 @@ class PgStaffBook final : public Staff {
   absl::StatusOr<std::set<AgentKey>> Take(std::vector<LoadChange> changes, absl::Time now) override;
   absl::StatusOr<std::vector<FreeAgent>> ChangeLoads(std::vector<LoadChange> changes,
                                                      absl::Time now) override;
-  absl::StatusOr<v1::Agent> Lock(absl::string_view tenant, absl::string_view agent_id) override;
+  absl::StatusOr<v1::Agent> Find(absl::string_view tenant, absl::string_view agent_id,
+                                 absl::Time now) override;
+  absl::StatusOr<v1::Agent> Lock(absl::string_view tenant, absl::string_view agent_id,
+                                 absl::Time now) override;
   absl::StatusOr<v1::Agent> Put(absl::string_view tenant, const v1::Agent& agent,
                                 absl::Time now) override;
   absl::StatusOr<std::set<Desk>> Staffed(const std::vector<Desk>& desks) override;
@@ -32,8 +35,5 @@ class PgStaffBook final : public Staff {
  private:
   pg::Transaction& tx_;
 };
-
-// The agent of a row (record, presence, load) that begins at `column`.
-absl::StatusOr<v1::Agent> ReadAgent(const pg::Rows& rows, int row, int column);
 
 }  // namespace redress::routing

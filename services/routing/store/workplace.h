@@ -11,6 +11,7 @@
 #include "services/routing/app/dispatch.h"
 #include "services/routing/store/case_book.h"
 #include "services/routing/store/catalogue_book.h"
+#include "services/routing/store/people_book.h"
 #include "services/routing/store/staff_book.h"
 #include "timer/timers.h"
 
@@ -34,12 +35,14 @@ struct Workplace {
         cases(tx, resources.log, resources.timers, resources.announce),
         staff(tx),
         catalogue(tx),
+        presences(tx),
         dispatch(cases, staff, resources.random, resources.options, resources.clock.Now()) {}
 
   pg::Transaction& tx;
   PgCaseBook cases;
   PgStaffBook staff;
   PgCatalogueBook catalogue;
+  PgPresenceBook presences;
   Dispatch dispatch;
 };
 
