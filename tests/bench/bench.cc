@@ -1,6 +1,6 @@
 // redress-bench intake|triage|events [effect|armed|clocks|suite]|search [COUNT]|replay [COUNT]|
-// simulate [COUNT]|timers [COUNT]: each figure as one JSON line, its floor measured in the same
-// run.
+// routing [COUNT]|simulate [COUNT]|timers [COUNT]: each figure as one JSON line, its floor measured
+// in the same run.
 #include <cstdio>
 #include <string>
 
@@ -30,11 +30,13 @@ int main(int argc, char** argv) {
   if (name == "events") return redress::bench::Events(argc > 2 ? argv[2] : "");
   if (name == "search") return Counted(argc, argv, 100'000, redress::bench::Search);
   if (name == "replay") return Counted(argc, argv, 1'000'000, redress::bench::Replay);
+  if (name == "routing") return Counted(argc, argv, 1'000'000, redress::bench::Routing);
   if (name == "simulate") return Counted(argc, argv, 1'000'000, redress::bench::Simulate);
   if (name == "timers") return Counted(argc, argv, 10'000'000, redress::bench::Timers);
   if (name == "triage") return redress::bench::Triage();
   if (name == "echo-server") return redress::bench::ServeEcho();
   std::fprintf(stderr,
-               "redress-bench: give intake, events, search, replay, simulate, timers or triage\n");
+               "redress-bench: give intake, events, routing, search, replay, simulate, timers or "
+               "triage\n");
   return 2;
 }

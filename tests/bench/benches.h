@@ -20,6 +20,9 @@ int Replay(int64_t count);
 // The same year in the services' own logs, by SimulatePolicy, against its replay (R-S16). Exit
 // code.
 int Simulate(int64_t count);
+// Agents against queues of 10,000 cases and ten times as many each time, up to `count_max` (R-R3).
+// Exit code.
+int Routing(int64_t count_max);
 // Texts understood by one core (P10). Exit code.
 int Triage();
 

@@ -1,11 +1,13 @@
 #include "figures.h"
 
 #include <sys/resource.h>
+#include <sys/types.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -90,6 +92,20 @@ Load RunLoad(test::Suite& suite, std::vector<std::string> flags) {
   load.p50_ms = JsonNumber(load.json, "p50");
   load.p99_ms = JsonNumber(load.json, "p99");
   return load;
+}
+
+double ServerCpuSeconds(pid_t root) {
+  double seconds = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    const std::string name = entry.path().filename();
+    int64_t pid = 0;
+    if (!absl::SimpleAtoi(name, &pid)) continue;
+    const std::vector<std::string> fields = StatFields(entry.path() / "stat");
+    int64_t parent = 0;
+    if (fields.size() < 2 || !absl::SimpleAtoi(fields[1], &parent)) continue;
+    if (pid == root || parent == root) seconds += CpuSeconds(fields, pid == root);
+  }
+  return seconds;
 }
 
 }  // namespace redress::bench

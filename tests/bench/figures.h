@@ -1,6 +1,8 @@
 // One figure as one JSON line, and the little that every bench needs.
 #pragma once
 
+#include <sys/types.h>
+
 #include <map>
 #include <string>
 #include <vector>
@@ -40,6 +42,9 @@ Spent SpentSoFar();
 std::vector<std::string> StatFields(const std::string& path);
 // The processor time that such fields count; with that of children that have ended, if asked.
 double CpuSeconds(const std::vector<std::string>& fields, bool with_ended_children = false);
+
+// The same of a Postgres server and of every backend that it has now or has had.
+double ServerCpuSeconds(pid_t root);
 
 // One number from a database.
 double Ask(const std::string& conninfo, const pg::Statement& statement);

@@ -137,21 +137,6 @@ std::string CountName(int64_t count) {
   return count % 1'000'000 == 0 ? absl::StrCat(count / 1'000'000, "m") : absl::StrCat(count);
 }
 
-// Processor time of a server and its children, those that ended included.
-double ServerCpuSeconds(pid_t root) {
-  double seconds = 0;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
-    const std::string name = entry.path().filename();
-    int64_t pid = 0;
-    if (!absl::SimpleAtoi(name, &pid)) continue;
-    const std::vector<std::string> fields = StatFields(entry.path() / "stat");
-    int64_t parent = 0;
-    if (fields.size() < 2 || !absl::SimpleAtoi(fields[1], &parent)) continue;
-    if (pid == root || parent == root) seconds += CpuSeconds(fields, pid == root);
-  }
-  return seconds;
-}
-
 class TimersBench {
  public:
   explicit TimersBench(int64_t armed_max)

@@ -42,14 +42,15 @@ constexpr pg::Statement kCaseFirstQueued{
     "  ORDER BY w.rank_time, w.complaint_id LIMIT $5) AS head "
     "ORDER BY head.rank_time, head.complaint_id LIMIT $5"};
 
-// In the order given; ends with the last one locked, so that it locks no more than it returns.
+// In the order given; ends with the last one locked, so that it locks no more than it returns. The
+// state is asked so that no index but the primary key fits: another would walk the whole queue.
 constexpr pg::Statement kCaseLockQueued{
     "routing_case_lock_queued",
     "SELECT c.tenant, c.complaint_id, c.record, c.signals, c.causes, c.rejections, c.version, "
     "  c.channel, c.preferred_agent_id, c.facts_seen, c.facts_now "
     "FROM unnest($1::text[], $2::uuid[]) AS want(tenant, complaint_id) "
     "CROSS JOIN LATERAL (SELECT * FROM work_case AS w WHERE w.tenant = want.tenant "
-    "  AND w.complaint_id = want.complaint_id AND w.state = 1 FOR UPDATE SKIP LOCKED) AS c "
+    "  AND w.complaint_id = want.complaint_id AND w.state + 0 = 1 FOR UPDATE SKIP LOCKED) AS c "
     "LIMIT $3"};
 
 // New and changed alike, in one statement; a row that moved on in between is left alone, which the
