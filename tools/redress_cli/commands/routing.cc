@@ -1,4 +1,5 @@
 #include "tools/redress_cli/commands/command.h"
+#include "tools/redress_cli/commands/routing_people.h"
 #include "tools/redress_cli/commands/routing_rules.h"
 
 namespace redress::cli {
@@ -7,9 +8,11 @@ namespace {
 absl::Status Routing(const Run& run) {
   const std::string what = run.flags.rest().empty() ? "" : run.flags.rest().front();
   if (IsRulesWord(what)) return RunRulesWord(run);
+  if (IsPeopleWord(what)) return RunPeopleWord(run);
   return UsageError(
-      "say rules [VERSION], put-rules FILE, activate-rules VERSION, explain COMPLAINT or try-rules "
-      "FILE");
+      "say rules [VERSION], put-rules FILE, activate-rules VERSION, explain COMPLAINT, try-rules "
+      "FILE, agents [ID], put-agent ID, presence ID WORD, shifts, teams, train ID COURSE or "
+      "put-roster FILE");
 }
 
 }  // namespace
@@ -17,19 +20,37 @@ absl::Status Routing(const Run& run) {
 Command RoutingCommand() {
   return {
       .name = "routing",
-      .summary = "rules that send complaints to departments: versions, reasons, trials",
+      .summary = "rules that send complaints to departments, and the people who work there",
       .arguments =
           "rules [VERSION|active]\n"
           "redress routing put-rules FILE\n"
           "redress routing activate-rules VERSION\n"
           "redress routing explain NAME|REFERENCE\n"
-          "redress routing try-rules FILE",
-      .flags = {{"validate", "", "put-rules: check alone, store nothing"},
+          "redress routing try-rules FILE\n"
+          "redress routing agents [ID]\n"
+          "redress routing put-agent ID\n"
+          "redress routing presence ID available|busy|offline\n"
+          "redress routing shifts\n"
+          "redress routing teams\n"
+          "redress routing train ID COURSE --minutes N --date DATE\n"
+          "redress routing put-roster FILE",
+      .flags = {{"validate", "", "put-rules, put-roster: check alone, store nothing"},
                 {"expect", "VERSION", "put-rules, activate-rules: only if this one decides now"},
                 {"from", "TIME", "try-rules: cases opened then or later"},
                 {"until", "TIME", "try-rules: cases opened before then (now)"},
                 {"base", "VERSION", "try-rules: compare with this one (what decides now)"},
                 {"examples", "N", "try-rules: complaints named for each move (3)"},
+                {"department", "ID", "agents: of this one; put-agent: again for each"},
+                {"team", "ID", "agents: of this one; put-agent: the agent's"},
+                {"certificate-before", "TIME", "agents: with a certificate that runs out before"},
+                {"display-name", "TEXT", "put-agent: name for people"},
+                {"capacity", "N", "put-agent: cases at once (5)"},
+                {"language", "TAG", "put-agent: again for each; every one when left out"},
+                {"shift", "ID", "put-agent: when the agent takes work; always when left out"},
+                {"skill", "CODE[:LEVEL]", "put-agent: again for each; level 1 to 5 (3)"},
+                {"for", "TIME", "presence: how long it counts, for example 90s (8 hours)"},
+                {"minutes", "N", "train: how long the course took"},
+                {"date", "DATE", "train: the day, for example 2026-02-14"},
                 {"time-zone", "NAME", "of times that name none (Asia/Shanghai)"}},
       .notes =
           "put-rules stores a new version, which decides at once; every version is kept, and\n"
@@ -38,7 +59,14 @@ Command RoutingCommand() {
           "file over past cases, as rules saw them, and tells which would go elsewhere.\n\n"
           "  redress routing rules active > rules.yaml\n"
           "  redress routing try-rules rules.yaml --from 2026-10-01\n"
-          "  redress routing put-rules rules.yaml --expect 3",
+          "  redress routing put-rules rules.yaml --expect 3\n\n"
+          "put-roster takes departments, shifts, teams and agents from one file; a bad one is "
+          "told\n"
+          "with its line and refused whole, and what the file does not name stays as it is.\n"
+          "put-agent replaces the whole agent; certificates are for the roster.\n\n"
+          "  redress routing put-roster roster.yaml --validate\n"
+          "  redress routing presence lin available --for 90s\n"
+          "  redress routing agents --certificate-before 2027-01-01",
       .role = rpc::Role::kSupervisor,
       .run = &Routing};
 }
