@@ -223,7 +223,7 @@ std::string TellCustomer(const Event& event, absl::string_view language) {
       return Pick(language, "我们发布了情况说明", "We published a statement about this matter");
     case Event::kCaseReturned:
       return Pick(language, "原专员暂时无法处理，正在转给其他专员",
-                  "The member of staff cannot go on; somebody else will take it on");
+                  "It is being passed to another member of our staff");
     case Event::kCaseEscalated:
       return Pick(language, "已升级处理", "It was raised to a higher level");
     case Event::kSolutionProposed:

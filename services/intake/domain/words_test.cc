@@ -50,8 +50,7 @@ TEST(Words, CustomersAreToldThatSomebodyElseTakesItOn) {
   event.mutable_case_returned()->set_agent("agents/lin");
   event.mutable_case_returned()->set_reason("agent_offline");
   EXPECT_EQ(TellCustomer(event, "zh"), "原专员暂时无法处理，正在转给其他专员");
-  EXPECT_EQ(TellCustomer(event, "en"),
-            "The member of staff cannot go on; somebody else will take it on");
+  EXPECT_EQ(TellCustomer(event, "en"), "It is being passed to another member of our staff");
 }
 
 // R-S12, R-S13, R-S15
