@@ -37,7 +37,8 @@ Filing MakeFiling(const IntakeParts& parts, const Call& call, Request& request, 
   filing.id = ComplaintId(NewUuid(now, parts.host.random()));
   v1::ComplaintDraft& draft = *filing.complaint.mutable_draft();
   draft = std::move(*request.mutable_complaint());
-  *filing.complaint.mutable_triage() = parts.triage.Understand(draft.subject(), draft.body());
+  *filing.complaint.mutable_triage() =
+      parts.triage.Understand(draft.subject(), draft.body(), &filing.phrases);
   if (draft.language().empty()) draft.set_language(filing.complaint.triage().language());
   filing.understood_reasons = filing.complaint.triage().reasons_size();
   filing.understood_level = filing.complaint.triage().level();

@@ -27,6 +27,7 @@ struct Filing {
   std::string actor;
   std::string trace_id;
   ComplaintId id;
+  std::vector<std::string> phrases;        // of the text, by which group complaints show (R-R7)
   std::vector<std::string> order_numbers;  // found in the text, where no order was given
   FilledFields filled;                     // from the order, by an earlier try
   bool order_unknown = false;              // to the embedded directory

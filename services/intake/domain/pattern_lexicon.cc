@@ -29,6 +29,29 @@ bool HasLatin(absl::string_view text) {
                      [](char byte) { return byte >= 'a' && byte <= 'z'; });
 }
 
+// The alternatives of a pattern that are plain words: 漏水 of 质量(差|问题)|漏水|发烫.
+absl::flat_hash_set<std::string> PlainWords(absl::string_view pattern) {
+  if (absl::StartsWith(pattern, "\\b(") && absl::EndsWith(pattern, ")\\b")) {
+    pattern = pattern.substr(3, pattern.size() - 6);
+  }
+  absl::flat_hash_set<std::string> words;
+  int depth = 0;
+  size_t from = 0;
+  for (size_t at = 0; at <= pattern.size(); ++at) {
+    if (at < pattern.size() && pattern[at] != '|') {
+      depth += pattern[at] == '(' ? 1 : pattern[at] == ')' ? -1 : 0;
+      continue;
+    }
+    if (depth != 0) continue;
+    const absl::string_view word = pattern.substr(from, at - from);
+    if (!word.empty() && word.find_first_of("()[]{}.*+?\\^$") == absl::string_view::npos) {
+      words.insert(std::string(word));
+    }
+    from = at + 1;
+  }
+  return words;
+}
+
 // What turns the words right after it.
 constexpr std::array kNegations = {
     "不是",     "并非",   "没有",   "不算",     "绝非",         "不会",    "不怕",      "没",
@@ -160,6 +183,7 @@ absl::StatusOr<std::unique_ptr<PatternLexicon>> PatternLexicon::Read(absl::strin
     (is_han ? lexicon->han_ : lexicon->latin_)
         .entries.push_back(static_cast<int>(lexicon->entries_.size()));
     lexicon->entries_.push_back({use, cells[1], weight});
+    lexicon->words_.push_back(PlainWords(cells[3]));
   }
   ASSIGN_OR_RETURN(lexicon->han_.patterns, text::PatternSet::Compile(han));
   ASSIGN_OR_RETURN(lexicon->latin_.patterns, text::PatternSet::Compile(latin));

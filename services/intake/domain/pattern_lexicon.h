@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "services/intake/domain/reading.h"
@@ -38,6 +39,12 @@ class PatternLexicon {
 
   const Entry& entry(int index) const { return entries_[static_cast<size_t>(index)]; }
 
+  // Whether what was found stands word for word in the lexicon: then it is nobody's name, number or
+  // anything else that a customer wrote.
+  bool IsOwnWord(const PatternHit& hit) const {
+    return words_[static_cast<size_t>(hit.entry)].contains(hit.words);
+  }
+
  private:
   // The patterns of one script, so that a Chinese text is not searched for English words.
   struct Script {
@@ -47,6 +54,7 @@ class PatternLexicon {
   PatternLexicon() = default;
 
   std::vector<Entry> entries_;
+  std::vector<absl::flat_hash_set<std::string>> words_;  // of each entry
   Script han_;
   Script latin_;
 };

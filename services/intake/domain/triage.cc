@@ -27,6 +27,7 @@ constexpr size_t kReadBytesMax = 8'000;
 constexpr size_t kLettersLeast = 2;
 constexpr absl::string_view kLexiconVersion = "lexicon-3";
 constexpr size_t kCategoriesMax = 5;
+constexpr size_t kPhrasesMax = 8;
 
 // A category that is at least this likely is named; from kFits on it fits.
 constexpr double kNamed = 0.2;
@@ -202,6 +203,22 @@ double Intensity(const Reading& reading, double bad) {
   return (1 - std::exp(-(tone.heat * 0.35 + tone.negative * 0.06))) * (0.3 + 0.7 * bad);
 }
 
+// R-R7: what complaints over many articles may have in common, in the lexicon's own words.
+std::vector<std::string> PhrasesOf(const PatternLexicon& lexicon, const Reading& reading) {
+  std::vector<std::string> phrases;
+  for (const PatternHit& hit : reading.hits) {
+    if (phrases.size() == kPhrasesMax) break;
+    const PatternLexicon::Use use = lexicon.entry(hit.entry).use;
+    const bool grievance =
+        use == PatternLexicon::Use::kCategory || use == PatternLexicon::Use::kSignal;
+    if (!grievance || hit.taken_back || !lexicon.IsOwnWord(hit)) continue;
+    if (std::find(phrases.begin(), phrases.end(), hit.words) == phrases.end()) {
+      phrases.push_back(hit.words);
+    }
+  }
+  return phrases;
+}
+
 }  // namespace
 
 absl::string_view KindWord(common::v1::Kind kind) {
@@ -238,7 +255,8 @@ Reading TriageEngine::Read(absl::string_view subject, absl::string_view body) co
   return reading;
 }
 
-v1::Triage TriageEngine::Understand(absl::string_view subject, absl::string_view body) const {
+v1::Triage TriageEngine::Understand(absl::string_view subject, absl::string_view body,
+                                    std::vector<std::string>* phrases) const {
   const Reading reading = Read(subject, body);
   Verdict verdict;
   verdict.bad = BadFeeling(reading, 0);
@@ -316,6 +334,7 @@ v1::Triage TriageEngine::Understand(absl::string_view subject, absl::string_view
     triage.add_signals(signal);
     triage.add_reasons(absl::StrCat(why, " → signal ", signal, " (R-I6)"));
   }
+  if (phrases != nullptr && !praise) *phrases = PhrasesOf(*lexicon_, reading);
   triage.set_sentiment(verdict.bad > 0.5 ? 1 - 2 * verdict.bad
                                          : (1 - 2 * verdict.bad) * verdict.good);
   triage.set_intensity(Intensity(reading, verdict.bad));

@@ -32,7 +32,10 @@ class TriageEngine {
 
   // The level is the one that the text alone reads like; the order and the customer may lift it
   // (see level.h).
-  v1::Triage Understand(absl::string_view subject, absl::string_view body) const;
+  // `phrases` gets words by which complaints of one event are told apart: 8 of the lexicon's own at
+  // most, so that they are nobody's personal data (R-R7).
+  v1::Triage Understand(absl::string_view subject, absl::string_view body,
+                        std::vector<std::string>* phrases = nullptr) const;
 
   // What Understand works from, and what a model learns from.
   Reading Read(absl::string_view subject, absl::string_view body) const;

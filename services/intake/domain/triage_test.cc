@@ -85,6 +85,20 @@ TEST(Triage, AnEverydayWordIsNoSignal) {
   EXPECT_THAT(Understand("充电宝突然爆了").signals(), Contains("safety"));
 }
 
+// R-R7: what complaints over many articles have in common, and nothing that is somebody's own
+TEST(Triage, PhrasesAreTheLexiconsOwnWords) {
+  const auto phrases = [](absl::string_view body) {
+    std::vector<std::string> found;
+    Engine().Understand("", body, &found);
+    return found;
+  };
+  EXPECT_THAT(phrases("水壶漏水，插座冒烟，我叫张三 13800138000"),
+              testing::UnorderedElementsAre("漏水", "冒烟"));
+  EXPECT_THAT(phrases("客服张三不回我消息"), testing::IsEmpty());
+  EXPECT_THAT(phrases("没有漏水"), Not(Contains("漏水")));
+  EXPECT_LE(phrases("漏水冒烟爆炸起火假货过敏触电丢件发错货破损不回复推诿").size(), 8);
+}
+
 TEST(Triage, ToneAndKind) {
   EXPECT_LT(Understand("垃圾东西，太差了，再也不买").sentiment(), -0.3);
   EXPECT_GT(Understand("非常满意，很好用").sentiment(), 0.3);

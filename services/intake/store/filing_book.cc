@@ -30,7 +30,7 @@ Columns ColumnsOf(const std::set<FilingBook::Key>& keys) {
 }
 
 void FillEvent(const v1::Complaint& complaint, const v1::ComplaintDraft& personal,
-               events::v1::ComplaintFiled& filed) {
+               const std::vector<std::string>& phrases, events::v1::ComplaintFiled& filed) {
   const v1::ComplaintDraft& draft = complaint.draft();
   const v1::Triage& triage = complaint.triage();
   filed.set_reference(complaint.reference());
@@ -59,6 +59,7 @@ void FillEvent(const v1::Complaint& complaint, const v1::ComplaintDraft& persona
   filed.set_historical(complaint.historical());
   if (complaint.historical()) *filed.mutable_close_time() = complaint.close_time();
   filed.set_source(SourceCode(personal));
+  filed.mutable_phrases()->Assign(phrases.begin(), phrases.end());
 }
 
 // The smallest id of a moment: UUIDv7 begins with the milliseconds.
@@ -183,7 +184,7 @@ absl::Status PgFilingBook::Insert(absl::Span<const Filing* const> filings) {
     records.push_back({record_texts.back()});
     TraceScope scope(filing->trace_id);
     FillEvent(
-        complaint, filing->personal,
+        complaint, filing->personal, filing->phrases,
         *outbox_.Add(filing->tenant, filing->id, now, filing->actor).mutable_complaint_filed());
   }
   RETURN_IF_ERROR(CountFiled(tx_, filings));
