@@ -31,9 +31,9 @@ absl::Status FilingHandler::Handle(pg::Transaction& tx,
     }
     if (delivered.event.has_incident_noticed()) {
       const auto& noticed = delivered.event.incident_noticed();
-      notices.push_back(
-          {delivered.event.tenant(),
-           {delivered.complaint, noticed.incident(), noticed.statement(), noticed.text()}});
+      notices.emplace_back(delivered.event.tenant(),
+                           IncidentNotice{delivered.complaint, noticed.incident(),
+                                          noticed.statement(), noticed.text()});
     }
     if (!delivered.event.has_complaint_filed()) continue;
     const auto& filed = delivered.event.complaint_filed();
@@ -62,7 +62,7 @@ absl::Status FilingHandler::TellOfIncidents(
     std::vector<absl::string_view> tenants;
     std::vector<Uuid> complaints;
     for (const Opening& opening : openings) {
-      tenants.push_back(opening.tenant);
+      tenants.emplace_back(opening.tenant);
       complaints.push_back(opening.complaint.uuid());
     }
     ASSIGN_OR_RETURN(auto waiting, TakeWaitingNotices(tx, tenants, complaints));

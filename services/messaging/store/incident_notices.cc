@@ -25,6 +25,7 @@ absl::StatusOr<std::vector<std::pair<std::string, IncidentNotice>>> TakeWaitingN
     const std::vector<Uuid>& complaints) {
   ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kTakeWaitingNotices, tenants, complaints));
   std::vector<std::pair<std::string, IncidentNotice>> waiting;
+  waiting.reserve(static_cast<size_t>(rows.size()));
   for (int r = 0; r < rows.size(); ++r) {
     waiting.emplace_back(rows.Text(r, 0),
                          IncidentNotice{ComplaintId(rows.Id(r, 1)), rows.Text(r, 2),
