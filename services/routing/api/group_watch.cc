@@ -17,7 +17,7 @@ namespace redress::routing {
 namespace {
 
 // From one look to the next: batches are larger and cheaper by it, and two seconds are far off.
-constexpr absl::Duration kPace = absl::Milliseconds(150);
+constexpr absl::Duration kPace = absl::Milliseconds(400);
 constexpr absl::Duration kStreamWait = absl::Milliseconds(5);
 constexpr absl::Duration kIdle = absl::Milliseconds(250);
 constexpr absl::Duration kBackoffMax = absl::Seconds(2);
