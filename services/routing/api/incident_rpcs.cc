@@ -190,10 +190,11 @@ absl::Status UnlinkComplaints(IncidentApi& api, const Call& call,
                      Note(incident, "unlinked", absl::StrCat(removed.size(), " complaints"),
                           actor.name, now);
                      std::vector<CaseKey> cases;
+                     cases.reserve(removed.size());
                      for (const Uuid& uuid : removed)
                        cases.push_back({key.tenant, ComplaintId(uuid)});
                      Workplace work(tx, api.resources);
-                     return LetGo(work.dispatch, key.id, std::move(cases), actor.name);
+                     return LetGo(work.dispatch, key.id, cases, actor.name);
                    });
                  });
 }

@@ -49,7 +49,7 @@ absl::Status RaiseLinked(Dispatch& dispatch, Staff& staff, absl::Span<const Link
   return dispatch.Settle().status();
 }
 
-absl::Status LetGo(Dispatch& dispatch, const IncidentId& incident, std::vector<CaseKey> keys,
+absl::Status LetGo(Dispatch& dispatch, const IncidentId& incident, const std::vector<CaseKey>& keys,
                    absl::string_view actor) {
   RETURN_IF_ERROR(dispatch.Load(keys));
   for (const CaseKey& key : keys) {

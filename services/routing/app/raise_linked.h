@@ -25,7 +25,7 @@ struct LinkedCase {
 absl::Status RaiseLinked(Dispatch& dispatch, Staff& staff, absl::Span<const LinkedCase> linked);
 
 // The cases belong to it no more; what was raised stays raised (R-R5).
-absl::Status LetGo(Dispatch& dispatch, const IncidentId& incident, std::vector<CaseKey> keys,
+absl::Status LetGo(Dispatch& dispatch, const IncidentId& incident, const std::vector<CaseKey>& keys,
                    absl::string_view actor);
 
 // Fills in what the customer of a complaint is told.

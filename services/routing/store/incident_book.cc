@@ -69,7 +69,7 @@ absl::StatusOr<int64_t> PgIncidentBook::Link(const std::vector<NewLink>& links, 
   std::vector<Uuid> complaints;
   std::vector<Uuid> incidents;
   for (const NewLink& link : links) {
-    tenants.push_back(link.incident.tenant);
+    tenants.emplace_back(link.incident.tenant);
     complaints.push_back(link.complaint.uuid());
     incidents.push_back(link.incident.id.uuid());
     reasons.push_back(link.reason);
@@ -177,6 +177,7 @@ absl::StatusOr<std::vector<Uuid>> KnownCases(pg::Transaction& tx, const std::str
                                              const std::vector<Uuid>& complaints) {
   ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kCaseKnown, tenant, complaints));
   std::vector<Uuid> known;
+  known.reserve(static_cast<size_t>(rows.size()));
   for (int r = 0; r < rows.size(); ++r) known.push_back(rows.Id(r, 0));
   return known;
 }
@@ -186,6 +187,7 @@ absl::StatusOr<std::vector<Uuid>> Unlink(pg::Transaction& tx, const IncidentKey&
   ASSIGN_OR_RETURN(const pg::Rows rows,
                    tx.Exec(sql::kLinkRemove, key.tenant, key.id.uuid(), complaints));
   std::vector<Uuid> removed;
+  removed.reserve(static_cast<size_t>(rows.size()));
   for (int r = 0; r < rows.size(); ++r) removed.push_back(rows.Id(r, 0));
   return removed;
 }
