@@ -35,6 +35,7 @@ struct Routing {
         events(resources),
         lapse(resources),
         approval_lapse(resources),
+        transfer_limit(resources),
         sweeper(resources, config.sweep_interval),
         incidents(config.incidents),
         incident_api{host, resources, incidents},
@@ -47,6 +48,7 @@ struct Routing {
   EventHandler events;
   OfferLapse lapse;
   ApprovalLapseHandler approval_lapse;
+  TransferLimit transfer_limit;
   Sweeper sweeper;
   const IncidentSetup incidents;
   IncidentApi incident_api;
@@ -64,6 +66,9 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
                   routing->api);
   RegisterApprovals(host.AddService(v1::ApproveRequest::descriptor()->file(), "ApprovalService"),
                     routing->api);
+  RegisterWorkflows(
+      host.AddService(v1::PutWorkflowRequest::descriptor()->file(), "WorkflowService"),
+      routing->api);
   host.Consume({{"intake", config.intake_address},
                 {"sla", config.sla_address},
                 {"resolution", config.resolution_address}},
@@ -74,6 +79,7 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
       host.AddService(v1::OpenIncidentRequest::descriptor()->file(), "IncidentService"),
       routing->incident_api);
   host.timers().On(kIncidentStatement, routing->statement_due);
+  host.timers().On(kTransferDue, routing->transfer_limit);
   host.OnMigrated([routing] {
     routing->hub.Start();
     routing->sweeper.Start();

@@ -1,5 +1,5 @@
-// The contract's RPCs, one table over six files: cases, offers, staff, people, catalogue,
-// rules.
+// The contract's RPCs, one table over several files: cases, offers, staff, people, catalogue,
+// rules; and workflows with hand-offs.
 //
 //   RegisterRouting(host.AddService(file, "RoutingService"), api);
 #pragma once
@@ -25,6 +25,8 @@ void RegisterRouting(rpc::Service& service, Api& api);
 
 // The same of ApprovalService.
 void RegisterApprovals(rpc::Service& service, Api& api);
+// The same of WorkflowService.
+void RegisterWorkflows(rpc::Service& service, Api& api);
 
 // Parts of RoutingService.
 void RegisterCases(rpc::Service& service, Api& api);
@@ -45,8 +47,8 @@ std::function<absl::Status(const rpc::Call&, const Request&, Response&)> On(
 
 // Who calls, as the domain sees it.
 inline Actor ActorOf(const rpc::Caller& caller) {
-  return {caller.Actor(),
-          caller.role == rpc::Role::kSupervisor || caller.role == rpc::Role::kAdmin};
+  return {caller.Actor(), caller.role == rpc::Role::kSupervisor || caller.role == rpc::Role::kAdmin,
+          caller.role == rpc::Role::kApprover};
 }
 
 inline constexpr rpc::Roles kReaders = {

@@ -13,6 +13,7 @@
 #include "base/status_macros.h"
 #include "rpc/check.h"
 #include "rpc/page.h"
+#include "services/routing/api/move_case.h"
 #include "services/routing/api/routing_service.h"
 #include "services/routing/app/case_moves.h"
 #include "services/routing/app/put_rules.h"
@@ -20,7 +21,7 @@
 #include "services/routing/domain/rule_check.h"
 #include "services/routing/domain/rule_trial.h"
 #include "services/routing/store/readers.h"
-#include "services/routing/store/rule_book.h"
+#include "services/routing/store/version_book.h"
 
 namespace redress::routing {
 namespace {
@@ -49,18 +50,6 @@ absl::StatusOr<std::vector<v1::Rule>> CheckedRules(const Request& request) {
   return std::vector<v1::Rule>(request.rules().begin(), request.rules().end());
 }
 
-absl::Status CheckVersion(absl::string_view field, int version) {
-  if (version >= 0) return absl::OkStatus();
-  return InvalidField(field, "VERSION_NEGATIVE", "give a version, 0 for the set that ships");
-}
-
-template <typename Request>
-absl::StatusOr<std::optional<int>> ExpectedVersion(const Request& request) {
-  if (!request.has_expected_version()) return std::optional<int>();
-  RETURN_IF_ERROR(CheckVersion("expected_version", request.expected_version()));
-  return std::optional<int>(request.expected_version());
-}
-
 absl::Status ValidateRules(Api& api, const Call& call, const v1::PutRulesRequest& request,
                            const std::vector<v1::Rule>& given, std::optional<int> expected_version,
                            v1::PutRulesResponse& response) {
@@ -70,7 +59,7 @@ absl::Status ValidateRules(Api& api, const Call& call, const v1::PutRulesRequest
     ASSIGN_OR_RETURN(const std::vector<v1::Rule> rules,
                      ReadGivenRules(catalogue, call.caller.tenant, given, request.document()));
     ASSIGN_OR_RETURN(const int active, book.Active());
-    RETURN_IF_ERROR(CheckExpected(expected_version, active));
+    RETURN_IF_ERROR(CheckExpected(kRuleVersions, expected_version, active));
     response.set_version(active);
     response.set_rules_count(static_cast<int32_t>(rules.size()));
     return absl::OkStatus();

@@ -4,6 +4,7 @@
 
 #include "absl/strings/numbers.h"
 #include "services/routing/app/lapse_offers.h"
+#include "services/routing/app/transfer_case.h"
 #include "services/routing/store/approval_book.h"
 
 namespace redress::routing {
@@ -27,6 +28,15 @@ absl::Status ApprovalLapseHandler::Fire(pg::Transaction& tx, absl::Span<const ti
   PgApprovalBook approvals(tx, resources_.log, resources_.timers);
   PgChainBook chains(tx);
   return LapseApprovals(approvals, chains, due, resources_.clock.Now());
+}
+
+absl::Status TransferLimit::Fire(pg::Transaction& tx, absl::Span<const timer::Fired> fired) {
+  std::vector<TransferDue> due;
+  for (const timer::Fired& one : fired) {
+    due.push_back({{one.tenant, ComplaintId(one.subject)}, one.fired_time});
+  }
+  Workplace work(tx, resources_);
+  return MarkOverdueTransfers(work.dispatch, work.staff, due);
 }
 
 }  // namespace redress::routing

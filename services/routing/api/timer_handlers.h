@@ -30,4 +30,15 @@ class ApprovalLapseHandler final : public timer::Handler {
   const Resources& resources_;
 };
 
+// The limit of a case's transfer has passed: subject is the complaint (R-R6). Thread-safe; keeps
+// nothing between firings.
+class TransferLimit final : public timer::Handler {
+ public:
+  explicit TransferLimit(const Resources& resources) : resources_(resources) {}
+  absl::Status Fire(pg::Transaction& tx, absl::Span<const timer::Fired> fired) override;
+
+ private:
+  const Resources& resources_;
+};
+
 }  // namespace redress::routing

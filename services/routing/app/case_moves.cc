@@ -17,10 +17,12 @@ absl::StatusOr<v1::Case> Settled(Dispatch& dispatch, const CaseRecord& record) {
 
 void RecordStepEnd(Dispatch& dispatch, const CaseRecord& record, absl::string_view step,
                    absl::string_view actor, bool skipped, absl::string_view reason) {
+  const v1::Step& ended = *FindStep(record.work_case, step);
   events::v1::StepCompleted& completed = *dispatch.Record(record, actor).mutable_step_completed();
   completed.set_step(std::string(step));
   completed.set_skipped(skipped);
   completed.set_reason(ReasonCode(reason));
+  completed.set_round(ended.round());
 }
 
 }  // namespace
@@ -73,19 +75,23 @@ absl::StatusOr<v1::Case> DeclineOffer(Dispatch& dispatch, const CaseKey& key,
 absl::StatusOr<v1::Case> StartStep(Dispatch& dispatch, const CaseKey& key, absl::string_view step,
                                    const Actor& actor) {
   ASSIGN_OR_RETURN(CaseRecord * record, LoadOpened(dispatch, key));
-  RETURN_IF_ERROR(CheckAssignee(*record, actor));
-  RETURN_IF_ERROR(StartStep(record->work_case, step, dispatch.now()));
+  RETURN_IF_ERROR(CheckDoer(*record, step, actor));
+  RETURN_IF_ERROR(StartStep(record->work_case, step, actor, dispatch.now()));
   dispatch.Changed(*record);
   events::v1::StepStarted& started = *dispatch.Record(*record, actor.name).mutable_step_started();
+  const v1::Step& begun = *FindStep(record->work_case, step);
   started.set_step(std::string(step));
-  started.set_owner(record->work_case.assignee());
+  started.set_owner(begun.owner());
+  started.set_limit_millis(begun.limit_seconds() * 1000);
+  started.set_department(record->work_case.department());
+  started.set_round(begun.round());
   return Settled(dispatch, *record);
 }
 
 absl::StatusOr<v1::Case> CompleteStep(Dispatch& dispatch, const CaseKey& key,
                                       absl::string_view step, const Actor& actor) {
   ASSIGN_OR_RETURN(CaseRecord * record, LoadOpened(dispatch, key));
-  RETURN_IF_ERROR(CheckAssignee(*record, actor));
+  RETURN_IF_ERROR(CheckDoer(*record, step, actor));
   RETURN_IF_ERROR(CompleteStep(record->work_case, step, dispatch.now()));
   dispatch.Changed(*record);
   RecordStepEnd(dispatch, *record, step, actor.name, /*skipped=*/false, "");
@@ -95,8 +101,8 @@ absl::StatusOr<v1::Case> CompleteStep(Dispatch& dispatch, const CaseKey& key,
 absl::StatusOr<v1::Case> SkipStep(Dispatch& dispatch, const CaseKey& key, absl::string_view step,
                                   absl::string_view reason, const Actor& actor) {
   ASSIGN_OR_RETURN(CaseRecord * record, LoadOpened(dispatch, key));
-  RETURN_IF_ERROR(CheckAssignee(*record, actor));
-  RETURN_IF_ERROR(SkipStep(record->work_case, step, reason, dispatch.now()));
+  RETURN_IF_ERROR(CheckSkipper(*record, step, actor));
+  RETURN_IF_ERROR(SkipStep(record->work_case, step, reason, actor, dispatch.now()));
   dispatch.Changed(*record);
   RecordStepEnd(dispatch, *record, step, actor.name, /*skipped=*/true, reason);
   return Settled(dispatch, *record);
@@ -106,6 +112,7 @@ void EndCase(Dispatch& dispatch, CaseRecord& record, absl::string_view outcome,
              absl::string_view actor) {
   const std::string agent_id = CloseCase(record, outcome, dispatch.now());
   dispatch.Changed(record);
+  if (!record.work_case.transfers().empty()) dispatch.TransfersChanged(record);
   dispatch.OfferEnded(record);
   if (!agent_id.empty()) dispatch.Released(record, agent_id);
   events::v1::CaseClosed& closed = *dispatch.Record(record, actor).mutable_case_closed();

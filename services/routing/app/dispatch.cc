@@ -66,6 +66,11 @@ void Dispatch::Released(const CaseRecord& record, absl::string_view agent_id) {
   releases_.push_back({record.key.tenant, std::string(agent_id), -CostOf(record.work_case)});
 }
 
+void Dispatch::TransfersChanged(const CaseRecord& record) {
+  Entry& entry = EntryOf(record);
+  entry.changed = entry.transfers_changed = true;
+}
+
 void Dispatch::OfferEnded(const CaseRecord& record) { EntryOf(record).offer_ended = true; }
 
 absl::StatusOr<int> Dispatch::Settle(int64_t agents_min) {
@@ -118,8 +123,10 @@ void Dispatch::Offer(Entry& entry, absl::string_view agent_id) {
 absl::Status Dispatch::SaveAll() {
   std::vector<CaseRecord*> changed;
   std::vector<CaseKey> ended;
+  std::vector<const CaseRecord*> transferred;
   for (auto& [key, entry] : entries_) {
     if (entry->changed) changed.push_back(&entry->record);
+    if (entry->transfers_changed) transferred.push_back(&entry->record);
     // A new offer's timer replaces the old one's.
     if (entry->offer_ended && entry->record.work_case.state() != v1::CASE_STATE_OFFERED) {
       ended.push_back(key);
@@ -127,6 +134,7 @@ absl::Status Dispatch::SaveAll() {
   }
   if (!changed.empty()) RETURN_IF_ERROR(cases_.Save(changed));
   if (!ended.empty()) RETURN_IF_ERROR(cases_.DisarmLapses(ended));
+  if (!transferred.empty()) RETURN_IF_ERROR(cases_.KeepTransfers(transferred));
   if (offered_.empty()) return absl::OkStatus();
   return cases_.ArmLapses(offered_);
 }

@@ -50,6 +50,8 @@ class Dispatch {
   void Queued(const CaseRecord& record, absl::string_view never = {});
   // The agent has one piece of work less.
   void Released(const CaseRecord& record, absl::string_view agent_id);
+  // A transfer of the record was made, answered, or is not waited for any more (R-R6).
+  void TransfersChanged(const CaseRecord& record);
   // The record's offer does not stand any more.
   void OfferEnded(const CaseRecord& record);
   // Somebody at this desk may have become free.
@@ -65,6 +67,7 @@ class Dispatch {
     bool changed = false;
     bool queued = false;  // has to be matched
     bool offer_ended = false;
+    bool transfers_changed = false;
     std::string never;
   };
 

@@ -16,6 +16,7 @@
 #include "absl/time/time.h"
 #include "redress/events/v1/events.pb.h"
 #include "redress/routing/v1/routing.pb.h"
+#include "redress/routing/v1/workflow.pb.h"
 #include "services/routing/domain/agent_choice.h"
 #include "services/routing/domain/case_record.h"
 #include "services/routing/domain/rules.h"
@@ -59,6 +60,9 @@ class CaseBook {
   // Arms the lapse of each record's standing offer.
   virtual absl::Status ArmLapses(const std::vector<const CaseRecord*>& records) = 0;
   virtual absl::Status DisarmLapses(const std::vector<CaseKey>& keys) = 0;
+  // Arms the timer of each record's transfer that is due next, or disarms it, and lists the record
+  // among those that a department sits on, or not any more (R-R6).
+  virtual absl::Status KeepTransfers(const std::vector<const CaseRecord*>& records) = 0;
   // A new event to fill; written with the commit.
   virtual events::v1::Event& Record(const CaseKey& key, absl::Time now,
                                     absl::string_view actor) = 0;
@@ -115,41 +119,11 @@ class Catalogue {
   // The rules that decide, of tenants that ever put any.
   virtual absl::StatusOr<absl::flat_hash_map<std::string, NumberedRules>> Rules(
       const std::vector<std::string>& tenants) = 0;
+  // The workflows that decide, of tenants that ever put any.
+  virtual absl::StatusOr<absl::flat_hash_map<std::string, std::vector<v1::Workflow>>> Workflows(
+      const std::vector<std::string>& tenants) = 0;
   virtual absl::Status PutDepartment(absl::string_view tenant,
                                      const v1::Department& department) = 0;
-};
-
-// A version of rules, and where it comes from.
-struct RulesVersion {
-  NumberedRules rules;
-  std::string document;  // as it was put, or empty
-  std::string creator;
-  absl::Time create_time;
-  absl::Time activate_time;
-};
-
-// What a tenant has stored of rules.
-struct RulesRoom {
-  int64_t count = 0;
-  int newest = 0;
-  int64_t bytes = 0;
-};
-
-// A tenant's versions of rules; version 0, which ships, is not among them.
-class RuleBook {
- public:
-  virtual ~RuleBook() = default;
-  // The version that decides, held so that nobody else changes it until the end.
-  virtual absl::StatusOr<int> Lock() = 0;
-  virtual absl::StatusOr<int> Active() = 0;
-  virtual absl::StatusOr<RulesRoom> Room() = 0;
-  // Stores a version that is not there yet; it does not decide by that.
-  virtual absl::Status Add(const RulesVersion& version) = 0;
-  // From now on these decide; `rules` are empty for version 0.
-  virtual absl::Status Activate(const NumberedRules& rules, absl::Time now) = 0;
-  virtual absl::StatusOr<std::optional<RulesVersion>> Find(int version) = 0;
-  // Those before `before`, the newest first, without rules and document.
-  virtual absl::StatusOr<std::vector<v1::RuleSet>> List(int before, int64_t limit) = 0;
 };
 
 }  // namespace redress::routing

@@ -11,13 +11,11 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/routing/app/ports.h"
+#include "services/routing/app/versions.h"
 
 namespace redress::routing {
 
 inline constexpr size_t kRulesDocumentBytesMax = size_t{256} << 10;
-// Of one tenant, for ever.
-inline constexpr int64_t kRulesVersionsMax = 10'000;
-inline constexpr int64_t kRulesStoredBytesMax = int64_t{256} << 20;
 
 // Rules given as messages or as a document, checked whole. Errors: INVALID_ARGUMENT with
 // RULES_MISSING, RULES_TWICE, DOCUMENT_TOO_LONG, and what CheckRules and ReadRules say; the field
@@ -27,9 +25,6 @@ absl::StatusOr<std::vector<v1::Rule>> ReadGivenRules(Catalogue& catalogue,
                                                      const std::vector<v1::Rule>& rules,
                                                      const std::string& document);
 
-// Nobody overwrites what they have not seen. Error: ABORTED with RULES_VERSION_MISMATCH.
-absl::Status CheckExpected(std::optional<int> expected, int active);
-
 struct PutRulesCommand {
   std::vector<v1::Rule> rules;  // checked
   std::string document;         // as it was put, or empty
@@ -38,9 +33,8 @@ struct PutRulesCommand {
   absl::Time now;
 };
 
-// Stores them as the next version, which decides at once. Errors: ABORTED with
-// RULES_VERSION_MISMATCH; FAILED_PRECONDITION with RULES_VERSIONS_FULL.
-absl::StatusOr<int> PutRules(RuleBook& book, const PutRulesCommand& command);
+// Stores them as the next version, which decides at once. Errors: those of PutVersion.
+absl::StatusOr<int> PutRules(VersionBook& book, const PutRulesCommand& command);
 
 struct ActivateRulesCommand {
   int version = 0;
@@ -50,7 +44,7 @@ struct ActivateRulesCommand {
 
 // Errors: NOT_FOUND with RULES_VERSION_UNKNOWN; ABORTED with RULES_VERSION_MISMATCH; what
 // CheckRules says of rules that it would not take any more.
-absl::StatusOr<v1::RuleSet> ActivateRules(RuleBook& book, Catalogue& catalogue,
+absl::StatusOr<v1::RuleSet> ActivateRules(VersionBook& book, Catalogue& catalogue,
                                           const std::string& tenant,
                                           const ActivateRulesCommand& command);
 

@@ -3,8 +3,6 @@
 #include <limits>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "base/error.h"
 #include "base/proto_time.h"
 #include "base/status_macros.h"
 #include "services/routing/domain/rule_document.h"
@@ -19,15 +17,30 @@ RulesVersion Shipped() {
   return shipped;
 }
 
+absl::StatusOr<RulesVersion> ReadStored(const StoredVersion& stored) {
+  RulesVersion version{.document = stored.document,
+                       .creator = stored.creator,
+                       .create_time = stored.create_time,
+                       .activate_time = stored.activate_time};
+  version.rules.version = stored.version;
+  ASSIGN_OR_RETURN(version.rules.rules, ParseRules(stored.record));
+  return version;
+}
+
+// Of a list, where rules stand only for versions of before they were counted.
+absl::StatusOr<v1::RuleSet> HeadOfListed(const StoredVersion& stored) {
+  ASSIGN_OR_RETURN(const RulesVersion version, ReadStored(stored));
+  v1::RuleSet head = HeadOf(version, /*active=*/false);
+  if (stored.items_count > 0) head.set_rules_count(stored.items_count);
+  return head;
+}
+
 }  // namespace
 
-absl::StatusOr<RulesVersion> FindRules(RuleBook& book, int version) {
+absl::StatusOr<RulesVersion> FindRules(VersionBook& book, int version) {
   if (version == 0) return Shipped();
-  ASSIGN_OR_RETURN(std::optional<RulesVersion> found, book.Find(version));
-  if (found) return *std::move(found);
-  return Error(absl::StatusCode::kNotFound, "RULES_VERSION_UNKNOWN",
-               absl::StrCat("there is no version ", version,
-                            " of the rules; ListRules says which there are"));
+  ASSIGN_OR_RETURN(const StoredVersion stored, FindVersion(book, kRuleVersions, version));
+  return ReadStored(stored);
 }
 
 v1::RuleSet HeadOf(const RulesVersion& version, bool active) {
@@ -42,7 +55,7 @@ v1::RuleSet HeadOf(const RulesVersion& version, bool active) {
   return head;
 }
 
-absl::StatusOr<v1::RuleSet> GetRules(RuleBook& book, std::optional<int> version) {
+absl::StatusOr<v1::RuleSet> GetRules(VersionBook& book, std::optional<int> version) {
   ASSIGN_OR_RETURN(const int active, book.Active());
   ASSIGN_OR_RETURN(RulesVersion found, FindRules(book, version.value_or(active)));
   v1::RuleSet set = HeadOf(found, found.rules.version == active);
@@ -52,11 +65,14 @@ absl::StatusOr<v1::RuleSet> GetRules(RuleBook& book, std::optional<int> version)
   return set;
 }
 
-absl::StatusOr<RulesPage> ListRules(RuleBook& book, std::optional<int> before, int limit) {
+absl::StatusOr<RulesPage> ListRules(VersionBook& book, std::optional<int> before, int limit) {
   ASSIGN_OR_RETURN(const int active, book.Active());
   RulesPage page;
-  ASSIGN_OR_RETURN(page.rule_sets,
+  ASSIGN_OR_RETURN(const std::vector<StoredVersion> stored,
                    book.List(before.value_or(std::numeric_limits<int>::max()), limit));
+  for (const StoredVersion& one : stored) {
+    ASSIGN_OR_RETURN(page.rule_sets.emplace_back(), HeadOfListed(one));
+  }
   if (static_cast<int>(page.rule_sets.size()) == limit) {
     page.next = page.rule_sets.back().version();
   } else {
@@ -66,7 +82,7 @@ absl::StatusOr<RulesPage> ListRules(RuleBook& book, std::optional<int> before, i
   return page;
 }
 
-absl::StatusOr<v1::ExplainRoutingResponse> ExplainRouting(RuleBook& book, const SeenCase& seen) {
+absl::StatusOr<v1::ExplainRoutingResponse> ExplainRouting(VersionBook& book, const SeenCase& seen) {
   v1::ExplainRoutingResponse response;
   const v1::Case& work_case = seen.work_case;
   response.set_complaint(work_case.complaint());

@@ -13,6 +13,7 @@
 #include "services/routing/domain/names.h"
 #include "services/routing/domain/rules.h"
 #include "services/routing/domain/steps.h"
+#include "services/routing/domain/workflow.h"
 
 namespace redress::routing {
 namespace {
@@ -27,7 +28,15 @@ using events::v1::Event;
 struct Setup {
   absl::flat_hash_map<std::string, std::vector<v1::Department>> departments;
   absl::flat_hash_map<std::string, NumberedRules> rules;
+  absl::flat_hash_map<std::string, std::vector<v1::Workflow>> workflows;
   std::set<Desk> staffed;
+
+  // R-R4
+  const v1::Workflow& WorkflowFor(const std::string& tenant,
+                                  const events::v1::ComplaintFiled& facts) const {
+    const auto own = workflows.find(tenant);
+    return own == workflows.end() ? StandardWorkflow() : ChooseWorkflow(own->second, facts);
+  }
 
   std::vector<v1::Department> Of(const std::string& tenant) const {
     const auto found = departments.find(tenant);
@@ -45,7 +54,8 @@ class Intake {
     CaseRecord& record = dispatch_.FindOrMake(key);
     if (record.opened()) return;
     const RuleChoice choice = ChooseRule(RulesOf(key.tenant), filing);
-    OpenCase(record, filing, choice, RungOf(key.tenant, choice.department_id), dispatch_.now());
+    OpenCase(record, filing, choice, RungOf(key.tenant, choice.department_id), dispatch_.now(),
+             setup_.WorkflowFor(key.tenant, filing));
     SetCost(record);
     Receive(record);
     for (const std::string& cause : record.causes) {
@@ -68,13 +78,15 @@ class Intake {
     CaseRecord* record = dispatch_.Find(key);
     if (record == nullptr || !record->closed() || record->work_case.outcome() != kMerged) return;
     ResumeCase(*record, dispatch_.now());
+    if (!record->work_case.transfers().empty()) dispatch_.TransfersChanged(*record);
     Receive(*record);
   }
 
   void Reopen(const CaseKey& key) {
     CaseRecord* record = dispatch_.Find(key);
     if (record == nullptr || !record->closed()) return;
-    ReopenCase(*record, dispatch_.now());
+    ReopenCase(*record, dispatch_.now(),
+               setup_.WorkflowFor(key.tenant, KnownFacts(*record)));  // R-R4: what decides now
     Receive(*record);
   }
 
@@ -125,19 +137,40 @@ class Intake {
  private:
   // The record's department receives it.
   void Receive(const CaseRecord& record) {
+    TellOpened(record);
+    dispatch_.Queued(record);
+  }
+
+  void TellOpened(const CaseRecord& record) {
     events::v1::CaseOpened& opened = *dispatch_.Record(record, "").mutable_case_opened();
     opened.set_department(record.work_case.department());
     opened.set_rule(record.work_case.rule());
-    for (const std::string& step : StandardSteps()) opened.add_steps(step);
-    opened.set_workflow(std::string(kStandardWorkflow));
-    dispatch_.Queued(record);
+    for (const v1::Step& step : record.work_case.steps()) opened.add_steps(step.step());
+    opened.set_workflow(record.work_case.workflow().empty() ? std::string(kStandardWorkflow)
+                                                            : record.work_case.workflow());
+    opened.set_workflow_version(record.work_case.workflow_version());
+  }
+
+  // R-R4: a case that nobody has begun takes the workflow of what it is now; one that runs keeps
+  // its own, whatever is put meanwhile. True when it is another one.
+  bool ChangeWorkflow(CaseRecord& record, const events::v1::ComplaintFiled& facts) {
+    const v1::Workflow& workflow = setup_.WorkflowFor(record.key.tenant, facts);
+    const v1::Case& work_case = record.work_case;
+    if (work_case.workflow().empty() || work_case.workflow() == NameInCase(workflow) ||
+        !IsUntouched(work_case)) {
+      return false;
+    }
+    AddSteps(record.work_case, workflow, dispatch_.now());
+    return true;
   }
 
   // Lets the rules choose again by what is known now. True when the case moved.
   bool Reroute(CaseRecord& record, const events::v1::ComplaintFiled& facts) {
     const RuleChoice choice = ChooseRule(RulesOf(record.key.tenant), facts);
+    const bool other_workflow = ChangeWorkflow(record, facts);
     if (DepartmentName(choice.department_id) == record.work_case.department()) {
       NoteChoice(record, choice);
+      if (other_workflow) TellOpened(record);
       return false;
     }
     const std::string holder = RerouteCase(
@@ -202,6 +235,7 @@ std::optional<Wish> WishOf(const Event& event, CaseRecord& record) {
       }
       return std::nullopt;
     }
+    case Event::kDuplicateSuspected: return Wish{"repeat", ""};
     default: return std::nullopt;
   }
 }
@@ -240,6 +274,8 @@ bool MayEscalate(const Event& event) {
     case Event::kSolutionDecided:
       return event.solution_decided().decision() == "rejected" ||
              event.solution_decided().decision() == "person_requested";
+    case Event::kDuplicateSuspected:  // the same customer once more, on the same order
+      return event.duplicate_suspected().reason() == "same_order";
     default: return false;
   }
 }
@@ -262,7 +298,9 @@ absl::Status TakeInEvents(Dispatch& dispatch, Catalogue& catalogue, Staff& staff
   std::set<std::string> climbing;
   for (const Incoming& one : events) {
     keys.push_back(one.key);
-    if (one.event->has_complaint_filed()) opening.insert(one.key.tenant);
+    if (one.event->has_complaint_filed() || one.event->has_complaint_reopened()) {
+      opening.insert(one.key.tenant);
+    }
     if (one.event->has_complaint_reclassified()) {
       opening.insert(one.key.tenant);
       climbing.insert(one.key.tenant);
@@ -285,6 +323,7 @@ absl::Status TakeInEvents(Dispatch& dispatch, Catalogue& catalogue, Staff& staff
     const std::vector<std::string> tenants(opening.begin(), opening.end());
     ASSIGN_OR_RETURN(setup.departments, catalogue.Departments(tenants));
     ASSIGN_OR_RETURN(setup.rules, catalogue.Rules(tenants));
+    ASSIGN_OR_RETURN(setup.workflows, catalogue.Workflows(tenants));
   }
   if (!climbing.empty()) {
     ASSIGN_OR_RETURN(setup.staffed, StaffedLadder(staff, climbing));

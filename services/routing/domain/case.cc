@@ -9,6 +9,7 @@
 #include "base/status_macros.h"
 #include "services/routing/domain/names.h"
 #include "services/routing/domain/steps.h"
+#include "services/routing/domain/transfer.h"
 
 namespace redress::routing {
 namespace {
@@ -40,7 +41,7 @@ absl::Status CheckOffer(const CaseRecord& record, absl::string_view offer_id, co
 }  // namespace
 
 void OpenCase(CaseRecord& record, const events::v1::ComplaintFiled& filing,
-              const RuleChoice& choice, int rung, absl::Time now) {
+              const RuleChoice& choice, int rung, absl::Time now, const v1::Workflow& workflow) {
   v1::Case& work_case = record.work_case;
   work_case.Clear();
   work_case.set_complaint(record.key.complaint.Name());
@@ -54,7 +55,7 @@ void OpenCase(CaseRecord& record, const events::v1::ComplaintFiled& filing,
   *work_case.mutable_open_time() = ToProto(now);
   *work_case.mutable_wait_time() = ToProto(now);
   work_case.set_complained_agent(filing.complained_agent());
-  AddSteps(work_case, now);
+  AddSteps(work_case, workflow, now);
   record.signals.assign(filing.signals().begin(), filing.signals().end());
   record.channel = filing.channel();
   record.facts_now = FactsOf(filing).SerializeAsString();
@@ -133,14 +134,19 @@ absl::Status CheckNotAbout(const CaseRecord& record, absl::string_view agent) {
                absl::StrCat("the complaint is about ", about, "; somebody else must handle it"));
 }
 
-absl::Status CheckAssignee(const CaseRecord& record, const Actor& actor) {
-  RETURN_IF_ERROR(CheckNotAbout(record, actor.name));
+absl::Status CheckInHands(const CaseRecord& record) {
   if (record.closed()) {
     return FailedPrecondition("CASE_CLOSED", "the case is closed and does not move any more");
   }
   if (record.work_case.state() != v1::CASE_STATE_ASSIGNED) {
     return FailedPrecondition("CASE_NOT_ASSIGNED", "an agent must accept the case first");
   }
+  return absl::OkStatus();
+}
+
+absl::Status CheckAssignee(const CaseRecord& record, const Actor& actor) {
+  RETURN_IF_ERROR(CheckNotAbout(record, actor.name));
+  RETURN_IF_ERROR(CheckInHands(record));
   if (record.work_case.assignee() != actor.name && !actor.leads) {
     return Error(absl::StatusCode::kPermissionDenied, "NOT_ASSIGNEE",
                  "only the case's assignee, or a supervisor, may do this");
@@ -172,10 +178,10 @@ std::string CloseCase(CaseRecord& record, absl::string_view outcome, absl::Time 
 
 void ResumeCase(CaseRecord& record, absl::Time now) { QueueAgain(record, now); }
 
-void ReopenCase(CaseRecord& record, absl::Time now) {
+void ReopenCase(CaseRecord& record, absl::Time now, const v1::Workflow& workflow) {
   QueueAgain(record, now);
-  record.work_case.clear_steps();
-  AddSteps(record.work_case, now);
+  AddSteps(record.work_case, workflow, now);
+  EndLoans(record.work_case, now);
   *record.work_case.mutable_open_time() = ToProto(now);
   record.causes.clear();  // of the round that is over
   record.rejections = 0;

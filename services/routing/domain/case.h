@@ -13,13 +13,15 @@
 #include "redress/events/v1/events.pb.h"
 #include "services/routing/domain/case_record.h"
 #include "services/routing/domain/rules.h"
+#include "services/routing/domain/workflow.h"
 
 namespace redress::routing {
 
 // Fills the record from the filing and queues it. The suite itself has done `receive` and
 // `dispatch` (R-R4).
 void OpenCase(CaseRecord& record, const events::v1::ComplaintFiled& filing,
-              const RuleChoice& choice, int rung, absl::Time now);
+              const RuleChoice& choice, int rung, absl::Time now,
+              const v1::Workflow& workflow = StandardWorkflow());
 
 // Reserves a queued case for an agent. The caller has checked that the agent has room.
 void MakeOffer(CaseRecord& record, absl::string_view agent_id, absl::string_view offer_id,
@@ -69,9 +71,10 @@ inline constexpr absl::string_view kMerged = "merged";
 // asked first.
 void ResumeCase(CaseRecord& record, absl::Time now);
 
-// Begins a closed case anew in the department that had it: every step again, the rung kept (R-R5).
-// Who had it is asked first.
-void ReopenCase(CaseRecord& record, absl::Time now);
+// Begins a closed case anew in the department that had it: every step again, by the workflow that
+// decides now, the rung kept (R-R4, R-R5). Who had it is asked first.
+void ReopenCase(CaseRecord& record, absl::Time now,
+                const v1::Workflow& workflow = StandardWorkflow());
 
 // Takes a person's correction in (R-I6); returns what rules look at when they choose again.
 events::v1::ComplaintFiled RegradeCase(CaseRecord& record,
@@ -92,6 +95,10 @@ void NoteChoice(CaseRecord& record, const RuleChoice& choice);
 // Moves a case that nobody has accepted to the department that the rules now choose. Returns the id
 // of the agent whose offer ends with it, or "".
 std::string RerouteCase(CaseRecord& record, const RuleChoice& choice, int rung, absl::Time now);
+
+// Fails unless an agent has accepted the case. Errors: FAILED_PRECONDITION with reason CASE_CLOSED
+// or CASE_NOT_ASSIGNED.
+absl::Status CheckInHands(const CaseRecord& record);
 
 // Fails unless the case is assigned and `actor` has it or leads. Errors as CheckClose's.
 absl::Status CheckAssignee(const CaseRecord& record, const Actor& actor);

@@ -54,6 +54,7 @@ struct CaseRecord {
 struct Actor {
   std::string name;    // agents/{id} for staff, empty for the suite
   bool leads = false;  // may act on every agent's work
+  bool approves = false;
 };
 
 }  // namespace redress::routing

@@ -92,7 +92,7 @@ TEST(CaseTest, ResolvedNeedsEveryStepButTheFollowUp) {
   EXPECT_EQ(ReasonOf(status), "STEPS_OPEN");
   EXPECT_TRUE(CheckClose(record, "rejected", kLin).ok());
   for (const char* step : {"investigate", "agree_solution", "execute", "confirm"}) {
-    ASSERT_TRUE(SkipStep(record.work_case, step, "test", kNow).ok());
+    ASSERT_TRUE(SkipStep(record.work_case, step, "test", {"agents/lin"}, kNow).ok());
   }
   EXPECT_TRUE(CheckClose(record, "resolved", kLin).ok());
   EXPECT_EQ(CloseCase(record, "resolved", kNow), "lin");
@@ -136,7 +136,7 @@ TEST(NamesTest, NamesAreChecked) {
 // R-I5
 TEST(CaseTest, ACaseEndedByAMergeComesBackAsFarAsItHadCome) {
   CaseRecord record = test::AssignedCase("lin");
-  ASSERT_TRUE(StartStep(record.work_case, "investigate", test::kNow).ok());
+  ASSERT_TRUE(StartStep(record.work_case, "investigate", {"agents/lin"}, test::kNow).ok());
   EXPECT_EQ(CloseCase(record, kMerged, test::kNow), "lin");
   ResumeCase(record, kNow);
   EXPECT_EQ(record.work_case.state(), v1::CASE_STATE_QUEUED);
@@ -157,7 +157,7 @@ TEST(CaseTest, AReopenedCaseBeginsEveryStepAnewAndKeepsItsRung) {
   EXPECT_EQ(record.work_case.state(), v1::CASE_STATE_QUEUED);
   EXPECT_EQ(record.work_case.department(), "departments/frontline");
   EXPECT_EQ(record.work_case.rung(), 2);
-  EXPECT_EQ(record.work_case.steps_size(), static_cast<int>(StandardSteps().size()));
+  EXPECT_EQ(record.work_case.steps_size(), StandardWorkflow().steps_size());
   EXPECT_EQ(record.work_case.steps(2).state(), v1::STEP_STATE_PENDING);
   EXPECT_TRUE(record.causes.empty());
   EXPECT_EQ(record.rejections, 0);

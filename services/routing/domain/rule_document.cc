@@ -8,9 +8,9 @@
 #include "absl/strings/str_format.h"
 #include "base/error.h"
 #include "base/status_macros.h"
+#include "services/routing/domain/document_values.h"
 #include "services/routing/domain/names.h"
 #include "services/routing/domain/rule_check.h"
-#include "text/utf8.h"
 #include "yaml/values.h"
 
 namespace redress::routing {
@@ -26,15 +26,6 @@ using yaml::Take;
 constexpr absl::string_view kChannel = "CHANNEL_";
 constexpr absl::string_view kKind = "KIND_";
 
-// A value of a list, read from its plain text.
-using ReadOne = absl::StatusOr<std::string> (*)(const YAML::Node& node, const std::string& field);
-
-absl::StatusOr<std::string> ReadCode(const YAML::Node& node, const std::string& field) {
-  ASSIGN_OR_RETURN(std::string text, Plain(node, field));
-  if (IsId(text)) return text;
-  return At(node, field, "CODE_MALFORMED", "a code is 1 to 63 of a-z, 0-9 and _");
-}
-
 // What the platform calls something, such as a tier.
 absl::StatusOr<std::string> ReadValue(const YAML::Node& node, const std::string& field) {
   ASSIGN_OR_RETURN(std::string text, Plain(node, field));
@@ -46,26 +37,6 @@ absl::StatusOr<std::string> ReadLanguage(const YAML::Node& node, const std::stri
   ASSIGN_OR_RETURN(std::string text, Plain(node, field));
   if (IsLanguageTag(text)) return text;
   return At(node, field, "LANGUAGE_MALFORMED", "give a language like zh or zh-CN");
-}
-
-absl::Status CheckAny(bool any, const YAML::Node& list, const std::string& field) {
-  if (any) return absl::OkStatus();
-  return At(list, field, "MATCH_EMPTY",
-            "no complaint has none of them; leave the key out to match every complaint");
-}
-
-Take ToTexts(google::protobuf::RepeatedPtrField<std::string>& out, ReadOne read) {
-  return [&out, read](const YAML::Node& list, const std::string& field) -> absl::Status {
-    std::vector<std::string> values;
-    RETURN_IF_ERROR(
-        yaml::TakeEach(list, field, kRuleValuesMax,
-                       [&](const YAML::Node& node, const std::string& own) -> absl::Status {
-                         ASSIGN_OR_RETURN(const std::string value, read(node, own));
-                         return yaml::AddOnce(node, own, value, values);
-                       }));
-    out.Assign(values.begin(), values.end());
-    return CheckAny(!out.empty(), list, field);
-  };
 }
 
 Take ToEnums(google::protobuf::RepeatedField<int>& out, const EnumDescriptor& type,
@@ -101,10 +72,6 @@ absl::Status CheckBounds(const YAML::Node& node, const std::string& field,
     return At(node, field, "RANGE_EMPTY", "nothing is at least more than it is at most");
   }
   return absl::OkStatus();
-}
-
-Error NotAMap(const YAML::Node& node, const std::string& field, absl::string_view example) {
-  return At(node, field, "VALUE_NOT_MAP", absl::StrCat("give ", example));
 }
 
 // `read` gives one bound.
@@ -201,21 +168,21 @@ Take ToMatch(v1::Rule& rule, Lines& lines) {
     if (!node.IsMap()) return NotAMap(node, field, "categories, channels, level or the like");
     return yaml::ReadMap(
         node, field + ".",
-        {{"categories", ToTexts(*rule.mutable_categories(), &ReadCode)},
-         {"subcategories", ToTexts(*rule.mutable_subcategories(), &ReadCode)},
-         {"signals", ToTexts(*rule.mutable_signals(), &ReadCode)},
+        {{"categories", ToTexts(*rule.mutable_categories(), kRuleValuesMax, &ReadCode)},
+         {"subcategories", ToTexts(*rule.mutable_subcategories(), kRuleValuesMax, &ReadCode)},
+         {"signals", ToTexts(*rule.mutable_signals(), kRuleValuesMax, &ReadCode)},
          {"level", ToLevels(rule, lines)},
          {"channels", ToEnums(*rule.mutable_channels(), *common::v1::Channel_descriptor(), kChannel,
                               "CHANNEL_UNKNOWN")},
          {"kinds",
           ToEnums(*rule.mutable_kinds(), *common::v1::Kind_descriptor(), kKind, "KIND_UNKNOWN")},
-         {"languages", ToTexts(*rule.mutable_languages(), &ReadLanguage)},
-         {"tiers", ToTexts(*rule.mutable_tiers(), &ReadValue)},
-         {"regions", ToTexts(*rule.mutable_regions(), &ReadValue)},
-         {"skus", ToTexts(*rule.mutable_skus(), &ReadValue)},
-         {"suppliers", ToTexts(*rule.mutable_suppliers(), &ReadValue)},
-         {"batches", ToTexts(*rule.mutable_batches(), &ReadValue)},
-         {"sources", ToTexts(*rule.mutable_sources(), &ReadCode)},
+         {"languages", ToTexts(*rule.mutable_languages(), kRuleValuesMax, &ReadLanguage)},
+         {"tiers", ToTexts(*rule.mutable_tiers(), kRuleValuesMax, &ReadValue)},
+         {"regions", ToTexts(*rule.mutable_regions(), kRuleValuesMax, &ReadValue)},
+         {"skus", ToTexts(*rule.mutable_skus(), kRuleValuesMax, &ReadValue)},
+         {"suppliers", ToTexts(*rule.mutable_suppliers(), kRuleValuesMax, &ReadValue)},
+         {"batches", ToTexts(*rule.mutable_batches(), kRuleValuesMax, &ReadValue)},
+         {"sources", ToTexts(*rule.mutable_sources(), kRuleValuesMax, &ReadCode)},
          {"amount", ToAmount(rule, lines)},
          {"confidence_below", ToConfidence(rule)},
          {"needs_review", ToReview(rule)},
@@ -224,19 +191,6 @@ Take ToMatch(v1::Rule& rule, Lines& lines) {
          {"intensity",
           ToNumbers(rule, 0, &v1::Rule::set_intensity_min, &v1::Rule::set_intensity_max, lines)}},
         lines);
-  };
-}
-
-Take ToName(v1::Rule& rule) {
-  return [&](const YAML::Node& node, const std::string& field) -> absl::Status {
-    ASSIGN_OR_RETURN(std::string text, Plain(node, field));
-    const size_t characters = text::CountCharacters(text);
-    if (characters == 0 || characters > kRuleNameMax) {
-      return At(node, field, "NAME_LENGTH",
-                absl::StrCat("give 1 to ", kRuleNameMax, " characters"));
-    }
-    rule.set_display_name(std::move(text));
-    return absl::OkStatus();
   };
 }
 
@@ -283,7 +237,7 @@ Take ToSkills(v1::Rule& rule, Lines& lines) {
 }
 
 Keys RuleKeys(v1::Rule& rule, Lines& lines) {
-  return {{"name", ToName(rule)},
+  return {{"name", ToName(*rule.mutable_display_name(), kRuleNameMax)},
           {"match", ToMatch(rule, lines)},
           {"department", ToDepartment(rule)},
           {"skills", ToSkills(rule, lines)}};
@@ -308,23 +262,6 @@ absl::Status CheckDepartments(const std::vector<v1::Rule>& rules) {
   }
   return absl::OkStatus();
 }
-
-// Always in quotes, so that nothing that people write can be taken for YAML.
-std::string Quoted(absl::string_view text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') quoted.push_back('\\');
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-      absl::StrAppend(&quoted, "\\x", absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad2));
-    } else {
-      quoted.push_back(c);
-    }
-  }
-  return quoted + "\"";
-}
-
-// A code as it is, but for the one that YAML takes for nothing.
-std::string Code(const std::string& code) { return code == "null" ? Quoted(code) : code; }
 
 class Writer {
  public:
@@ -358,11 +295,7 @@ class Writer {
   template <typename List, typename Text>
   void ListLine(absl::string_view key, const List& values, const Text& text) {
     if (values.empty()) return;
-    std::string line = "[";
-    for (const auto& value : values) {
-      absl::StrAppend(&line, line.size() == 1 ? "" : ", ", text(value));
-    }
-    Line(key, line + "]");
+    Line(key, ListInWords(values, text));
   }
 
   void Lists(const v1::Rule& rule) {

@@ -80,6 +80,20 @@ std::vector<v1::RuleVerdict> ExplainRules(const std::vector<v1::Rule>& rules,
   return verdicts;
 }
 
+std::string RecordOf(const std::vector<v1::Rule>& rules) {
+  v1::PutRulesRequest kept;
+  kept.mutable_rules()->Assign(rules.begin(), rules.end());
+  return kept.SerializeAsString();
+}
+
+absl::StatusOr<std::vector<v1::Rule>> ParseRules(absl::string_view record) {
+  v1::PutRulesRequest kept;
+  if (!kept.ParseFromArray(record.data(), static_cast<int>(record.size()))) {
+    return absl::InternalError("a set of rules cannot be read");
+  }
+  return std::vector<v1::Rule>(kept.rules().begin(), kept.rules().end());
+}
+
 events::v1::ComplaintFiled FactsOf(const events::v1::ComplaintFiled& filing) {
   events::v1::ComplaintFiled facts = filing;
   facts.clear_reference();

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "redress/events/v1/events.pb.h"
 #include "redress/routing/v1/routing.pb.h"
 
@@ -40,6 +42,10 @@ size_t DecidingRule(const std::vector<v1::Rule>& rules, const events::v1::Compla
 // Every rule that was looked at, why it did not hold, and why the last one does.
 std::vector<v1::RuleVerdict> ExplainRules(const std::vector<v1::Rule>& rules,
                                           const events::v1::ComplaintFiled& filing);
+
+// Rules as they are stored, and back. Error: INTERNAL.
+std::string RecordOf(const std::vector<v1::Rule>& rules);
+absl::StatusOr<std::vector<v1::Rule>> ParseRules(absl::string_view record);
 
 // What rules look at, without the rest of a filing. It is kept with the case.
 events::v1::ComplaintFiled FactsOf(const events::v1::ComplaintFiled& filing);

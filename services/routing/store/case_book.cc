@@ -10,6 +10,7 @@
 #include "base/status_macros.h"
 #include "services/routing/domain/names.h"
 #include "services/routing/domain/queue.h"
+#include "services/routing/domain/transfer.h"
 #include "services/routing/store/sql.h"
 
 namespace redress::routing {
@@ -193,6 +194,38 @@ absl::Status PgCaseBook::DisarmLapses(const std::vector<CaseKey>& keys) {
   for (const CaseKey& key : keys) subjects.push_back(key.complaint.uuid());
   std::sort(subjects.begin(), subjects.end());
   return timers_.Disarm(tx_, kOfferLapse, subjects);
+}
+
+absl::Status PgCaseBook::KeepTransfers(const std::vector<const CaseRecord*>& records) {
+  std::vector<timer::Timer> due;
+  std::vector<Uuid> settled;
+  std::vector<absl::string_view> tenants, calm_tenants;
+  std::vector<Uuid> overdue, calm;
+  std::vector<std::string> departments;
+  for (const CaseRecord* record : records) {
+    const Uuid& complaint = record->key.complaint.uuid();
+    if (const std::optional<absl::Time> next = NextTransferDue(*record)) {
+      due.push_back({.kind = kTransferDue,
+                     .tenant = record->key.tenant,
+                     .subject = complaint,
+                     .due_time = *next});
+    } else {
+      settled.push_back(complaint);
+    }
+    std::string department = OverdueDepartment(*record);
+    (department.empty() ? calm_tenants : tenants).push_back(record->key.tenant);
+    (department.empty() ? calm : overdue).push_back(complaint);
+    if (!department.empty()) departments.push_back(std::move(department));
+  }
+  std::sort(settled.begin(), settled.end());
+  if (!due.empty()) RETURN_IF_ERROR(timers_.Arm(tx_, due));
+  if (!settled.empty()) RETURN_IF_ERROR(timers_.Disarm(tx_, kTransferDue, settled));
+  const std::vector<absl::string_view> asked(departments.begin(), departments.end());
+  if (!overdue.empty()) {
+    RETURN_IF_ERROR(tx_.Exec(sql::kOverdueAdd, tenants, overdue, asked).status());
+  }
+  if (calm.empty()) return absl::OkStatus();
+  return tx_.Exec(sql::kOverdueRemove, calm_tenants, calm).status();
 }
 
 events::v1::Event& PgCaseBook::Record(const CaseKey& key, absl::Time now, absl::string_view actor) {

@@ -16,7 +16,9 @@
 
 namespace redress::routing {
 
-inline constexpr char kOfferLapse[] = "offer_lapse";  // kind of the timer
+// Kinds of timers.
+inline constexpr char kOfferLapse[] = "offer_lapse";
+inline constexpr char kTransferDue[] = "transfer_due";
 
 // An offer and whose it is.
 struct TenantOffer {
@@ -43,6 +45,7 @@ class PgCaseBook final : public CaseBook {
   absl::Status Save(const std::vector<CaseRecord*>& records) override;
   absl::Status ArmLapses(const std::vector<const CaseRecord*>& records) override;
   absl::Status DisarmLapses(const std::vector<CaseKey>& keys) override;
+  absl::Status KeepTransfers(const std::vector<const CaseRecord*>& records) override;
   events::v1::Event& Record(const CaseKey& key, absl::Time now, absl::string_view actor) override;
   void Announce(absl::string_view tenant, const v1::Offer& offer) override;
 

@@ -2,7 +2,7 @@
 
 #include "base/status_macros.h"
 #include "services/routing/domain/names.h"
-#include "services/routing/store/rule_book.h"
+#include "services/routing/domain/workflow.h"
 #include "services/routing/store/sql.h"
 
 namespace redress::routing {
@@ -31,6 +31,18 @@ absl::StatusOr<absl::flat_hash_map<std::string, NumberedRules>> PgCatalogueBook:
     own.version = static_cast<int>(rows.Int(r, 2));
   }
   return rules;
+}
+
+absl::StatusOr<absl::flat_hash_map<std::string, std::vector<v1::Workflow>>>
+PgCatalogueBook::Workflows(const std::vector<std::string>& tenants) {
+  const std::vector<absl::string_view> views(tenants.begin(), tenants.end());
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx_.Exec(sql::kWorkflowLoad, views));
+  absl::flat_hash_map<std::string, std::vector<v1::Workflow>> workflows;
+  for (int r = 0; r < rows.size(); ++r) {
+    ASSIGN_OR_RETURN(workflows[rows.Text(r, 0)].emplace_back(),
+                     ParseWorkflow(rows.View(r, 1), static_cast<int>(rows.Int(r, 2))));
+  }
+  return workflows;
 }
 
 absl::Status PgCatalogueBook::PutDepartment(absl::string_view tenant,

@@ -1,4 +1,4 @@
-// Departments and rules in Postgres.
+// Departments, rules and workflows in Postgres.
 //
 //   PgCatalogueBook catalogue(tx);
 //   ASSIGN_OR_RETURN(auto rules, catalogue.Rules({"demo"}));
@@ -20,6 +20,8 @@ class PgCatalogueBook final : public Catalogue {
   absl::StatusOr<absl::flat_hash_map<std::string, std::vector<v1::Department>>> Departments(
       const std::vector<std::string>& tenants) override;
   absl::StatusOr<absl::flat_hash_map<std::string, NumberedRules>> Rules(
+      const std::vector<std::string>& tenants) override;
+  absl::StatusOr<absl::flat_hash_map<std::string, std::vector<v1::Workflow>>> Workflows(
       const std::vector<std::string>& tenants) override;
   absl::Status PutDepartment(absl::string_view tenant, const v1::Department& department) override;
 

@@ -1,8 +1,11 @@
+#include <algorithm>
+#include <random>
+
 #include "base/proto_time.h"
 #include "services/routing/app/put_catalogue.h"
 #include "services/routing/app/put_rules.h"
 #include "services/routing/store/pgtest_fixture.h"
-#include "services/routing/store/rule_book.h"
+#include "services/routing/store/version_book.h"
 
 namespace redress::routing {
 namespace {
@@ -140,6 +143,76 @@ TEST_F(EventsTest, TheCustomersWordEscalates) {
 }
 
 // Sources are independent: what comes before the filing is applied when it arrives.
+TEST_F(EventsTest, TheSameCustomerAgainOnTheSameOrderEscalatesOnce) {
+  PutLadder();
+  const CaseKey key = File();
+  events::Delivered suspected = EventOf(key);
+  suspected.event.mutable_duplicate_suspected()->set_complaint(NewKey().complaint.Name());
+  suspected.event.mutable_duplicate_suspected()->set_reason("similar_text");
+  TakeIn({suspected});  // of whom it is, is not said
+  EXPECT_EQ(Get(key).rung(), 1);
+  suspected.event.mutable_duplicate_suspected()->set_reason("same_order");
+  TakeIn({suspected, suspected});
+  EXPECT_EQ(Get(key).rung(), 2);
+  ASSERT_EQ(Get(key).escalations_size(), 1);
+  EXPECT_EQ(Get(key).escalations(0).trigger(), "repeat");
+  clock_.Advance(absl::Hours(1));
+  suspected.event.mutable_duplicate_suspected()->set_complaint(NewKey().complaint.Name());
+  TakeIn({suspected});  // three are as repeated as two
+  EXPECT_EQ(Get(key).rung(), 2);
+}
+
+// R-R5: a rule that sends to a department higher up lifts the case by that
+TEST_F(EventsTest, ARuleOpensTheCaseOnTheRungOfItsDepartment) {
+  PutLadder();
+  const CaseKey key = File({.level = common::v1::LEVEL_CRISIS});
+  EXPECT_EQ(Get(key).department(), "departments/legal");
+  EXPECT_EQ(Get(key).rung(), 3);
+  TakeIn({Breached(key, "c1"), Decided(key, "p1", "person_requested")});
+  EXPECT_EQ(Get(key).escalations_size(), 0);  // there is nothing above
+}
+
+// R-R5: whatever asks, in whatever order and however often, the case goes up alone, one rung at a
+// time, and each rise says what asked for it
+TEST_F(EventsTest, TheLadderGoesUpAloneAndKeepsItsHistory) {
+  PutLadder();
+  Put("lin");
+  const uint64_t seed = SystemRandom().Below(uint64_t{1} << 32);
+  SCOPED_TRACE(absl::StrCat("seed ", seed));
+  std::mt19937_64 dice(seed);
+  for (int round = 0; round < 10; ++round) {
+    const CaseKey key = File();
+    events::Delivered repeat = EventOf(key);
+    repeat.event.mutable_duplicate_suspected()->set_reason("same_order");
+    std::vector<events::Delivered> asking = {
+        Warned(key, "c1", 90),         Breached(key, "c1"),          Overdue(key, "c1", 25),
+        Decided(key, "p1", "rejected"), Decided(key, "p2", "rejected"), repeat,
+        Decided(key, "p3", "person_requested")};
+    asking.insert(asking.end(), asking.begin(), asking.end());
+    std::shuffle(asking.begin(), asking.end(), dice);
+    int rung = Get(key).rung();
+    for (const events::Delivered& one : asking) {
+      clock_.Advance(absl::Minutes(1));
+      TakeIn({one});
+      const v1::Case work_case = Get(key);
+      EXPECT_TRUE(work_case.rung() == rung || work_case.rung() == rung + 1);
+      rung = work_case.rung();
+      EXPECT_LE(rung, 3);
+      EXPECT_EQ(work_case.department(), rung == 1   ? "departments/frontline"
+                                        : rung == 2 ? "departments/supervisor"
+                                                    : "departments/legal");
+    }
+    const v1::Case work_case = Get(key);
+    EXPECT_EQ(rung, 3);
+    ASSERT_EQ(work_case.escalations_size(), 2);
+    for (int i = 0; i < 2; ++i) {
+      EXPECT_EQ(work_case.escalations(i).from_rung(), i + 1);
+      EXPECT_EQ(work_case.escalations(i).to_rung(), i + 2);
+      EXPECT_NE(work_case.escalations(i).trigger(), "");
+    }
+  }
+}
+
 TEST_F(EventsTest, AnEventBeforeTheFilingIsAppliedAtTheOpening) {
   PutLadder();
   const CaseKey key = NewKey();

@@ -23,7 +23,7 @@
 #include "services/routing/domain/testing.h"
 #include "services/routing/store/people_readers.h"
 #include "services/routing/store/readers.h"
-#include "services/routing/store/rule_book.h"
+#include "services/routing/store/version_book.h"
 #include "services/routing/store/workplace.h"
 #include "testing/fake_clock.h"
 #include "testing/private_postgres.h"
@@ -60,8 +60,10 @@ class RoutingFixture : public ::testing::Test {
                      announced_.insert(announced_.end(), offers.begin(), offers.end());
                    }},
         handler_(resources_),
-        lapse_(resources_) {
+        lapse_(resources_),
+        transfer_limit_(resources_) {
     timers_.On(kOfferLapse, lapse_);
+    timers_.On(kTransferDue, transfer_limit_);
     const absl::Status migrated = pg::Migrate(db_, {{"pg", pg::SharedMigrationFiles()},
                                                     {"events", events::MigrationFiles()},
                                                     {"timer", timer::MigrationFiles()},
@@ -282,6 +284,7 @@ class RoutingFixture : public ::testing::Test {
   Resources resources_;
   EventHandler handler_;
   OfferLapse lapse_;
+  TransferLimit transfer_limit_;
   absl::Mutex mutex_;
   std::vector<TenantOffer> announced_ ABSL_GUARDED_BY(mutex_);
 };

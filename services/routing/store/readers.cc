@@ -28,6 +28,10 @@ absl::StatusOr<std::optional<events::v1::ComplaintFiled>> ReadFacts(const pg::Ro
 
 absl::StatusOr<pg::Rows> SelectCases(pg::Transaction& tx, absl::string_view tenant,
                                      const CaseFilter& f) {
+  if (f.overdue_transfers) {
+    return tx.Exec(sql::kCaseListOverdue, tenant, f.states, f.after_time, f.after_id, f.limit,
+                   f.assignee_id, f.department_id);
+  }
   if (!f.assignee_id.empty()) {
     return tx.Exec(sql::kCaseListOfAssignee, tenant, f.states, f.after_time, f.after_id, f.limit,
                    f.assignee_id, f.department_id);

@@ -43,6 +43,7 @@ struct CaseFilter {
   std::string department_id;  // or empty
   std::string assignee_id;    // or empty
   std::vector<int32_t> states;
+  bool overdue_transfers = false;  // those alone that a department sits on (R-R6)
   absl::Time after_time = absl::InfinitePast();
   Uuid after_id;
   int64_t limit = 50;

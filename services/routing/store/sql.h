@@ -98,6 +98,26 @@ constexpr pg::Statement kCaseListOfAssignee{
     "  AND ($7 = '' OR department_id = $7) AND (cardinality($2::int[]) = 0 OR state = ANY ($2)) "
     "  AND (open_time, complaint_id) > ($3, $4) ORDER BY open_time, complaint_id LIMIT $5"};
 
+// Cases that a department sits on; they are few. By the department that was asked, or that has it.
+constexpr pg::Statement kCaseListOverdue{
+    "routing_case_list_overdue",
+    "SELECT c.record, c.open_time, c.complaint_id FROM overdue_transfer AS o "
+    "CROSS JOIN LATERAL (SELECT * FROM work_case AS w "
+    "  WHERE w.tenant = o.tenant AND w.complaint_id = o.complaint_id OFFSET 0) AS c "
+    "WHERE o.tenant = $1 AND (cardinality($2::int[]) = 0 OR c.state = ANY ($2)) "
+    "  AND (c.open_time, c.complaint_id) > ($3, $4) AND ($6 = '' OR c.assignee_id = $6) "
+    "  AND ($7 = '' OR o.department_id = $7 OR c.department_id = $7) "
+    "ORDER BY c.open_time, c.complaint_id LIMIT $5"};
+constexpr pg::Statement kOverdueAdd{
+    "routing_overdue_add",
+    "INSERT INTO overdue_transfer (tenant, complaint_id, department_id) "
+    "SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[]) "
+    "ON CONFLICT (tenant, complaint_id) DO UPDATE SET department_id = EXCLUDED.department_id"};
+constexpr pg::Statement kOverdueRemove{
+    "routing_overdue_remove",
+    "DELETE FROM overdue_transfer AS o USING unnest($1::text[], $2::uuid[]) AS gone(tenant, id) "
+    "WHERE o.tenant = gone.tenant AND o.complaint_id = gone.id"};
+
 // For watchers: one question for all of a replica's.
 constexpr pg::Statement kOfferStanding{
     "routing_offer_standing",
@@ -179,36 +199,11 @@ constexpr pg::Statement kDepartmentPut{
 constexpr pg::Statement kRuleLoad{
     "routing_rule_load",
     "SELECT tenant, record, version FROM rule_set WHERE tenant = ANY ($1::text[]) AND version > 0"};
-// The version that decides, which nobody else changes until the end; 0 where there was none.
-constexpr pg::Statement kRuleLock{
-    "routing_rule_lock",
-    "INSERT INTO rule_set (tenant, version, record) VALUES ($1, 0, '') "
-    "ON CONFLICT (tenant) DO UPDATE SET version = rule_set.version RETURNING version"};
-constexpr pg::Statement kRuleRoom{
-    "routing_rule_room",
-    "SELECT count(*), coalesce(max(version), 0), "
-    "  coalesce(sum(octet_length(record) + octet_length(document)), 0)::bigint "
-    "FROM rule_version WHERE tenant = $1"};
-constexpr pg::Statement kRuleAdd{
-    "routing_rule_add",
-    "INSERT INTO rule_version (tenant, version, record, document, rules_count, creator, "
-    "  create_time, activate_time) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)"};
-constexpr pg::Statement kRuleDecide{
-    "routing_rule_decide", "UPDATE rule_set SET version = $2, record = $3 WHERE tenant = $1"};
-constexpr pg::Statement kRuleMarkActive{
-    "routing_rule_mark_active",
-    "UPDATE rule_version SET activate_time = $3 WHERE tenant = $1 AND version = $2"};
-constexpr pg::Statement kRuleActive{"routing_rule_active",
-                                    "SELECT version FROM rule_set WHERE tenant = $1"};
-constexpr pg::Statement kRuleGet{
-    "routing_rule_get",
-    "SELECT record, document, creator, create_time, activate_time FROM rule_version "
-    "WHERE tenant = $1 AND version = $2"};
-constexpr pg::Statement kRuleList{
-    "routing_rule_list",
-    "SELECT version, rules_count, CASE WHEN rules_count = 0 THEN record ELSE '' END, creator, "
-    "  create_time, activate_time FROM rule_version WHERE tenant = $1 AND version < $2 "
-    "ORDER BY version DESC LIMIT $3"};
+// Workflows that decide; version 0 is one that is switched off, or the standard one that ships.
+constexpr pg::Statement kWorkflowLoad{
+    "routing_workflow_load",
+    "SELECT tenant, record, version FROM workflow WHERE tenant = ANY ($1::text[]) AND version > 0 "
+    "ORDER BY tenant, workflow_id"};
 
 // What rules saw of cases, a page at a time in the order in which they were opened.
 constexpr pg::Statement kCaseFacts{
