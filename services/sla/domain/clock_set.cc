@@ -5,6 +5,7 @@
 
 #include "base/proto_time.h"
 #include "services/sla/domain/course.h"
+#include "services/sla/domain/step_limits.h"
 #include "services/sla/domain/telling.h"
 #include "services/sla/domain/timeline.h"
 
@@ -57,6 +58,7 @@ std::vector<v1::Clock> DrawAll(const Timeline& timeline, const Policies& policie
         drawn.push_back(Draw(run));
       }
     }
+    for (const Run& run : StepRuns(round)) drawn.push_back(Draw(run));
   }
   return drawn;
 }
@@ -80,7 +82,7 @@ void KeepGiven(const Told& told, const std::vector<Begun>& begun, std::vector<v1
 }
 
 // What rounds, matches and ends are made of; anything else matters only to a policy that waits for
-// it.
+// it, or to the limit of a step.
 bool ShapesTheLife(const Event& event) {
   switch (event.payload_case()) {
     case Event::kComplaintFiled:
@@ -107,7 +109,8 @@ ClockSet SetOf(History history, events::v1::ClocksStarted given, v1::GetClocksRe
 bool MayConcern(const Event& event) { return MomentOf(event).has_value(); }
 
 bool Concerns(const Event& event, const Policies& policies) {
-  return ShapesTheLife(event) ? MayConcern(event) : policies.AnyWaitsFor(event);
+  if (ShapesTheLife(event)) return MayConcern(event);
+  return IsOfStepLimit(event) || policies.AnyWaitsFor(event);
 }
 
 bool Fold(ClockSet& set, const Event& event, const Policies& policies, Facts& facts) {

@@ -7,6 +7,7 @@
 //   }
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@ namespace redress::sla {
 struct Run {
   const Policy* policy = nullptr;
   const Promise* promise = nullptr;
+  std::shared_ptr<const Promise> made;  // what `promise` is, where no policy has it
   int cycle = 1;
   int number = 1;                   // of the clocks of this milestone in this round
   std::optional<absl::Time> start;  // none: pending

@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "base/error.h"
 #include "base/proto_time.h"
+#include "services/sla/domain/step_limits.h"
 
 namespace redress::sla {
 namespace {
@@ -90,10 +91,16 @@ class Scribe {
                                                                  : absl::UTCTimeZone()) {}
 
   std::vector<std::string> Tell() {
-    Add(absl::StrCat(clock_.milestone(), " is promised by ", clock_.policy(), " version ",
-                     clock_.policy_version(), ". ", clock_.rule(), "."),
-        absl::StrCat(clock_.policy(), " 第", clock_.policy_version(), "版承诺了 ",
-                     clock_.milestone(), "：", clock_.rule(), "。"));
+    if (IsOfStep(clock_)) {
+      Add(absl::StrCat(clock_.milestone(), " is the limit of a step of the case's workflow. ",
+                       clock_.rule(), "."),
+          absl::StrCat(clock_.milestone(), " 是案件流程中一个步骤的时限：", clock_.rule(), "。"));
+    } else {
+      Add(absl::StrCat(clock_.milestone(), " is promised by ", clock_.policy(), " version ",
+                       clock_.policy_version(), ". ", clock_.rule(), "."),
+          absl::StrCat(clock_.policy(), " 第", clock_.policy_version(), "版承诺了 ",
+                       clock_.milestone(), "：", clock_.rule(), "。"));
+    }
     if (policy_ == nullptr) {
       Add("That version cannot be read here, so how its time was counted cannot be told.",
           "本程序无法读取该版本，因此无法说明计时过程。");

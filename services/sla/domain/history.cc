@@ -57,6 +57,14 @@ void StripMessage(const events::v1::MessageSent& sent, events::v1::MessageSent& 
   }
 }
 
+// R-S9: the rounds of a step tell apart its limits.
+void StripStep(const events::v1::StepStarted& started, events::v1::StepStarted& kept) {
+  kept.set_step(started.step());
+  if (started.limit_millis() <= 0) return;
+  kept.set_limit_millis(started.limit_millis());
+  kept.set_round(started.round());
+}
+
 // Copies what clocks look at; false for what they do not.
 bool Strip(const Event& event, Event& kept) {
   switch (event.payload_case()) {
@@ -91,10 +99,11 @@ bool Strip(const Event& event, Event& kept) {
       }
       return true;
     case Event::kStepStarted:
-      kept.mutable_step_started()->set_step(event.step_started().step());
+      StripStep(event.step_started(), *kept.mutable_step_started());
       return true;
     case Event::kStepCompleted:
       kept.mutable_step_completed()->set_step(event.step_completed().step());
+      kept.mutable_step_completed()->set_round(event.step_completed().round());
       return true;
     case Event::kComplaintWithdrawn: kept.mutable_complaint_withdrawn(); return true;
     case Event::kComplaintMerged: kept.mutable_complaint_merged(); return true;

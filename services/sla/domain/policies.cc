@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/proto_time.h"
 #include "base/status_macros.h"
+#include "services/sla/domain/step_limits.h"
 
 namespace redress::sla {
 
@@ -126,6 +127,7 @@ std::shared_ptr<const Policy> Policies::Share(absl::string_view name, int versio
 }
 
 Origin Policies::OriginOf(const v1::Clock& clock) const {
+  if (IsOfStep(clock)) return StepOrigin();
   const Policy* policy = Find(clock.policy(), clock.policy_version());
   const Promise* promise = policy ? FindPromise(*policy, clock.milestone()) : nullptr;
   return promise ? Origin{policy, promise} : Origin{};

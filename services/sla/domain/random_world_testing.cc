@@ -280,6 +280,16 @@ std::vector<Event> AnyHistory(Dice& dice) {
   return events;
 }
 
+void LimitSteps(Dice& dice, std::vector<Event>& events) {
+  for (Event& event : events) {
+    if (event.has_step_started() && !dice.OneIn(4)) {
+      event.mutable_step_started()->set_limit_millis(1000 * (1 + dice.Below(300)));
+      event.mutable_step_started()->set_round(1 + dice.Below(3));
+    }
+    if (event.has_step_completed()) event.mutable_step_completed()->set_round(dice.Below(4));
+  }
+}
+
 void Shuffle(Dice& dice, std::vector<Event>& events) {
   for (size_t i = events.size(); i > 1; --i) {
     std::swap(events[i - 1], events[static_cast<size_t>(dice.Below(static_cast<int>(i)))]);

@@ -73,6 +73,9 @@ World AnyWorld(Dice& dice);
 // Events of a complaint, by time as they were told; the filing is among them.
 std::vector<events::v1::Event> AnyHistory(Dice& dice);
 
+// Gives the steps of a history limits and rounds (R-S9).
+void LimitSteps(Dice& dice, std::vector<events::v1::Event>& events);
+
 // Another order of arrival: any at all, or one in which each source keeps its own.
 void Shuffle(Dice& dice, std::vector<events::v1::Event>& events);
 void Interleave(Dice& dice, std::vector<events::v1::Event>& events);

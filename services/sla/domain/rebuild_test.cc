@@ -111,6 +111,7 @@ void ForRandomHistories(uint64_t seed, Check check) {
     const World world = AnyWorld(dice);
     for (int history = 0; history < kHistories; ++history) {
       std::vector<Event> events = AnyHistory(dice);
+      if (dice.OneIn(2)) random_world::LimitSteps(dice, events);
       check(dice, world, events);
       if (::testing::Test::HasFailure()) {
         FAIL() << "seed " << seed << ", world " << n << ", history " << history << "\n"

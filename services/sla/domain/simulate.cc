@@ -5,6 +5,7 @@
 
 #include "base/proto_time.h"
 #include "services/sla/domain/measure.h"
+#include "services/sla/domain/step_limits.h"
 #include "services/sla/domain/timeline.h"
 
 namespace redress::sla {
@@ -72,6 +73,7 @@ std::vector<v1::SimulatedClock> Simulation::Finish() {
   std::vector<v1::SimulatedClock> clocks;
   clocks.reserve(static_cast<size_t>(set_.record.clocks_size()));
   for (v1::Clock& clock : *set_.record.mutable_clocks()) {
+    if (IsOfStep(clock)) continue;  // no policy promised it
     SoundAlarms(clock);
     v1::SimulatedClock& simulated = clocks.emplace_back();
     const absl::Duration counted =

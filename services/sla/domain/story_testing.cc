@@ -126,6 +126,19 @@ Step StepCompleted(absl::Duration at, absl::string_view code) {
   return step;
 }
 
+Step LimitedStep(absl::Duration at, absl::string_view code, absl::Duration limit, int round) {
+  Step step = StepStarted(at, code);
+  step.mutable_step_started()->set_limit_millis(absl::ToInt64Milliseconds(limit));
+  step.mutable_step_started()->set_round(round);
+  return step;
+}
+
+Step EndOfStep(absl::Duration at, absl::string_view code, int round) {
+  Step step = StepCompleted(at, code);
+  step.mutable_step_completed()->set_round(round);
+  return step;
+}
+
 Step Merged(absl::Duration at) {
   Step step = At(at);
   step.mutable_complaint_merged();

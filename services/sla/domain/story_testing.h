@@ -50,6 +50,9 @@ Step ReturnRequested(absl::Duration at);
 Step ReturnReviewed(absl::Duration at);
 Step StepStarted(absl::Duration at, absl::string_view code);
 Step StepCompleted(absl::Duration at, absl::string_view code);
+// The same with a limit, of one time that the step begins (R-S9).
+Step LimitedStep(absl::Duration at, absl::string_view code, absl::Duration limit, int round = 1);
+Step EndOfStep(absl::Duration at, absl::string_view code, int round = 1);
 Step Merged(absl::Duration at);
 Step Unmerged(absl::Duration at);
 Step Reopened(absl::Duration at, int cycle = 2);

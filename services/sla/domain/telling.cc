@@ -32,6 +32,7 @@ v1::Clock DrawUnfounded(const v1::Clock& told, const Policies& policies) {
   const Origin origin = policies.OriginOf(told);
   if (origin.promise != nullptr) {
     clock = StartClock(*origin.policy, *origin.promise, FromProto(told.start_time()), "its start");
+    clock.set_milestone(told.milestone());
   } else {
     clock.set_milestone(told.milestone());
     clock.set_policy(told.policy());
