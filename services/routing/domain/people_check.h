@@ -7,8 +7,9 @@
 #include <set>
 #include <string>
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "redress/routing/v1/people.pb.h"
 #include "redress/routing/v1/routing.pb.h"
