@@ -15,7 +15,6 @@
 namespace redress::routing {
 namespace {
 
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -150,6 +149,7 @@ TEST_F(IncidentTest, RR7FewOrOfOneCustomerAreNoIncident) {
   Burst("kettle", 9);
   clock_.Advance(absl::Hours(2));
   std::vector<events::Delivered> angry;
+  angry.reserve(20);
   for (int i = 0; i < 20; ++i) angry.push_back(FileOne("toaster", "angry"));
   Look(angry);
   EXPECT_TRUE(All().empty());
@@ -182,6 +182,7 @@ TEST_F(IncidentTest, RR7LogTakenInAnewGivesTheSameIncidents) {
 TEST_F(IncidentTest, RR7OldBurstIsNotedAndNobodyIsCalled) {
   Warm();
   std::vector<events::Delivered> log;
+  log.reserve(12);
   for (int i = 0; i < 12; ++i) log.push_back(FileOne("kettle", absl::StrCat("c", i)));
   clock_.Advance(absl::Hours(30));
   Look(log);
