@@ -220,6 +220,7 @@ void Folder::Apply(const Event& event) {
       MoveTo(event.case_opened().department());
       break;
     case Event::kCaseAccepted: MoveTo(event.case_accepted().department()); break;
+    case Event::kCaseTransferred: return MoveTo(event.case_transferred().to_department());
     case Event::kCaseEscalated:
       AddAll(CountsOf(event));
       return MoveTo(event.case_escalated().department());

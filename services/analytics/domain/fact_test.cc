@@ -62,6 +62,12 @@ Event Escalated(int hours, const std::string& department) {
   return event;
 }
 
+Event Transferred(int hours, const std::string& department) {
+  Event event = At(hours);
+  event.mutable_case_transferred()->set_to_department("departments/" + department);
+  return event;
+}
+
 Event Closed(int hours, const std::string& outcome = "resolved") {
   Event event = At(hours);
   event.mutable_case_closed()->set_outcome(outcome);
@@ -173,6 +179,14 @@ TEST(Fold, CountsWithTheDepartmentThatHasTheCase) {
                                          Pair(CellOf(v1::METRIC_MESSAGES_SENT, 6, "legal"), 1)));
   EXPECT_EQ(fact.first_department, "frontline");
   EXPECT_EQ(fact.department, "legal");
+}
+
+TEST(Fold, CountsWithTheDepartmentThatACaseWasLentTo) {  // R-R6
+  Fact fact;
+  Sums sums;
+  Apply(fact, sums, {Filed(), Opened(1, "frontline"), Transferred(2, "quality"), Sent(3)});
+  EXPECT_EQ(fact.department, "quality");
+  EXPECT_EQ(sums.at(CellOf(v1::METRIC_MESSAGES_SENT, 3, "quality")), 1);
 }
 
 TEST(Fold, KeepsTheDepartmentWhenAnEscalationNamesNone) {  // R-R5

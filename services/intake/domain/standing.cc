@@ -92,6 +92,11 @@ void Apply(const Event& event, Standing& standing) {
         move(common::v1::COMPLAINT_STATE_QUEUED);
       }
       break;
+    case Event::kCaseTransferred:  // R-R6: whoever is asked has to take it first
+      standing.department = event.case_transferred().to_department();
+      standing.assignee.clear();
+      if (!WaitsForOthers(standing.state)) move(common::v1::COMPLAINT_STATE_QUEUED);
+      break;
     case Event::kCaseClosed:
       // Routing takes the case of a merged complaint out of work; the register's own word counts.
       if (event.case_closed().outcome() == "merged") break;
@@ -110,7 +115,12 @@ void Apply(const Event& event, Standing& standing) {
         move(common::v1::COMPLAINT_STATE_IN_PROGRESS);
       }
       break;
-    case Event::kClocksStarted: standing.open_clocks.MergeFrom(event.clocks_started()); break;
+    case Event::kClocksStarted:
+      for (const events::v1::ClockStart& clock : event.clocks_started().clocks()) {
+        // The limit of a step of work is no deadline that anybody was promised (R-S9).
+        if (clock.policy() != "workflow") *standing.open_clocks.add_clocks() = clock;
+      }
+      break;
     case Event::kClockMet: RemoveClock(event.clock_met().clock_id(), standing); break;
     case Event::kClockBreached: RemoveClock(event.clock_breached().clock_id(), standing); break;
     case Event::kClockPaused: {

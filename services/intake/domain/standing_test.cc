@@ -101,6 +101,38 @@ TEST(Standing, ALateEventOfAnotherServiceDoesNotTurnItBack) {
   EXPECT_EQ(standing.state, common::v1::COMPLAINT_STATE_CLOSED);
 }
 
+// R-R6
+TEST(Standing, FollowsACaseToAnotherDepartmentAndBack) {
+  Standing standing;
+  Apply(Opened(1), standing);
+  Apply(Accepted(2), standing);
+  Event sent = At(3);
+  sent.mutable_case_transferred()->set_from_department("departments/quality");
+  sent.mutable_case_transferred()->set_to_department("departments/logistics");
+  Apply(sent, standing);
+  EXPECT_EQ(standing.department, "departments/logistics");
+  EXPECT_EQ(standing.assignee, "");
+  EXPECT_EQ(standing.state, common::v1::COMPLAINT_STATE_QUEUED);
+  Event returned = At(4);
+  returned.mutable_case_returned()->set_agent("agents/lu");
+  returned.mutable_case_returned()->set_department("departments/logistics");
+  Apply(returned, standing);
+  EXPECT_EQ(standing.department, "departments/logistics");
+  EXPECT_EQ(standing.state, common::v1::COMPLAINT_STATE_QUEUED);
+}
+
+// R-S9: the limit of a step is for those who work, and promised to nobody
+TEST(Standing, AStepsLimitIsNoPromisedDeadline) {
+  Standing standing;
+  Event started = At(1);
+  auto* clock = started.mutable_clocks_started()->add_clocks();
+  clock->set_clock_id("step:trace");
+  clock->set_policy("workflow");
+  *clock->mutable_deadline() = ToProto(absl::FromUnixSeconds(1'790'000'100));
+  Apply(started, standing);
+  EXPECT_EQ(standing.NextDeadline(), absl::InfiniteFuture());
+}
+
 // R-I9: the next deadline promised
 TEST(Standing, KnowsTheEarliestOpenDeadline) {
   Standing standing;

@@ -226,6 +226,10 @@ std::string TellCustomer(const Event& event, absl::string_view language) {
                   "It is being passed to another member of our staff");
     case Event::kCaseEscalated:
       return Pick(language, "已升级处理", "It was raised to a higher level");
+    case Event::kCaseTransferred:
+      return absl::StrCat(event.case_transferred().back() ? Pick(language, "已转回", "Back with ")
+                                                          : Pick(language, "已转交", "Handed to "),
+                          DepartmentText(event.case_transferred().to_department(), language));
     case Event::kSolutionProposed:
       return Pick(language, "我们提出了解决方案，请您选择",
                   "We proposed solutions for you to choose from");

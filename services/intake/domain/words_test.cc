@@ -83,5 +83,16 @@ TEST(Words, CustomersAreToldOfTheirReturnInBothLanguages) {
   EXPECT_EQ(TellCustomer(event, "en"), "Your request to send goods back was not granted");
 }
 
+// R-R6, R-I9
+TEST(Words, CustomersAreToldWhereTheirCaseIs) {
+  Event event;
+  event.mutable_case_transferred()->set_to_department("departments/after_sales");
+  EXPECT_EQ(TellCustomer(event, "zh"), "已转交售后部");
+  EXPECT_EQ(TellCustomer(event, "en"), "Handed to after-sales");
+  event.mutable_case_transferred()->set_back(true);
+  EXPECT_EQ(TellCustomer(event, "zh"), "已转回售后部");
+  EXPECT_EQ(TellCustomer(event, "en"), "Back with after-sales");
+}
+
 }  // namespace
 }  // namespace redress::intake

@@ -1,13 +1,18 @@
 #include "services/messaging/domain/attention.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "base/proto_time.h"
 
 namespace redress::messaging {
 namespace {
 
 using events::v1::Event;
+
+constexpr int kCrisisRung = 3;
 
 bool IsCrisis(common::v1::Level level) { return level == common::v1::LEVEL_CRISIS; }
 
@@ -52,6 +57,20 @@ void Tell(const Fact& fact, Word word, int percent, absl::Time occurred, Attenti
   if (word != Word::kWarned) Put(item, Audience::kSupervisors, attention);
 }
 
+// R-R5: told once. What a clock asked for is told of the clock, but for the crisis team's rung.
+void Raise(const events::v1::CaseEscalated& escalated, absl::Time occurred, Attention& attention) {
+  if (attention.duty.closed() && occurred <= attention.duty.close_time) return;
+  if (absl::StartsWith(escalated.trigger(), "clock_") && escalated.to_rung() < kCrisisRung) return;
+  if (escalated.to_rung() <= escalated.from_rung()) return;
+  Item item;
+  item.clock_id = absl::StrCat("rung:", escalated.to_rung());
+  item.milestone = escalated.trigger();
+  item.word = Word::kRaised;
+  item.percent = escalated.to_rung();
+  item.deadline = occurred;
+  Put(std::move(item), Audience::kSupervisors, attention);
+}
+
 // R-S12, R-S15: no deadline comes nearer while a clock stands still, and a breach may have been
 // none.
 void Pause(const events::v1::ClockPaused& paused, Attention& attention) {
@@ -81,6 +100,7 @@ bool Concerns(const Event& event) {
     case Event::kCaseAccepted:
     case Event::kCaseReturned:
     case Event::kCaseEscalated:
+    case Event::kCaseTransferred:
     case Event::kCaseClosed:
     case Event::kClockWarned:
     case Event::kClockBreached:
@@ -120,7 +140,11 @@ void Apply(const Event& event, Attention& attention) {
       MoveTo(event.case_returned().department(), duty);
       duty.agent.clear();  // who went home is not told of it any more
       break;
-    case Event::kCaseEscalated: MoveTo(event.case_escalated().department(), duty); break;
+    case Event::kCaseEscalated:
+      MoveTo(event.case_escalated().department(), duty);
+      Raise(event.case_escalated(), occurred, attention);
+      break;
+    case Event::kCaseTransferred: MoveTo(event.case_transferred().to_department(), duty); break;
     case Event::kCaseClosed:
       duty.agent.clear();
       duty.close_time = occurred;
@@ -144,7 +168,7 @@ void Apply(const Event& event, Attention& attention) {
     default: break;
   }
   for (Item& item : attention.items) {
-    item.crisis = duty.crisis;
+    item.crisis = duty.crisis || (item.word == Word::kRaised && item.percent >= kCrisisRung);
     item.recipient = RecipientOf(duty, item);
   }
 }

@@ -1,4 +1,5 @@
-// What staff are still to be told of a complaint's clocks, and who is to be told (R-S13, R-R5).
+// What staff are still to be told of a complaint's clocks and of its way up the ladder, and who is
+// to be told (R-S13, R-R5).
 //
 //   Attention attention;
 //   if (Concerns(event)) Apply(event, attention);
@@ -15,8 +16,8 @@
 
 namespace redress::messaging {
 
-// Numbers are stored; the graver, the higher.
-enum class Word : int32_t { kWarned = 1, kBreached = 2, kOverdue = 3 };
+// Numbers are stored; of a clock the graver, the higher.
+enum class Word : int32_t { kWarned = 1, kBreached = 2, kOverdue = 3, kRaised = 4 };
 
 // Who is to hear of it. Numbers are stored.
 enum class Audience : int32_t {
@@ -24,16 +25,17 @@ enum class Audience : int32_t {
   kSupervisors = 2,  // of the department; from the breach on
 };
 
-// One clock that somebody is to be told of: its newest threshold alone.
+// One clock that somebody is to be told of: its newest threshold alone. Or a rung that the case has
+// reached.
 struct Item {
-  std::string clock_id;
+  std::string clock_id;  // rung:{number} of a rung
   Audience audience = Audience::kHolder;
   std::string recipient;  // agents/{id} or departments/{id}; empty while there is nobody
-  std::string milestone;
+  std::string milestone;  // of a rung: what asked for it
   Word word = Word::kWarned;
-  int percent = 0;  // of the warning, or behind the deadline
-  absl::Time deadline = absl::UnixEpoch();
-  bool crisis = false;  // of a complaint of level 3: told at once
+  int percent = 0;                          // of the warning, or behind the deadline; the rung
+  absl::Time deadline = absl::UnixEpoch();  // of a rung: when it was reached
+  bool crisis = false;  // of a complaint of level 3, or the crisis team's: told at once
 
   bool operator==(const Item&) const = default;
 };
@@ -70,6 +72,8 @@ bool OnlyTakesOut(const events::v1::Event& event);
 // - A breach takes the place of its clock's warning, an overdue that of the breach.
 // - A clock that was met or cancelled, that stands still before its deadline, or whose breach was
 //   proved wrong is told no more; nor is anything of a closed case.
+// - A rung that a clock asked for is told by that clock; one that anything else did, and the crisis
+//   team's by whatever, is told to the department that has the case then, once.
 // - What waits follows the case to whoever has it next.
 void Apply(const events::v1::Event& event, Attention& attention);
 

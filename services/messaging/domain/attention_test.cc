@@ -45,6 +45,18 @@ Event Escalated(const std::string& department) {
   return event;
 }
 
+Event Transferred(const std::string& department) {
+  Event event = At(3);
+  event.mutable_case_transferred()->set_to_department(department);
+  return event;
+}
+
+Event Returned(const std::string& department) {
+  Event event = At(3);
+  event.mutable_case_returned()->set_department(department);
+  return event;
+}
+
 Event Closed(int minute = 30) {
   Event event = At(minute);
   event.mutable_case_closed()->set_outcome("resolved");
@@ -180,6 +192,10 @@ TEST(AttentionTest, WhatWaitsFollowsTheCase) {
   EXPECT_THAT(Told(LinAfter({Breached("c1"), Escalated("departments/supervisor"),
                              Accepted("agents/sue", "departments/supervisor")})),
               UnorderedElementsAre("agents/sue breached c1", "departments/supervisor breached c1"));
+  EXPECT_THAT(Told(LinAfter({Breached("c1"), Transferred("departments/quality")})),  // R-R6
+              UnorderedElementsAre(" breached c1", "departments/quality breached c1"));
+  EXPECT_THAT(Told(LinAfter({Breached("c1"), Returned(kFrontline)})),
+              UnorderedElementsAre(" breached c1", "departments/frontline breached c1"));
   EXPECT_THAT(Told(LinAfter({Breached("c1"), Escalated(kFrontline)})),  // the rung alone rose
               UnorderedElementsAre("agents/lin breached c1", "departments/frontline breached c1"));
 }
@@ -194,6 +210,31 @@ TEST(AttentionTest, AfterACaseWentBackNobodyIsToldButItsDepartment) {
               UnorderedElementsAre("departments/frontline warned c1"));
   EXPECT_THAT(Told(LinAfter({returned, Warned("c1", 75), Accepted("agents/wu", kFrontline)})),
               UnorderedElementsAre("agents/wu warned c1"));
+}
+
+Event Raised(const std::string& trigger, int to_rung) {
+  Event event = At(3);
+  event.mutable_case_escalated()->set_department("departments/supervisor");
+  event.mutable_case_escalated()->set_trigger(trigger);
+  event.mutable_case_escalated()->set_from_rung(to_rung - 1);
+  event.mutable_case_escalated()->set_to_rung(to_rung);
+  return event;
+}
+
+// R-R5: a rung is told once; the crisis team's at once
+TEST(AttentionTest, ARungIsToldToWhoHasTheCaseThen) {
+  const Attention asked = LinAfter({Raised("customer", 2)});
+  ASSERT_EQ(asked.items.size(), 1U);
+  EXPECT_EQ(asked.items[0].recipient, "departments/supervisor");
+  EXPECT_EQ(asked.items[0].word, Word::kRaised);
+  EXPECT_EQ(asked.items[0].milestone, "customer");
+  EXPECT_FALSE(asked.items[0].crisis);
+  EXPECT_EQ(LinAfter({Raised("customer", 2), Raised("customer", 2)}).items.size(), 1U);
+  EXPECT_THAT(LinAfter({Raised("clock_breach", 2)}).items, IsEmpty());  // the clock tells it
+  EXPECT_THAT(LinAfter({Raised("customer", 2), Closed()}).items, IsEmpty());
+  const Attention crisis = LinAfter({Raised("clock_breach", 3)});
+  ASSERT_EQ(crisis.items.size(), 1U);
+  EXPECT_TRUE(crisis.items[0].crisis);
 }
 
 // Sources are independent of each other.

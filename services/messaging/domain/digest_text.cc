@@ -17,6 +17,7 @@ std::string LineEn(const DigestLine& line) {
     case Word::kWarned: return absl::StrCat(line.percent, " % of the time is gone");
     case Word::kBreached: return "breached";
     case Word::kOverdue: return absl::StrCat("breached, overdue by ", line.percent, " %");
+    case Word::kRaised: return absl::StrCat("raised to rung ", line.percent);
   }
   return "";
 }
@@ -26,6 +27,7 @@ std::string LineZh(const DigestLine& line) {
     case Word::kWarned: return absl::StrCat("时间已用 ", line.percent, "%");
     case Word::kBreached: return "已超时";
     case Word::kOverdue: return absl::StrCat("已超时 ", line.percent, "%");
+    case Word::kRaised: return absl::StrCat("升级至第 ", line.percent, " 级");
   }
   return "";
 }
@@ -44,17 +46,23 @@ std::string DigestText(const DigestSummary& summary, absl::string_view language,
                         summary.breached + summary.overdue, " 项（其中严重超时 ", summary.overdue,
                         " 项），即将到期 ", summary.warned, " 项；涉及投诉 ", summary.complaints,
                         " 件，其中危机投诉 ", summary.crises, " 件。");
+  if (summary.raised > 0) {
+    absl::StrAppend(&text, en ? absl::StrCat(" Raised a rung: ", summary.raised, ".")
+                              : absl::StrCat("升级案件 ", summary.raised, " 件。"));
+  }
   int number = 0;
   for (const DigestLine& line : summary.lines) {
     const absl::string_view milestone =
         absl::string_view(line.milestone).substr(0, kMilestoneShown);
     if (en) {
       absl::StrAppend(&text, "\n", ++number, ". ", line.crisis ? "[level 3] " : "",
-                      line.complaint.Name(), " ", milestone, ": ", LineEn(line), ", deadline ",
+                      line.complaint.Name(), " ", milestone, ": ", LineEn(line),
+                      line.word == Word::kRaised ? ", at " : ", deadline ",
                       Wall(line.deadline, zone));
     } else {
       absl::StrAppend(&text, "\n", ++number, ". ", line.crisis ? "【危机】" : "",
-                      line.complaint.Name(), " ", milestone, "：", LineZh(line), "，时限 ",
+                      line.complaint.Name(), " ", milestone, "：", LineZh(line),
+                      line.word == Word::kRaised ? "，时间 " : "，时限 ",
                       Wall(line.deadline, zone));
     }
   }

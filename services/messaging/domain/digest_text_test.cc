@@ -8,6 +8,7 @@
 namespace redress::messaging {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -50,6 +51,17 @@ TEST(DigestTextTest, SaysTheSameInEnglish) {
       "complaints: 1, of level 3: 0.\n"
       "1. complaints/01900000-0000-7000-8000-000000000001 closed_level_1: breached, "
       "deadline 2026-11-21 08:30 +08:00");
+}
+
+// R-R5
+TEST(DigestTextTest, SaysWhatCameUpARung) {
+  DigestSummary summary{.raised = 1, .complaints = 1, .lines = {}};
+  summary.lines = {Line(Word::kRaised, 2)};
+  EXPECT_THAT(
+      DigestText(summary, "zh", Shanghai(), kNow),
+      AllOf(HasSubstr("升级案件 1 件。"), HasSubstr("升级至第 2 级，时间 2026-11-21 08:30")));
+  EXPECT_THAT(DigestText(summary, "en", Shanghai(), kNow),
+              AllOf(HasSubstr("Raised a rung: 1."), HasSubstr("raised to rung 2, at 2026-11-21")));
 }
 
 // By 24x7, whose zone is UTC, nobody takes a moment for one of their own wall.

@@ -188,8 +188,9 @@ absl::StatusOr<DigestSummary> DigestBook::Take(const RecipientKey& to, bool cris
   DigestSummary summary{.warned = sums.Int(0, 0),
                         .breached = sums.Int(0, 1),
                         .overdue = sums.Int(0, 2),
-                        .complaints = sums.Int(0, 3),
-                        .crises = sums.Int(0, 4)};
+                        .raised = sums.Int(0, 3),
+                        .complaints = sums.Int(0, 4),
+                        .crises = sums.Int(0, 5)};
   ASSIGN_OR_RETURN(const pg::Rows rows,
                    tx_.Exec(sql::kMostUrgent, to.tenant, to.name, crisis_alone, kDigestLinesMax));
   for (int r = 0; r < rows.size(); ++r) {
