@@ -37,11 +37,24 @@ absl::Status Case(const Run& run) {
   if (!work.passed_over().empty()) {
     run.out.Line(absl::StrCat("passed by   ", absl::StrJoin(work.passed_over(), ", ")));
   }
+  for (const routing::v1::Transfer& transfer : work.transfers()) {
+    const char* const state = transfer.has_return_time() ? ", answered"
+                              : transfer.overdue()       ? ", overdue"
+                              : transfer.has_due_time()  ? ", to come back"
+                                                         : "";
+    run.out.Line(absl::StrCat("sent on     ", transfer.number(), " from ",
+                              transfer.from_department(), " to ", transfer.to_department(), ", ",
+                              TimeText(transfer.transfer_time()), state));
+  }
   for (const auto& escalation : work.escalations()) {
     run.out.Line(absl::StrCat("escalated   ", escalation.from_rung(), " to ", escalation.to_rung(),
                               " by ", escalation.trigger(),
                               escalation.subject().empty() ? "" : " of ", escalation.subject(),
                               ", ", TimeText(escalation.escalate_time())));
+  }
+  if (!work.workflow().empty()) {
+    run.out.Line(
+        absl::StrCat("workflow    ", work.workflow(), " version ", work.workflow_version()));
   }
   run.out.Line("");
   run.out.Print(StepsTable(work.steps()));

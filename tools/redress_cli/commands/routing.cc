@@ -1,6 +1,7 @@
 #include "tools/redress_cli/commands/command.h"
 #include "tools/redress_cli/commands/routing_people.h"
 #include "tools/redress_cli/commands/routing_rules.h"
+#include "tools/redress_cli/commands/routing_workflows.h"
 
 namespace redress::cli {
 namespace {
@@ -9,10 +10,12 @@ absl::Status Routing(const Run& run) {
   const std::string what = run.flags.rest().empty() ? "" : run.flags.rest().front();
   if (IsRulesWord(what)) return RunRulesWord(run);
   if (IsPeopleWord(what)) return RunPeopleWord(run);
+  if (IsWorkflowWord(what)) return RunWorkflowWord(run);
   return UsageError(
       "say rules [VERSION], put-rules FILE, activate-rules VERSION, explain COMPLAINT, try-rules "
-      "FILE, agents [ID], put-agent ID, presence ID WORD, shifts, teams, train ID COURSE or "
-      "put-roster FILE");
+      "FILE, agents [ID], put-agent ID, presence ID WORD, shifts, teams, train ID COURSE, "
+      "put-roster FILE, workflows [ID [VERSION]], put-workflow FILE, activate-workflow ID VERSION, "
+      "transfer COMPLAINT DEPARTMENT, answer COMPLAINT TEXT or overdue [DEPARTMENT]");
 }
 
 }  // namespace
@@ -20,7 +23,7 @@ absl::Status Routing(const Run& run) {
 Command RoutingCommand() {
   return {
       .name = "routing",
-      .summary = "rules that send complaints to departments, and the people who work there",
+      .summary = "rules, workflows, people and hand-offs of the departments",
       .arguments =
           "rules [VERSION|active]\n"
           "redress routing put-rules FILE\n"
@@ -33,9 +36,18 @@ Command RoutingCommand() {
           "redress routing shifts\n"
           "redress routing teams\n"
           "redress routing train ID COURSE --minutes N --date DATE\n"
-          "redress routing put-roster FILE",
-      .flags = {{"validate", "", "put-rules, put-roster: check alone, store nothing"},
-                {"expect", "VERSION", "put-rules, activate-rules: only if this one decides now"},
+          "redress routing put-roster FILE\n"
+          "redress routing workflows [ID [VERSION|active]]\n"
+          "redress routing put-workflow FILE\n"
+          "redress routing activate-workflow ID VERSION\n"
+          "redress routing transfer NAME|REFERENCE DEPARTMENT --reason TEXT\n"
+          "redress routing answer NAME|REFERENCE ANSWER\n"
+          "redress routing overdue [DEPARTMENT]",
+      .flags = {{"validate", "", "put-rules, put-workflow, put-roster: check alone, store nothing"},
+                {"expect", "VERSION", "put-, activate-: only if this one decides now"},
+                {"reason", "TEXT", "transfer: why"},
+                {"ask", "TEXT", "transfer: what is asked of the department"},
+                {"within", "SECONDS", "transfer: it comes back, and is due by then"},
                 {"from", "TIME", "try-rules: cases opened then or later"},
                 {"until", "TIME", "try-rules: cases opened before then (now)"},
                 {"base", "VERSION", "try-rules: compare with this one (what decides now)"},
@@ -56,7 +68,9 @@ Command RoutingCommand() {
           "put-rules stores a new version, which decides at once; every version is kept, and\n"
           "activate-rules lets an earlier one decide again. Version 0 is the set that ships.\n"
           "rules VERSION prints YAML that put-rules takes. try-rules changes nothing: it runs the\n"
-          "file over past cases, as rules saw them, and tells which would go elsewhere.\n\n"
+          "file over past cases, as rules saw them, and tells which would go elsewhere.\n"
+          "A case keeps the version of its workflow; activate-workflow ID 0 switches one off.\n"
+          "overdue lists what departments sit on: lent, past its limit and not answered.\n\n"
           "  redress routing rules active > rules.yaml\n"
           "  redress routing try-rules rules.yaml --from 2026-10-01\n"
           "  redress routing put-rules rules.yaml --expect 3\n\n"
