@@ -154,6 +154,7 @@ absl::StatusOr<std::vector<AgentKey>> DuePresences(pg::Transaction& tx, absl::Ti
                                                    int64_t limit) {
   ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kPresenceDue, now, limit));
   std::vector<AgentKey> due;
+  due.reserve(static_cast<size_t>(rows.size()));
   for (int r = 0; r < rows.size(); ++r) due.emplace_back(rows.Text(r, 0), rows.Text(r, 1));
   return due;
 }
