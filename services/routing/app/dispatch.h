@@ -16,8 +16,8 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "base/random.h"
-#include "services/routing/app/match.h"
 #include "services/routing/app/ports.h"
+#include "services/routing/domain/match.h"
 
 namespace redress::routing {
 
@@ -27,7 +27,7 @@ struct DispatchOptions {
 };
 
 // Waits for what is loaded and whom it releases, in this order; matching waits for nobody
-// (app/match.h). Two uncommitted transactions cannot see each other's news; the sweep finds what
+// (domain/match.h). Two uncommitted transactions cannot see each other's news; the sweep finds what
 // they both missed. Not thread-safe.
 class Dispatch {
  public:

@@ -19,42 +19,17 @@
 #include "redress/routing/v1/workflow.pb.h"
 #include "services/routing/domain/agent_choice.h"
 #include "services/routing/domain/case_record.h"
+#include "services/routing/domain/match.h"
 #include "services/routing/domain/rules.h"
 
 namespace redress::routing {
 
-// A tenant and a department id.
-using Desk = std::pair<std::string, std::string>;
-
-// A lane, and since when a case of it must have waited to be looked at.
-struct LaneReach {
-  Desk desk;
-  std::string lane;
-  absl::Time reach;
-};
-
-// A case that waits, and its place.
-struct QueuedCase {
-  absl::Time rank_time;
-  CaseKey key;
-};
-
 // Cases, their events and their timers.
-class CaseBook {
+class CaseBook : public WaitingCases {
  public:
-  virtual ~CaseBook() = default;
   // Locks and returns those that are known, in the order of their complaint ids, waiting for
   // whoever has them. Called first in a transaction.
   virtual absl::StatusOr<std::vector<CaseRecord>> Load(std::vector<CaseKey> keys) = 0;
-  // The lanes of each desk in which anything waits, each as (desk, text of domain/queue.h).
-  virtual absl::StatusOr<std::vector<std::pair<Desk, std::string>>> Lanes(
-      const std::vector<Desk>& desks) = 0;
-  // Who is first in the lanes, of one tenant, in the order of domain/queue.h; locks nothing.
-  virtual absl::StatusOr<std::vector<QueuedCase>> FirstQueued(const std::vector<LaneReach>& lanes,
-                                                              int64_t limit) = 0;
-  // Locks and returns the first `limit` that still wait and that nobody else has locked.
-  virtual absl::StatusOr<std::vector<CaseRecord>> LockQueued(const std::vector<QueuedCase>& queue,
-                                                             int64_t limit) = 0;
   // Writes new and changed records and moves their versions and etags on.
   virtual absl::Status Save(const std::vector<CaseRecord*>& records) = 0;
   // Arms the lapse of each record's standing offer.
@@ -70,29 +45,9 @@ class CaseBook {
   virtual void Announce(absl::string_view tenant, const v1::Offer& offer) = 0;
 };
 
-// What an agent's load is to change by.
-struct LoadChange {
-  std::string tenant;
-  std::string agent_id;
-  int delta = 0;
-};
-
-// A tenant and an agent id.
-using AgentKey = std::pair<std::string, std::string>;
-
 // Agents.
-class Staff {
+class Staff : public FreeStaff {
  public:
-  virtual ~Staff() = default;
-  // Available agents of the desks with room, those with a preferred id and then the longest idle
-  // first, `limit` at most; locks nobody.
-  virtual absl::StatusOr<std::vector<FreeAgent>> Free(const std::vector<Desk>& desks,
-                                                      const std::vector<std::string>& preferred,
-                                                      int64_t limit) = 0;
-  // Locks and adds to the loads of those who are still free and have room for all of it; leaves out
-  // the others, and whom others have locked. Each agent is named once. Returns who was taken.
-  virtual absl::StatusOr<std::set<AgentKey>> Take(std::vector<LoadChange> changes,
-                                                  absl::Time now) = 0;
   // Moves loads and marks the agents as not idle until `now`. Returns those who have room after
   // it, with their departments.
   virtual absl::StatusOr<std::vector<FreeAgent>> ChangeLoads(std::vector<LoadChange> changes,

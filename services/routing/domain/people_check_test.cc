@@ -159,9 +159,9 @@ TEST(PeopleCheckTest, TenureIsTwoYearsToTheDay) {
 // R-R3
 TEST(ReturnCaseTest, ACaseGoesBackAsFarAsItHadComeAndItsAgentIsAskedFirst) {
   CaseRecord record = AssignedCase("lin");
-  ASSERT_TRUE(StartStep(record.work_case, "investigate", kNow).ok());
+  ASSERT_TRUE(StartStep(record.work_case, "investigate", {"agents/lin"}, kNow).ok());
   ASSERT_TRUE(CompleteStep(record.work_case, "investigate", kNow).ok());
-  ASSERT_TRUE(StartStep(record.work_case, "agree_solution", kNow).ok());
+  ASSERT_TRUE(StartStep(record.work_case, "agree_solution", {"agents/lin"}, kNow).ok());
   const absl::Time later = kNow + absl::Hours(2);
   EXPECT_EQ(ReturnCase(record, later), "lin");
   const v1::Case& work_case = record.work_case;

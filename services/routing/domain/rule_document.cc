@@ -223,14 +223,7 @@ Take ToCertified(v1::SkillNeed& need) {
 Take ToSkills(v1::Rule& rule, Lines& lines) {
   return [&](const YAML::Node& node, const std::string& field) -> absl::Status {
     std::vector<v1::SkillNeed> needs;
-    RETURN_IF_ERROR(yaml::ReadList<v1::SkillNeed>(
-        node, field, "skill", kRuleSkillsMax, needs,
-        [](v1::SkillNeed& need) -> Keys {
-          return {{"skill", yaml::ToText(*need.mutable_skill())},
-                  {"level_min", ToSkillLevel(need)},
-                  {"certified", ToCertified(need)}};
-        },
-        lines));
+    RETURN_IF_ERROR(ToSkillNeeds(needs, lines)(node, field));
     rule.mutable_skills()->Assign(needs.begin(), needs.end());
     return absl::OkStatus();
   };
@@ -367,6 +360,19 @@ class Writer {
 };
 
 }  // namespace
+
+yaml::Take ToSkillNeeds(std::vector<v1::SkillNeed>& needs, yaml::Lines& lines) {
+  return [&](const YAML::Node& node, const std::string& field) {
+    return yaml::ReadList<v1::SkillNeed>(
+        node, field, "skill", kRuleSkillsMax, needs,
+        [](v1::SkillNeed& need) -> Keys {
+          return {{"skill", yaml::ToText(*need.mutable_skill())},
+                  {"level_min", ToSkillLevel(need)},
+                  {"certified", ToCertified(need)}};
+        },
+        lines);
+  };
+}
 
 absl::StatusOr<std::vector<v1::Rule>> ReadRules(absl::string_view text,
                                                 const std::vector<v1::Department>& departments) {

@@ -26,6 +26,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "redress/routing/v1/routing.pb.h"
+#include "yaml/strict.h"
 
 namespace redress::routing {
 
@@ -36,5 +37,8 @@ absl::StatusOr<std::vector<v1::Rule>> ReadRules(absl::string_view text,
 
 // A document that ReadRules reads as the same rules.
 std::string WriteRules(const std::vector<v1::Rule>& rules);
+
+// A list of needs, as rules have it.
+yaml::Take ToSkillNeeds(std::vector<v1::SkillNeed>& needs, yaml::Lines& lines);
 
 }  // namespace redress::routing

@@ -1,6 +1,7 @@
 #include "tools/redress_cli/commands/command.h"
 #include "tools/redress_cli/commands/routing_people.h"
 #include "tools/redress_cli/commands/routing_rules.h"
+#include "tools/redress_cli/commands/routing_staffing.h"
 #include "tools/redress_cli/commands/routing_workflows.h"
 
 namespace redress::cli {
@@ -11,11 +12,13 @@ absl::Status Routing(const Run& run) {
   if (IsRulesWord(what)) return RunRulesWord(run);
   if (IsPeopleWord(what)) return RunPeopleWord(run);
   if (IsWorkflowWord(what)) return RunWorkflowWord(run);
+  if (what == "simulate") return RunStaffing(run);
   return UsageError(
       "say rules [VERSION], put-rules FILE, activate-rules VERSION, explain COMPLAINT, try-rules "
       "FILE, agents [ID], put-agent ID, presence ID WORD, shifts, teams, train ID COURSE, "
       "put-roster FILE, workflows [ID [VERSION]], put-workflow FILE, activate-workflow ID VERSION, "
-      "transfer COMPLAINT DEPARTMENT, answer COMPLAINT TEXT or overdue [DEPARTMENT]");
+      "transfer COMPLAINT DEPARTMENT, answer COMPLAINT TEXT, overdue [DEPARTMENT] or simulate PLAN "
+      "ROSTER");
 }
 
 }  // namespace
@@ -42,7 +45,8 @@ Command RoutingCommand() {
           "redress routing activate-workflow ID VERSION\n"
           "redress routing transfer NAME|REFERENCE DEPARTMENT --reason TEXT\n"
           "redress routing answer NAME|REFERENCE ANSWER\n"
-          "redress routing overdue [DEPARTMENT]",
+          "redress routing overdue [DEPARTMENT]\n"
+          "redress routing simulate PLAN ROSTER",
       .flags = {{"validate", "", "put-rules, put-workflow, put-roster: check alone, store nothing"},
                 {"expect", "VERSION", "put-, activate-: only if this one decides now"},
                 {"reason", "TEXT", "transfer: why"},
@@ -62,6 +66,7 @@ Command RoutingCommand() {
                 {"skill", "CODE[:LEVEL]", "put-agent: again for each; level 1 to 5 (3)"},
                 {"for", "TIME", "presence: how long it counts, for example 90s (8 hours)"},
                 {"minutes", "N", "train: how long the course took"},
+                {"seed", "N", "simulate: another one is another month (1)"},
                 {"date", "DATE", "train: the day, for example 2026-02-14"},
                 {"time-zone", "NAME", "of times that name none (Asia/Shanghai)"}},
       .notes =
@@ -78,6 +83,10 @@ Command RoutingCommand() {
           "told\n"
           "with its line and refused whole, and what the file does not name stays as it is.\n"
           "put-agent replaces the whole agent; certificates are for the roster.\n\n"
+          "simulate needs no server: it tries a roster file against what a plan file says comes "
+          "in,\n"
+          "by the service's own matching, and tells waits, breaches and how busy everybody is;\n"
+          "tools/redress_cli/staffing/plan.h shows a plan.\n\n"
           "  redress routing put-roster roster.yaml --validate\n"
           "  redress routing presence lin available --for 90s\n"
           "  redress routing agents --certificate-before 2027-01-01",

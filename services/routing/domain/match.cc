@@ -1,4 +1,4 @@
-#include "services/routing/app/match.h"
+#include "services/routing/domain/match.h"
 
 #include <algorithm>
 #include <map>
@@ -22,7 +22,7 @@ constexpr int kRoundsMax = 4;         // of taking agents
 // One tenant's cases and agents.
 class TenantMatch {
  public:
-  TenantMatch(CaseBook& cases, Staff& staff, const RingTimes& rings, absl::Time now,
+  TenantMatch(WaitingCases& cases, FreeStaff& staff, const RingTimes& rings, absl::Time now,
               MatchRequest request)
       : cases_(cases),
         staff_(staff),
@@ -222,8 +222,8 @@ class TenantMatch {
     return taken.size() == units.size();
   }
 
-  CaseBook& cases_;
-  Staff& staff_;
+  WaitingCases& cases_;
+  FreeStaff& staff_;
   const RingTimes& rings_;
   const absl::Time now_;
   MatchRequest request_;
@@ -237,8 +237,9 @@ class TenantMatch {
 
 }  // namespace
 
-absl::StatusOr<std::vector<Pair>> Match(CaseBook& cases, Staff& staff, const RingTimes& rings,
-                                        absl::Time now, MatchRequest request) {
+absl::StatusOr<std::vector<Pair>> Match(WaitingCases& cases, FreeStaff& staff,
+                                        const RingTimes& rings, absl::Time now,
+                                        MatchRequest request) {
   std::map<std::string, MatchRequest> tenants;
   for (const Desk& desk : request.desks) tenants[desk.first].desks.insert(desk);
   for (FreeAgent& agent : request.freed) tenants[agent.tenant].freed.push_back(std::move(agent));
