@@ -11,6 +11,7 @@
 #include "services/routing/api/routing_service.h"
 #include "services/routing/api/sweeper.h"
 #include "services/routing/api/timer_handlers.h"
+#include "services/routing/api/wallboard_hub.h"
 #include "services/routing/config.h"
 #include "services/routing/store/approval_book.h"
 #include "services/routing/store/incident_book.h"
@@ -24,6 +25,7 @@ namespace {
 struct Routing {
   Routing(runtime::Host& host, const Config& config)
       : hub(host.db(), host.clock()),
+        wallboard(host.db(), host.clock()),
         resources{host.db(),
                   host.log(),
                   host.timers(),
@@ -31,7 +33,7 @@ struct Routing {
                   host.random(),
                   {.offer_time = config.offer_time, .rings = config.rings},
                   [this](const std::vector<TenantOffer>& offers) { hub.Publish(offers); }},
-        api{host, resources, hub},
+        api{host, resources, hub, wallboard},
         events(resources),
         lapse(resources),
         approval_lapse(resources),
@@ -43,6 +45,7 @@ struct Routing {
         watch(host, resources, incidents, {"intake", host.Channel(config.intake_address)}) {}
 
   OfferHub hub;
+  WallboardHub wallboard;
   Resources resources;
   Api api;
   EventHandler events;
@@ -82,12 +85,14 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
   host.timers().On(kTransferDue, routing->transfer_limit);
   host.OnMigrated([routing] {
     routing->hub.Start();
+    routing->wallboard.Start();
     routing->sweeper.Start();
     routing->watch.Start();
   });
   host.OnStop([routing] {
     routing->watch.Stop();
     routing->sweeper.Stop();
+    routing->wallboard.Stop();
     routing->hub.Stop();
   });
   return routing;

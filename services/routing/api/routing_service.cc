@@ -9,6 +9,7 @@ void RegisterRouting(rpc::Service& service, Api& api) {
   RegisterPeople(service, api);
   RegisterCatalogue(service, api);
   RegisterRules(service, api);
+  RegisterLive(service, api);
 }
 
 }  // namespace redress::routing

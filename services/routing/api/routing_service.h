@@ -9,6 +9,7 @@
 #include "rpc/service.h"
 #include "runtime/host.h"
 #include "services/routing/api/offer_hub.h"
+#include "services/routing/api/wallboard_hub.h"
 #include "services/routing/store/workplace.h"
 
 namespace redress::routing {
@@ -18,6 +19,7 @@ struct Api {
   runtime::Host& host;
   const Resources& resources;
   OfferHub& hub;
+  WallboardHub& wallboard;
 };
 
 // Wires every method of RoutingService with the roles that may call it.
@@ -35,6 +37,7 @@ void RegisterStaff(rpc::Service& service, Api& api);
 void RegisterPeople(rpc::Service& service, Api& api);
 void RegisterCatalogue(rpc::Service& service, Api& api);
 void RegisterRules(rpc::Service& service, Api& api);
+void RegisterLive(rpc::Service& service, Api& api);
 
 // A handler bound to the api.
 template <typename Request, typename Response>

@@ -24,7 +24,8 @@ inline constexpr absl::Duration kRejoinDelay = absl::Milliseconds(500);
 inline constexpr absl::Duration kWatchMax = absl::Hours(24);
 
 // A replica that drains is rejoined where it was left, up to kRejoinsMax times in a row: `take`
-// shows a response and says its resume token. The status is the one that the watch ended with.
+// shows a response and says its resume token, or "" of a watch that has none and begins with the
+// whole. The status is the one that the watch ended with.
 template <typename Service, typename Request, typename Response>
 absl::Status Follow(const Run& run,
                     std::unique_ptr<grpc::ClientReaderInterface<Response>> (
@@ -41,7 +42,8 @@ absl::Status Follow(const Run& run,
     Response response;
     while (reader->Read(&response)) {
       rejoins = 0;
-      request.set_resume_token(take(response));
+      const std::string token = take(response);
+      if constexpr (requires { request.set_resume_token(token); }) request.set_resume_token(token);
     }
     status = rpc::FromGrpc(reader->Finish());
     // A watch is a read: safe to begin again from its resume token.

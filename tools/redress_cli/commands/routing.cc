@@ -1,4 +1,5 @@
 #include "tools/redress_cli/commands/command.h"
+#include "tools/redress_cli/commands/routing_live.h"
 #include "tools/redress_cli/commands/routing_people.h"
 #include "tools/redress_cli/commands/routing_rules.h"
 #include "tools/redress_cli/commands/routing_staffing.h"
@@ -11,14 +12,15 @@ absl::Status Routing(const Run& run) {
   const std::string what = run.flags.rest().empty() ? "" : run.flags.rest().front();
   if (IsRulesWord(what)) return RunRulesWord(run);
   if (IsPeopleWord(what)) return RunPeopleWord(run);
+  if (IsLiveWord(what)) return RunLiveWord(run);
   if (IsWorkflowWord(what)) return RunWorkflowWord(run);
   if (what == "simulate") return RunStaffing(run);
   return UsageError(
       "say rules [VERSION], put-rules FILE, activate-rules VERSION, explain COMPLAINT, try-rules "
       "FILE, agents [ID], put-agent ID, presence ID WORD, shifts, teams, train ID COURSE, "
       "put-roster FILE, workflows [ID [VERSION]], put-workflow FILE, activate-workflow ID VERSION, "
-      "transfer COMPLAINT DEPARTMENT, answer COMPLAINT TEXT, overdue [DEPARTMENT] or simulate PLAN "
-      "ROSTER");
+      "transfer COMPLAINT DEPARTMENT, answer COMPLAINT TEXT, overdue [DEPARTMENT], queue "
+      "DEPARTMENT, stats, watch or simulate PLAN ROSTER");
 }
 
 }  // namespace
@@ -39,6 +41,9 @@ Command RoutingCommand() {
           "redress routing shifts\n"
           "redress routing teams\n"
           "redress routing train ID COURSE --minutes N --date DATE\n"
+          "redress routing queue DEPARTMENT\n"
+          "redress routing stats\n"
+          "redress routing watch\n"
           "redress routing put-roster FILE\n"
           "redress routing workflows [ID [VERSION|active]]\n"
           "redress routing put-workflow FILE\n"
@@ -55,6 +60,7 @@ Command RoutingCommand() {
                 {"from", "TIME", "try-rules: cases opened then or later"},
                 {"until", "TIME", "try-rules: cases opened before then (now)"},
                 {"base", "VERSION", "try-rules: compare with this one (what decides now)"},
+                {"limit", "N", "queue: how many at most (50)"},
                 {"examples", "N", "try-rules: complaints named for each move (3)"},
                 {"department", "ID", "agents: of this one; put-agent: again for each"},
                 {"team", "ID", "agents: of this one; put-agent: the agent's"},
