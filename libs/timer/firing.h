@@ -33,9 +33,10 @@ class Firing {
   Firing(pg::Database& db, Clock& clock, pg::LeaseKeeper& leases,
          std::function<void(const Kind&, absl::Span<const Fired>)> on_fired);
 
-  // Fires those of one kind that are due and whose shards are leased, in one transaction. When that fails for a reason that
-  // stays, each by itself; what fails alone is put off. Appends to `not_yet` what is armed for a
-  // later moment of Postgres' clock. What fails for a passing reason stays in the table.
+  // Fires those of one kind that are due and whose shards are leased, in one transaction. When that
+  // fails for a reason that stays, each by itself; what fails alone is put off. Appends to
+  // `not_yet` what is armed for a later moment of Postgres' clock. What fails for a passing reason
+  // stays in the table.
   void FireDue(const Kind& kind, absl::Span<const Entry> batch,
                const std::vector<pg::HeldLease>& leases, std::vector<Entry>& not_yet);
   // Fires the `limit` longest overdue ones of the leased shards that were due before `before`. How

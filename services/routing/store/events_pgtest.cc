@@ -184,10 +184,13 @@ TEST_F(EventsTest, TheLadderGoesUpAloneAndKeepsItsHistory) {
     const CaseKey key = File();
     events::Delivered repeat = EventOf(key);
     repeat.event.mutable_duplicate_suspected()->set_reason("same_order");
-    std::vector<events::Delivered> asking = {
-        Warned(key, "c1", 90),         Breached(key, "c1"),          Overdue(key, "c1", 25),
-        Decided(key, "p1", "rejected"), Decided(key, "p2", "rejected"), repeat,
-        Decided(key, "p3", "person_requested")};
+    std::vector<events::Delivered> asking = {Warned(key, "c1", 90),
+                                             Breached(key, "c1"),
+                                             Overdue(key, "c1", 25),
+                                             Decided(key, "p1", "rejected"),
+                                             Decided(key, "p2", "rejected"),
+                                             repeat,
+                                             Decided(key, "p3", "person_requested")};
     asking.insert(asking.end(), asking.begin(), asking.end());
     std::shuffle(asking.begin(), asking.end(), dice);
     int rung = Get(key).rung();

@@ -94,22 +94,8 @@ absl::Status CheckStream(const Stream& stream, const std::string& field) {
   return absl::OkStatus();
 }
 
-absl::Status ReadAll(const YAML::Node& root, Plan& plan, Lines& lines) {
-  std::string day;
-  std::string zone = "UTC";
-  RETURN_IF_ERROR(yaml::ReadMap(
-      root, "",
-      {{"starts", yaml::ToText(day)},
-       {"days", yaml::ToWhole(plan.days, 1, kDaysMax, "DAYS_OUT_OF_RANGE")},
-       {"warm_up_hours", yaml::ToWhole(plan.warm_up_hours, 0, 24 * kDaysMax, "HOURS_OUT_OF_RANGE")},
-       {"zone", yaml::ToText(zone)},
-       {"streams",
-        [&](const YAML::Node& list, const std::string& field) {
-          return yaml::ReadList<Stream>(
-              list, field, "name", kStreamsMax, plan.streams,
-              [&](Stream& stream) { return StreamKeys(stream, lines); }, lines);
-        }}},
-      lines));
+// What takes all of it to check.
+absl::Status Finish(const std::string& day, const std::string& zone, Plan& plan) {
   if (!absl::LoadTimeZone(zone, &plan.zone)) {
     return InvalidField("zone", "ZONE_UNKNOWN", "give a zone, for example Asia/Shanghai");
   }
@@ -129,6 +115,25 @@ absl::Status ReadAll(const YAML::Node& root, Plan& plan, Lines& lines) {
     RETURN_IF_ERROR(CheckStream(plan.streams[i], absl::StrCat("streams[", i, "]")));
   }
   return absl::OkStatus();
+}
+
+absl::Status ReadAll(const YAML::Node& root, Plan& plan, Lines& lines) {
+  std::string day;
+  std::string zone = "UTC";
+  RETURN_IF_ERROR(yaml::ReadMap(
+      root, "",
+      {{"starts", yaml::ToText(day)},
+       {"days", yaml::ToWhole(plan.days, 1, kDaysMax, "DAYS_OUT_OF_RANGE")},
+       {"warm_up_hours", yaml::ToWhole(plan.warm_up_hours, 0, 24 * kDaysMax, "HOURS_OUT_OF_RANGE")},
+       {"zone", yaml::ToText(zone)},
+       {"streams",
+        [&](const YAML::Node& list, const std::string& field) {
+          return yaml::ReadList<Stream>(
+              list, field, "name", kStreamsMax, plan.streams,
+              [&](Stream& stream) { return StreamKeys(stream, lines); }, lines);
+        }}},
+      lines));
+  return lines.Locate(Finish(day, zone, plan));
 }
 
 }  // namespace
