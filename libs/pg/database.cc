@@ -11,6 +11,8 @@ namespace {
 
 constexpr int kAttemptsMax = 5;
 constexpr absl::Duration kStatementMax = absl::Seconds(30);
+// One snapshot for all statements: what they read together never mixes two moments.
+constexpr char kBeginReading[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 }  // namespace
 
@@ -65,7 +67,7 @@ absl::Status Database::Attempt(const RunOptions& options, absl::Time deadline,
   const int64_t timeout_ms =
       std::max<int64_t>(1, absl::ToInt64Milliseconds(deadline - clock_.Now()));
   absl::Status status = connection
-                            ->ExecText(absl::StrCat(options.read_only ? "BEGIN READ ONLY" : "BEGIN",
+                            ->ExecText(absl::StrCat(options.read_only ? kBeginReading : "BEGIN",
                                                     "; SET LOCAL statement_timeout = ", timeout_ms),
                                        deadline)
                             .status();

@@ -79,6 +79,33 @@ TEST_F(DatabaseTest, AFailedBodyLeavesNothing) {
                   .ok());
 }
 
+TEST_F(DatabaseTest, WhatIsReadTogetherIsOfOneMoment) {
+  ASSERT_TRUE(
+      db_.Run({}, [](Transaction& tx) { return tx.ExecText("CREATE TABLE t (n int)").status(); })
+          .ok());
+  static constexpr Statement kCount{"test_count", "SELECT count(*) FROM t"};
+  const auto count = [](Transaction& tx) -> absl::StatusOr<int64_t> {
+    ASSIGN_OR_RETURN(const Rows rows, tx.Exec(kCount));
+    return rows.Int(0, 0);
+  };
+  ASSERT_TRUE(db_.Run({.read_only = true},
+                      [&](Transaction& tx) -> absl::Status {
+                        EXPECT_EQ(count(tx).value_or(-1), 0);
+                        RETURN_IF_ERROR(db_.Run({}, [](Transaction& other) {
+                          return other.ExecText("INSERT INTO t VALUES (1)").status();
+                        }));
+                        EXPECT_EQ(count(tx).value_or(-1), 0);
+                        return absl::OkStatus();
+                      })
+                  .ok());
+  ASSERT_TRUE(db_.Run({.read_only = true},
+                      [&](Transaction& tx) -> absl::Status {
+                        EXPECT_EQ(count(tx).value_or(-1), 1);
+                        return absl::OkStatus();
+                      })
+                  .ok());
+}
+
 TEST_F(DatabaseTest, CrossedTransactionsAreTriedAgain) {
   ASSERT_TRUE(db_.Run({},
                       [](Transaction& tx) {
