@@ -88,7 +88,7 @@ absl::Status Fill(const std::string& conninfo, int64_t count) {
 }
 
 // What agents are offered, and how long after room was made for it.
-class Desk {
+class InTray {
  public:
   void Offered(const routing::v1::Offer& offer) {
     const absl::Time now = SystemClock().Monotonic();
@@ -133,10 +133,10 @@ class Desk {
   std::vector<double> delays_ms_ ABSL_GUARDED_BY(mutex_);
 };
 
-// One agent's offers; lives until the desk is left.
+// One agent's offers; until it is cancelled.
 class Stream final : public grpc::ClientReadReactor<routing::v1::WatchOffersResponse> {
  public:
-  Stream(RoutingService::Stub& stub, Desk& desk, const std::string& agent_id) : desk_(desk) {
+  Stream(RoutingService::Stub& stub, InTray& tray, const std::string& agent_id) : tray_(tray) {
     context_ = rpc::MakeContext(
         {absl::StrCat("Bearer dev:demo:agent:", agent_id), absl::InfiniteFuture()}, SystemRandom());
     request_.set_agent(routing::AgentName(agent_id));
@@ -152,7 +152,7 @@ class Stream final : public grpc::ClientReadReactor<routing::v1::WatchOffersResp
  private:
   void OnReadDone(bool ok) override {
     if (!ok) return;
-    desk_.Offered(response_.offer());
+    tray_.Offered(response_.offer());
     StartRead(&response_);
   }
   void OnDone(const grpc::Status&) override {
@@ -160,7 +160,7 @@ class Stream final : public grpc::ClientReadReactor<routing::v1::WatchOffersResp
     done_ = true;
   }
 
-  Desk& desk_;
+  InTray& tray_;
   std::unique_ptr<grpc::ClientContext> context_;
   routing::v1::WatchOffersRequest request_;
   routing::v1::WatchOffersResponse response_;
@@ -205,18 +205,18 @@ class RoutingBench {
           !Call(&RoutingService::Stub::SetPresence, presence, "admin:bench")) {
         return false;
       }
-      streams_.push_back(std::make_unique<Stream>(*watchers_.back(), desk_, id));
+      streams_.push_back(std::make_unique<Stream>(*watchers_.back(), tray_, id));
     }
-    const bool all = test::WaitUntil([&] { return desk_.offers() >= size_t{kAgents} * kCapacity; },
+    const bool all = test::WaitUntil([&] { return tray_.offers() >= size_t{kAgents} * kCapacity; },
                                      absl::Seconds(30));
-    if (!all) std::fprintf(stderr, "redress-bench routing: %zu offers only\n", desk_.offers());
+    if (!all) std::fprintf(stderr, "redress-bench routing: %zu offers only\n", tray_.offers());
     return all;
   }
 
   // Agents accept what they are offered and close it, `per_s` a second, or as fast as it goes for
   // 0.
   void Measure(const std::string& how, int per_s, const std::string& conditions) {
-    desk_.TakeDelays();
+    tray_.TakeDelays();
     const double routing_before = RoutingCpu();
     const double postgres_before = ServerCpuSeconds(suite_.postgres().pid());
     const absl::Time start = SystemClock().Monotonic();
@@ -233,7 +233,7 @@ class RoutingBench {
             const absl::Duration early = due - SystemClock().Monotonic();
             if (early > absl::ZeroDuration()) SystemClock().Sleep(early);
           }
-          if (!desk_.Take(offer)) continue;
+          if (!tray_.Take(offer)) continue;
           failed += HandleOne(offer) ? 0 : 1;
         }
       });
@@ -241,7 +241,7 @@ class RoutingBench {
     for (std::thread& caller : callers) caller.join();
     const double seconds = absl::ToDoubleSeconds(SystemClock().Monotonic() - start);
     SystemClock().Sleep(absl::Milliseconds(300));
-    const std::vector<double> delays = desk_.TakeDelays();
+    const std::vector<double> delays = tray_.TakeDelays();
     const auto count = static_cast<double>(delays.size());
     const double routing_ms = 1e3 * (RoutingCpu() - routing_before) / count;
     const double postgres_ms =
@@ -296,13 +296,13 @@ class RoutingBench {
     close.set_request_id("close-" + offer.offer_id());
     close.set_complaint(offer.complaint());
     close.set_outcome("rejected");
-    desk_.Freeing(offer.agent());
+    tray_.Freeing(offer.agent());
     return Call(&RoutingService::Stub::CloseCase, close, who);
   }
 
   test::Suite& suite_;
   std::unique_ptr<RoutingService::Stub> stub_;
-  Desk desk_;
+  InTray tray_;
   std::vector<std::unique_ptr<RoutingService::Stub>> watchers_;
   std::vector<std::unique_ptr<Stream>> streams_;
   std::atomic<int> complained_ = 0;
