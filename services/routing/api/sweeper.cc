@@ -13,7 +13,6 @@ namespace {
 constexpr int64_t kDesksInOneRead = 100;
 constexpr int kReadsInOneRound = 100;
 constexpr int kBatchesOfOneDesk = 20;
-constexpr int64_t kAgentsInOneBatch = 5000;  // looked at
 constexpr absl::Duration kBackoffMax = absl::Seconds(5);
 constexpr absl::Duration kDeadline = absl::Seconds(10);
 
@@ -79,13 +78,13 @@ absl::StatusOr<int> Sweeper::SweepOnce() {
 
 absl::StatusOr<int> Sweeper::SweepDesk(const Desk& desk) {
   int offers = 0;
-  RETURN_IF_ERROR(resources_.db.Run(
-      {.deadline = resources_.clock.Now() + kDeadline}, [&](pg::Transaction& tx) -> absl::Status {
-        Workplace work(tx, resources_);
-        work.dispatch.Match(desk);
-        ASSIGN_OR_RETURN(offers, work.dispatch.Settle(kAgentsInOneBatch));
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(resources_.db.Run({.deadline = resources_.clock.Now() + kDeadline},
+                                    [&](pg::Transaction& tx) -> absl::Status {
+                                      Workplace work(tx, resources_);
+                                      work.dispatch.Match(desk);
+                                      ASSIGN_OR_RETURN(offers, work.dispatch.Settle());
+                                      return absl::OkStatus();
+                                    }));
   return offers;
 }
 

@@ -1,7 +1,5 @@
 #include "services/routing/app/dispatch.h"
 
-#include <algorithm>
-
 #include "base/ids.h"
 #include "base/proto_time.h"
 #include "base/status_macros.h"
@@ -73,9 +71,9 @@ void Dispatch::TransfersChanged(const CaseRecord& record) {
 
 void Dispatch::OfferEnded(const CaseRecord& record) { EntryOf(record).offer_ended = true; }
 
-absl::StatusOr<int> Dispatch::Settle(int64_t agents_min) {
+absl::StatusOr<int> Dispatch::Settle() {
   RETURN_IF_ERROR(ReleaseAgents());
-  RETURN_IF_ERROR(MatchAll(agents_min));
+  RETURN_IF_ERROR(MatchAll());
   RETURN_IF_ERROR(SaveAll());
   return static_cast<int>(offered_.size());
 }
@@ -87,9 +85,9 @@ absl::Status Dispatch::ReleaseAgents() {
   return absl::OkStatus();
 }
 
-absl::Status Dispatch::MatchAll(int64_t agents_min) {
+absl::Status Dispatch::MatchAll() {
   if (desks_.empty() && freed_.empty()) return absl::OkStatus();
-  MatchRequest request{.desks = desks_, .freed = std::move(freed_), .agents_min = agents_min};
+  MatchRequest request{.desks = desks_, .freed = std::move(freed_)};
   for (const auto& [key, entry] : entries_) {
     request.loaded.insert(key);
     if (entry->queued && entry->record.work_case.state() == v1::CASE_STATE_QUEUED) {

@@ -58,8 +58,7 @@ class Dispatch {
   void Match(const Desk& desk) { desks_.insert(desk); }
 
   // Does all of the above in the database. Called once, last. Returns the number of offers made.
-  // Looks at no more free agents than the loaded cases can use, or `agents_min` if that is more.
-  absl::StatusOr<int> Settle(int64_t agents_min = 0);
+  absl::StatusOr<int> Settle();
 
  private:
   struct Entry {
@@ -73,7 +72,7 @@ class Dispatch {
 
   Entry& EntryOf(const CaseRecord& record);
   absl::Status ReleaseAgents();
-  absl::Status MatchAll(int64_t agents_min);
+  absl::Status MatchAll();
   void Offer(Entry& entry, absl::string_view agent_id);
   absl::Status SaveAll();
 

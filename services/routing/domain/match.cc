@@ -37,9 +37,10 @@ class TenantMatch {
   }
 
   absl::StatusOr<std::vector<Pair>> Run() {
-    const int64_t first =
-        std::max(2 * static_cast<int64_t>(candidates_.size()) + kSpareAgents, request_.agents_min);
-    for (const int64_t limit : {std::min(first, kAgentsMax), kAgentsMax}) {
+    // A few are enough for the transaction's own cases; who comes or is swept for is among all.
+    const int64_t few = 2 * static_cast<int64_t>(candidates_.size()) + kSpareAgents;
+    for (const int64_t limit :
+         {candidates_.empty() ? kAgentsMax : std::min(few, kAgentsMax), kAgentsMax}) {
       ASSIGN_OR_RETURN(const bool everybody, LookAtAgents(limit));
       for (int round = 0; round < kRoundsMax && Room() > 0; ++round) {
         RETURN_IF_ERROR(Choose());
@@ -58,8 +59,8 @@ class TenantMatch {
   struct Candidate {
     CaseRecord record;
     std::string never;
-    bool own = false;     // of the transaction's own
-    bool paired = false;  // with somebody, or already told
+    bool own = false;  // of the transaction's own
+    bool paired = false;
   };
   struct Chosen {
     Candidate* candidate;
@@ -68,7 +69,7 @@ class TenantMatch {
 
   // Pairs that may still be made.
   int64_t Room() const {
-    return std::min(pool_->slots(), request_.pairs_max - static_cast<int64_t>(pairs_.size()) -
+    return std::min(pool_->slots(), kPairsMax - static_cast<int64_t>(pairs_.size()) -
                                         static_cast<int64_t>(chosen_.size()));
   }
 
@@ -249,8 +250,6 @@ absl::StatusOr<std::vector<Pair>> Match(WaitingCases& cases, FreeStaff& staff,
   std::vector<Pair> pairs;
   for (auto& [tenant, own] : tenants) {
     own.loaded = request.loaded;
-    own.agents_min = request.agents_min;
-    own.pairs_max = request.pairs_max;
     ASSIGN_OR_RETURN(std::vector<Pair> more,
                      TenantMatch(cases, staff, rings, now, std::move(own)).Run());
     std::move(more.begin(), more.end(), std::back_inserter(pairs));

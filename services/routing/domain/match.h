@@ -72,7 +72,7 @@ class FreeStaff {
                                                   absl::Time now) = 0;
 };
 
-inline constexpr int64_t kPairsMax = 500;
+inline constexpr int64_t kPairsMax = 500;  // of one tenant in one transaction
 
 // A case that the transaction has locked and that waits.
 struct WaitingCase {
@@ -85,8 +85,6 @@ struct MatchRequest {
   std::vector<FreeAgent> freed;         // agents whom the transaction has locked; asked as well
   std::vector<WaitingCase> waiting;     // of the transaction's own
   absl::flat_hash_set<CaseKey> loaded;  // the transaction's own, waiting or not
-  int64_t agents_min = 0;               // free agents to look at, at least
-  int64_t pairs_max = kPairsMax;        // of one tenant
 };
 
 struct Pair {

@@ -156,6 +156,17 @@ TEST_F(MatchingTest, TheOneExpertIsFoundAmongManyIdle) {
   EXPECT_EQ(Get(File({.category = "food"})).offer().agent(), "agents/expert");
 }
 
+// R-R3: new presence pulls at once, however many are idle for longer and cannot do it
+TEST_F(MatchingTest, WhoComesIsAskedThoughManyAreIdleForLonger) {
+  PutRule({{"food_safety", 3}});
+  for (int i = 0; i < 40; ++i) Put("agent_" + std::to_string(i));
+  const CaseKey needy = File({.category = "food"});
+  EXPECT_EQ(Get(needy).state(), v1::CASE_STATE_QUEUED);
+  clock_.Advance(absl::Seconds(1));
+  Put("expert", {.skills = {{"food_safety", 3}}});
+  EXPECT_EQ(Get(needy).offer().agent(), "agents/expert");
+}
+
 // R-R2: a call takes three units of five
 TEST_F(MatchingTest, LoadsCountWhatChannelsCost) {
   PutCosts({{common::v1::CHANNEL_PHONE, 3}});

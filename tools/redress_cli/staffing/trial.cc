@@ -268,7 +268,6 @@ class Trial {
       case Happening::kSweep:
         coming_.push({now_ + kSweep, Happening::kSweep, 0, "", 0});
         for (const std::string& department : staffed_) request.desks.insert({kTenant, department});
-        request.agents_min = routing::kPairsMax;
         break;
     }
     if (queue_.empty()) return absl::OkStatus();
