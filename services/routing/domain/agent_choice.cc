@@ -101,7 +101,8 @@ const FreeAgent* AgentPool::Choose(const CaseRecord& record, Asked asked, absl::
     if (knows_it || record.preferred_agent_id.empty()) break;
   }
   if (chosen == nullptr) {
-    if (nearly != nullptr) Remove(*nearly);
+    // However often a case is asked about, one agent saves up for it.
+    if (nearly != nullptr && saved_for_.insert(record.key).second) Remove(*nearly);
     return nullptr;
   }
   Leave(*chosen);

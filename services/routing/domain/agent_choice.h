@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "services/routing/domain/case_record.h"
@@ -78,6 +79,7 @@ class AgentPool {
   std::deque<FreeAgent> agents_;
   absl::flat_hash_map<FreeAgent*, Place> places_;
   std::map<std::pair<std::string, std::string>, Row> rows_;  // by tenant and department
+  absl::flat_hash_set<CaseKey> saved_for_;                   // cases for which somebody saves up
   int64_t turn_ = 0;
   int64_t slots_ = 0;
 };

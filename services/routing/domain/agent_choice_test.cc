@@ -207,6 +207,8 @@ TEST(AgentChoiceTest, RoomIsSavedUpForABigCase) {
                  {}, kNow);
   EXPECT_EQ(Chosen(pool, CostlyCase(3)), "");
   EXPECT_EQ(pool.slots(), 1);
+  EXPECT_EQ(Chosen(pool, CostlyCase(3), Asked::kAgain), "");
+  EXPECT_EQ(pool.slots(), 1) << "one is enough for it";
   EXPECT_EQ(Chosen(pool, CostlyCase(1)), "wu");
   EXPECT_EQ(Chosen(pool, CostlyCase(1)), "") << "lin saves up";
 }
