@@ -1,7 +1,7 @@
 #include "tools/redress_cli/staffing/plan.h"
 
 #include "absl/strings/str_cat.h"
-#include "services/routing/domain/names.h"
+#include "services/routing/domain/document_values.h"
 #include "services/routing/domain/rule_document.h"
 #include "yaml/values.h"
 
@@ -61,9 +61,8 @@ Take ToHandling(bool& fixed) {
 
 Take ToDepartment(std::string& department_id) {
   return [&department_id](const YAML::Node& node, const std::string& field) -> absl::Status {
-    ASSIGN_OR_RETURN(department_id, Plain(node, field));
-    if (routing::IsId(department_id)) return absl::OkStatus();
-    return At(node, field, "CODE_MALFORMED", "an id is 1 to 63 of a-z, 0-9 and _");
+    ASSIGN_OR_RETURN(department_id, routing::ReadCode(node, field));
+    return absl::OkStatus();
   };
 }
 
