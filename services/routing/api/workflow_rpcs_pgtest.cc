@@ -347,6 +347,39 @@ TEST_F(WorkflowRpcsTest, AClosedCaseIsWaitedForNoMore) {
   EXPECT_EQ(Count("SELECT count(*) FROM overdue_transfer"), 0);
 }
 
+// R-R1, R-R6: where people sent it, it stays, whatever is learnt of it
+TEST_F(WorkflowRpcsTest, ACorrectionDoesNotUndoATransfer) {
+  Put("lu", {.departments = {"logistics"}});
+  const CaseKey key = Assigned();
+  ASSERT_TRUE(Transfer(Lend(key, "logistics"), "demo:agent:qi").ok());
+  events::Delivered corrected = EventOf(key);
+  corrected.event.mutable_complaint_reclassified()->set_category("product_quality");
+  events::Delivered linked = EventOf(key);
+  linked.event.mutable_order_linked()->set_sku("S-1");
+  TakeIn({corrected, linked});
+  EXPECT_EQ(Get(key).department(), "departments/logistics");
+  EXPECT_EQ(Get(key).offer().agent(), "agents/lu");
+}
+
+// R-R6: nobody sits on what was sent back, though nobody answered
+TEST_F(WorkflowRpcsTest, WhatIsSentBackIsNotOverdueAnyMore) {
+  Put("lu", {.departments = {"logistics"}});
+  const CaseKey key = Assigned();
+  auto back = WriteOn<v1::TransferCaseRequest>(key);
+  back.set_department("departments/quality");
+  back.set_reason("not theirs");
+  ASSERT_TRUE(Transfer(Lend(key, "logistics"), "demo:agent:qi").ok());
+  FireLimit(key);
+  ASSERT_EQ(OverdueIn("logistics").size(), 1u);
+  ASSERT_TRUE(Transfer(back, kSupervisor).ok());
+  EXPECT_THAT(OverdueIn(""), ::testing::IsEmpty());
+  ASSERT_TRUE(Transfer(Lend(key, "logistics"), kSupervisor).ok());
+  EXPECT_EQ(Count("SELECT count(*) FROM timer WHERE kind = 'transfer_due'"), 1);
+  back.set_request_id("again");
+  ASSERT_TRUE(Transfer(back, kSupervisor).ok());
+  EXPECT_EQ(Count("SELECT count(*) FROM timer WHERE kind = 'transfer_due'"), 0);
+}
+
 // R-R6: to colleagues of its own department; the agent who gave it back is asked last
 TEST_F(WorkflowRpcsTest, AnAgentGivesACaseBackToTheColleagues) {
   const CaseKey key = Assigned();

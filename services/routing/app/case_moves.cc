@@ -112,7 +112,7 @@ void EndCase(Dispatch& dispatch, CaseRecord& record, absl::string_view outcome,
              absl::string_view actor) {
   const std::string agent_id = CloseCase(record, outcome, dispatch.now());
   dispatch.Changed(record);
-  if (!record.work_case.transfers().empty()) dispatch.TransfersChanged(record);
+  dispatch.TransfersChanged(record);
   dispatch.OfferEnded(record);
   if (!agent_id.empty()) dispatch.Released(record, agent_id);
   events::v1::CaseClosed& closed = *dispatch.Record(record, actor).mutable_case_closed();

@@ -65,6 +65,7 @@ void Dispatch::Released(const CaseRecord& record, absl::string_view agent_id) {
 }
 
 void Dispatch::TransfersChanged(const CaseRecord& record) {
+  if (record.work_case.transfers().empty()) return;
   Entry& entry = EntryOf(record);
   entry.changed = entry.transfers_changed = true;
 }

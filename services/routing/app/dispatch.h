@@ -50,7 +50,8 @@ class Dispatch {
   void Queued(const CaseRecord& record, absl::string_view never = {});
   // The agent has one piece of work less.
   void Released(const CaseRecord& record, absl::string_view agent_id);
-  // A transfer of the record was made, answered, or is not waited for any more (R-R6).
+  // A transfer of the record, if it has any, may have been made, answered, or is not waited for any
+  // more (R-R6).
   void TransfersChanged(const CaseRecord& record);
   // The record's offer does not stand any more.
   void OfferEnded(const CaseRecord& record);

@@ -32,9 +32,11 @@ void Climb(Dispatch& dispatch, CaseRecord& record, absl::string_view trigger,
   escalated.set_trigger(std::string(trigger));
   escalated.set_department(record.work_case.department());
   dispatch.Changed(record);
-  if (ascent.offer_ended) dispatch.OfferEnded(record);
-  if (!ascent.released.empty()) dispatch.Released(record, ascent.released);
-  if (ascent.moved) dispatch.Queued(record);
+  if (!ascent.moved) return;
+  if (ascent.release.offer_ended) dispatch.OfferEnded(record);
+  if (!ascent.release.agent_id.empty()) dispatch.Released(record, ascent.release.agent_id);
+  dispatch.TransfersChanged(record);
+  dispatch.Queued(record);
 }
 
 absl::StatusOr<v1::Case> EscalateCase(Dispatch& dispatch, Staff& staff, const CaseKey& key,

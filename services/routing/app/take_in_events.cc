@@ -78,7 +78,7 @@ class Intake {
     CaseRecord* record = dispatch_.Find(key);
     if (record == nullptr || !record->closed() || record->work_case.outcome() != kMerged) return;
     ResumeCase(*record, dispatch_.now());
-    if (!record->work_case.transfers().empty()) dispatch_.TransfersChanged(*record);
+    dispatch_.TransfersChanged(*record);
     Receive(*record);
   }
 
@@ -90,8 +90,8 @@ class Intake {
     Receive(*record);
   }
 
-  // R-R1: what nobody has accepted goes where the rules now send it; R-R5: what somebody has goes
-  // up when it is graver than was thought.
+  // R-R1: what nobody has accepted or sent on goes where the rules now send it; R-R5: what stays
+  // goes up when it is graver than was thought.
   void Reclassify(const CaseKey& key, const events::v1::ComplaintReclassified& corrected) {
     CaseRecord* record = dispatch_.Find(key);
     if (record == nullptr || !record->opened()) return;
@@ -99,8 +99,7 @@ class Intake {
     const events::v1::ComplaintFiled facts = RegradeCase(*record, corrected);
     dispatch_.Changed(*record);
     if (record->closed()) return;
-    const bool accepted = record->work_case.state() == v1::CASE_STATE_ASSIGNED;
-    if (!accepted && record->work_case.escalations().empty()) {
+    if (MayReroute(*record)) {
       Reroute(*record, facts);
       return;
     }
@@ -111,8 +110,7 @@ class Intake {
     }
   }
 
-  // R-I2: the order that was found later. R-R1: what nobody has accepted goes where the rules now
-  // send it; R-R5: what stays goes up when it is graver.
+  // R-I2: the order that was found later, taken in as a correction is.
   void Link(const CaseKey& key, const events::v1::OrderLinked& linked) {
     CaseRecord* record = dispatch_.Find(key);
     if (record == nullptr || !record->opened()) return;
@@ -123,11 +121,7 @@ class Intake {
     dispatch_.Changed(*record);
     if (graver) record->work_case.set_level(linked.level());
     if (record->closed()) return;
-    const bool accepted = record->work_case.state() == v1::CASE_STATE_ASSIGNED;
-    if (learned && !accepted && record->work_case.escalations().empty() &&
-        Reroute(*record, KnownFacts(*record))) {
-      return;
-    }
+    if (learned && MayReroute(*record) && Reroute(*record, KnownFacts(*record))) return;
     if (!graver || record->work_case.rung() >= linked.level()) return;
     if (NoteCause(*record, "order_linked", absl::StrCat(linked.level()))) {
       Climb(dispatch_, *record, "order_linked", setup_.staffed, "", "");

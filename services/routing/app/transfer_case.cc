@@ -35,11 +35,11 @@ void TellTransfer(Dispatch& dispatch, const CaseRecord& record, const Actor& act
 }
 
 absl::StatusOr<v1::Case> Settled(Dispatch& dispatch, const std::vector<v1::Department>& known,
-                                 CaseRecord& record, const Handed& handed,
+                                 CaseRecord& record, const Release& release,
                                  absl::string_view never) {
   dispatch.TransfersChanged(record);
-  if (handed.offer_ended) dispatch.OfferEnded(record);
-  if (!handed.released.empty()) dispatch.Released(record, handed.released);
+  if (release.offer_ended) dispatch.OfferEnded(record);
+  if (!release.agent_id.empty()) dispatch.Released(record, release.agent_id);
   record.work_case.set_cost(
       ChannelCostOf(known, IdOf(record.work_case.department()), record.channel));
   dispatch.Queued(record, never);
@@ -75,14 +75,14 @@ absl::StatusOr<v1::Case> TransferCase(Dispatch& dispatch, Staff& staff, Catalogu
       TransferCase(*record, wish, RungOf(known, wish.department_id), actor, dispatch.now());
   if (record->work_case.department() != before) {
     TellTransfer(dispatch, *record, actor, handed.transfer, /*back=*/false);
-    return Settled(dispatch, known, *record, handed, "");
+    return Settled(dispatch, known, *record, handed.release, "");
   }
   events::v1::CaseReturned& returned =
       *dispatch.Record(*record, actor.name).mutable_case_returned();
   returned.set_agent(handed.transfer.holder());
   returned.set_reason("agent_request");
   returned.set_department(record->work_case.department());
-  return Settled(dispatch, known, *record, handed, handed.released);
+  return Settled(dispatch, known, *record, handed.release, handed.release.agent_id);
 }
 
 absl::StatusOr<v1::Case> AnswerTransfer(Dispatch& dispatch, Catalogue& catalogue,
@@ -93,7 +93,7 @@ absl::StatusOr<v1::Case> AnswerTransfer(Dispatch& dispatch, Catalogue& catalogue
   ASSIGN_OR_RETURN(const std::vector<v1::Department> known, ListDepartments(catalogue, key.tenant));
   const Handed handed = AnswerTransfer(*record, answer, dispatch.now());
   TellTransfer(dispatch, *record, actor, handed.transfer, /*back=*/true);
-  return Settled(dispatch, known, *record, handed, "");
+  return Settled(dispatch, known, *record, handed.release, "");
 }
 
 absl::Status MarkOverdueTransfers(Dispatch& dispatch, Staff& staff,

@@ -62,6 +62,24 @@ void OpenCase(CaseRecord& record, const events::v1::ComplaintFiled& filing,
   NoteChoice(record, choice);
 }
 
+Release SendTo(CaseRecord& record, const std::string& department, absl::Time now) {
+  v1::Case& work_case = record.work_case;
+  Release release;
+  release.offer_ended = work_case.state() == v1::CASE_STATE_OFFERED;
+  if (release.offer_ended) release.agent_id = IdOf(work_case.offer().agent());
+  if (work_case.state() == v1::CASE_STATE_ASSIGNED) release.agent_id = IdOf(work_case.assignee());
+  work_case.set_department(department);
+  work_case.set_state(v1::CASE_STATE_QUEUED);
+  *work_case.mutable_wait_time() = ToProto(now);
+  work_case.clear_assignee();
+  work_case.clear_offer();
+  work_case.clear_passed_over();  // other people are asked now
+  record.preferred_agent_id.clear();
+  GiveSteps(work_case, "");
+  EndLoansOf(work_case, department, now);
+  return release;
+}
+
 void MakeOffer(CaseRecord& record, absl::string_view agent_id, absl::string_view offer_id,
                absl::Time now, absl::Time expire_time) {
   v1::Case& work_case = record.work_case;
@@ -251,19 +269,16 @@ void NoteChoice(CaseRecord& record, const RuleChoice& choice) {
   record.facts_now.clear();
 }
 
+bool MayReroute(const CaseRecord& record) {
+  const v1::Case& work_case = record.work_case;
+  return work_case.state() != v1::CASE_STATE_ASSIGNED && work_case.escalations().empty() &&
+         work_case.transfers().empty();
+}
+
 std::string RerouteCase(CaseRecord& record, const RuleChoice& choice, int rung, absl::Time now) {
-  v1::Case& work_case = record.work_case;
-  const std::string holder =
-      work_case.state() == v1::CASE_STATE_OFFERED ? IdOf(work_case.offer().agent()) : "";
-  work_case.set_department(DepartmentName(choice.department_id));
   NoteChoice(record, choice);
-  work_case.set_rung(std::max(work_case.rung(), rung));
-  work_case.set_state(v1::CASE_STATE_QUEUED);
-  *work_case.mutable_wait_time() = ToProto(now);
-  work_case.clear_offer();
-  work_case.clear_passed_over();
-  record.preferred_agent_id.clear();
-  return holder;
+  record.work_case.set_rung(std::max(record.work_case.rung(), rung));
+  return SendTo(record, DepartmentName(choice.department_id), now).agent_id;
 }
 
 }  // namespace redress::routing

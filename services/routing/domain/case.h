@@ -23,6 +23,16 @@ void OpenCase(CaseRecord& record, const events::v1::ComplaintFiled& filing,
               const RuleChoice& choice, int rung, absl::Time now,
               const v1::Workflow& workflow = StandardWorkflow());
 
+// Who had a case that left their hands.
+struct Release {
+  std::string agent_id;      // of whoever had it or an offer of it, or ""
+  bool offer_ended = false;  // they had an offer only
+};
+
+// Takes the case from whoever has it, and queues it in a department. What was begun has no owner
+// until somebody accepts it, and what the department had lent is back (R-R6).
+Release SendTo(CaseRecord& record, const std::string& department, absl::Time now);
+
 // Reserves a queued case for an agent. The caller has checked that the agent has room.
 void MakeOffer(CaseRecord& record, absl::string_view agent_id, absl::string_view offer_id,
                absl::Time now, absl::Time expire_time);
@@ -92,8 +102,12 @@ bool LearnOrder(CaseRecord& record, const events::v1::OrderLinked& linked);
 // facts were kept it cannot be explained later, so it names no version.
 void NoteChoice(CaseRecord& record, const RuleChoice& choice);
 
-// Moves a case that nobody has accepted to the department that the rules now choose. Returns the id
-// of the agent whose offer ends with it, or "".
+// Whether rules may still choose the department: nobody has accepted the case, and neither people
+// nor the ladder have sent it elsewhere (R-R1).
+bool MayReroute(const CaseRecord& record);
+
+// Moves a case that MayReroute to the department that the rules now choose. Returns the id of the
+// agent whose offer ends with it, or "".
 std::string RerouteCase(CaseRecord& record, const RuleChoice& choice, int rung, absl::Time now);
 
 // Fails unless an agent has accepted the case. Errors: FAILED_PRECONDITION with reason CASE_CLOSED

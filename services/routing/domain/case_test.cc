@@ -182,6 +182,20 @@ TEST(CaseTest, ACorrectedCaseGoesWhereTheRulesNowSendIt) {
   EXPECT_EQ(record.work_case.department(), "departments/quality");
 }
 
+// R-R1: the rules choose no more once anybody has accepted the case or sent it on
+TEST(CaseTest, RulesDoNotUndoWhatPeopleDid) {
+  CaseRecord record = test::OpenedCase();
+  EXPECT_TRUE(MayReroute(record));
+  MakeOffer(record, "lin", "offer-1", kNow, kNow + absl::Seconds(60));
+  EXPECT_TRUE(MayReroute(record));
+  EXPECT_FALSE(MayReroute(test::AssignedCase()));
+  CaseRecord sent = record;
+  sent.work_case.add_transfers();
+  EXPECT_FALSE(MayReroute(sent));
+  record.work_case.add_escalations();
+  EXPECT_FALSE(MayReroute(record));
+}
+
 // R-R1: a case keeps the version and the rule that routed it, and what they saw
 TEST(CaseTest, ACaseKeepsWhatRulesSaw) {
   CaseRecord record;

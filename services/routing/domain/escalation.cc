@@ -84,16 +84,8 @@ Ascent Ascend(CaseRecord& record, absl::string_view trigger,
   const std::string department = DepartmentOfRung(record, ascent.to_rung);
   if (work_case.department() == DepartmentName(department) || !staffed(department)) return ascent;
   ascent.moved = true;
-  ascent.offer_ended = work_case.state() == v1::CASE_STATE_OFFERED;
-  if (ascent.offer_ended) ascent.released = IdOf(work_case.offer().agent());
-  if (work_case.state() == v1::CASE_STATE_ASSIGNED) ascent.released = IdOf(work_case.assignee());
-  work_case.set_department(DepartmentName(department));
-  work_case.set_state(v1::CASE_STATE_QUEUED);
-  *work_case.mutable_wait_time() = ToProto(now);
+  ascent.release = SendTo(record, DepartmentName(department), now);
   work_case.clear_skills();  // they were asked of the people below
-  work_case.clear_assignee();
-  work_case.clear_offer();
-  work_case.clear_passed_over();  // other people are asked now
   return ascent;
 }
 

@@ -10,7 +10,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "services/routing/domain/case_record.h"
+#include "services/routing/domain/case.h"
 
 namespace redress::routing {
 
@@ -42,9 +42,8 @@ bool NoteRejection(CaseRecord& record);
 struct Ascent {
   int from_rung = 0;
   int to_rung = 0;
-  bool moved = false;        // to another department, where it waits in the queue
-  std::string released;      // id of the agent who had it or an offer of it, when moved
-  bool offer_ended = false;  // true when `released` had an offer only
+  bool moved = false;  // to another department, where it waits in the queue
+  Release release;     // when moved
 };
 
 // Takes an opened case one rung up; the rung is below the top. The case goes to the department of

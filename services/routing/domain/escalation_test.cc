@@ -21,8 +21,8 @@ TEST(EscalationTest, TheLadderLeadsToSupervisorsAndThenToLegal) {
   EXPECT_EQ(first.from_rung, 1);
   EXPECT_EQ(first.to_rung, 2);
   EXPECT_TRUE(first.moved);
-  EXPECT_EQ(first.released, "lin");
-  EXPECT_FALSE(first.offer_ended);
+  EXPECT_EQ(first.release.agent_id, "lin");
+  EXPECT_FALSE(first.release.offer_ended);
   EXPECT_EQ(record.work_case.department(), "departments/supervisor");
   EXPECT_EQ(record.work_case.state(), v1::CASE_STATE_QUEUED);
   EXPECT_EQ(record.work_case.assignee(), "");
@@ -46,7 +46,7 @@ TEST(EscalationTest, WithoutAnybodyUpThereTheAssigneeKeepsTheCase) {
   CaseRecord record = AssignedCase("lin");
   const Ascent ascent = Ascend(record, "clock_breach", Nobody, kNow, "");
   EXPECT_FALSE(ascent.moved);
-  EXPECT_EQ(ascent.released, "");
+  EXPECT_EQ(ascent.release.agent_id, "");
   EXPECT_EQ(record.work_case.assignee(), "agents/lin");
   EXPECT_EQ(record.work_case.state(), v1::CASE_STATE_ASSIGNED);
   EXPECT_EQ(record.work_case.department(), "departments/frontline");
@@ -60,8 +60,8 @@ TEST(EscalationTest, AMoveEndsTheStandingOfferAndAsksOtherPeople) {
   *record.work_case.add_passed_over() = "agents/wu";
   MakeOffer(record, "lin", "offer-1", kNow, kNow + absl::Seconds(60));
   const Ascent ascent = Ascend(record, "clock_warning", Everybody, kNow, "");
-  EXPECT_TRUE(ascent.offer_ended);
-  EXPECT_EQ(ascent.released, "lin");
+  EXPECT_TRUE(ascent.release.offer_ended);
+  EXPECT_EQ(ascent.release.agent_id, "lin");
   EXPECT_FALSE(record.work_case.has_offer());
   EXPECT_EQ(record.work_case.passed_over_size(), 0);
 }

@@ -7,7 +7,6 @@
 #include "base/error.h"
 #include "base/proto_time.h"
 #include "base/status_macros.h"
-#include "services/routing/domain/case.h"
 #include "services/routing/domain/names.h"
 
 namespace redress::routing {
@@ -28,23 +27,6 @@ int LastOpen(const v1::Case& work_case) {
 absl::Status CheckMover(const CaseRecord& record, const Actor& actor) {
   if (actor.leads && !record.closed()) return CheckNotAbout(record, actor.name);
   return CheckAssignee(record, actor);
-}
-
-// Takes the case out of the hands that have it, and queues it in a department.
-Handed Move(CaseRecord& record, const std::string& department, absl::Time now) {
-  v1::Case& work_case = record.work_case;
-  Handed handed;
-  handed.offer_ended = work_case.state() == v1::CASE_STATE_OFFERED;
-  if (handed.offer_ended) handed.released = IdOf(work_case.offer().agent());
-  if (work_case.state() == v1::CASE_STATE_ASSIGNED) handed.released = IdOf(work_case.assignee());
-  work_case.set_department(department);
-  work_case.set_state(v1::CASE_STATE_QUEUED);
-  *work_case.mutable_wait_time() = ToProto(now);
-  work_case.clear_assignee();
-  work_case.clear_offer();
-  work_case.clear_passed_over();  // other people are asked now
-  record.preferred_agent_id.clear();
-  return handed;
 }
 
 }  // namespace
@@ -81,15 +63,14 @@ Handed TransferCase(CaseRecord& record, const TransferWish& wish, int rung, cons
   *work_case.add_transfers() = transfer;
 
   const bool to_colleagues = transfer.from_department() == transfer.to_department();
-  Handed handed = Move(record, transfer.to_department(), now);
+  const Release release = SendTo(record, transfer.to_department(), now);
   if (to_colleagues) {
     work_case.add_passed_over(transfer.holder());
   } else {
     work_case.clear_skills();  // they were asked of the people here
   }
   work_case.set_rung(std::max(work_case.rung(), rung));  // R-R5: up only
-  handed.transfer = std::move(transfer);
-  return handed;
+  return {release, std::move(transfer)};
 }
 
 const v1::Transfer* OpenTransfer(const CaseRecord& record) {
@@ -107,11 +88,23 @@ Handed AnswerTransfer(CaseRecord& record, absl::string_view answer, absl::Time n
   v1::Transfer& transfer = *record.work_case.mutable_transfers(LastOpen(record.work_case));
   transfer.set_answer(std::string(answer));
   *transfer.mutable_return_time() = ToProto(now);
-  Handed handed = Move(record, transfer.from_department(), now);
+  const Release release = SendTo(record, transfer.from_department(), now);
   *record.work_case.mutable_skills() = transfer.skills();
   record.preferred_agent_id = IdOf(transfer.holder());
-  handed.transfer = transfer;
-  return handed;
+  return {release, transfer};
+}
+
+void EndLoansOf(v1::Case& work_case, const std::string& department, absl::Time now) {
+  auto& transfers = *work_case.mutable_transfers();
+  for (int i = transfers.size() - 1; i >= 0; --i) {
+    if (!IsOpen(transfers[i])) continue;
+    if (transfers[i].to_department() == department) return;  // it is there to be answered
+    if (transfers[i].from_department() != department) continue;
+    for (int j = i; j < transfers.size(); ++j) {
+      if (IsOpen(transfers[j])) *transfers[j].mutable_return_time() = ToProto(now);
+    }
+    return;
+  }
 }
 
 void EndLoans(v1::Case& work_case, absl::Time now) {

@@ -10,7 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "services/routing/domain/case_record.h"
+#include "services/routing/domain/case.h"
 
 namespace redress::routing {
 
@@ -32,9 +32,8 @@ absl::Status CheckTransfer(const CaseRecord& record, const TransferWish& wish, c
 
 // What a hand-off changed.
 struct Handed {
-  std::string released;      // id of the agent who had it or an offer of it, or ""
-  bool offer_ended = false;  // `released` had an offer only
-  v1::Transfer transfer;     // as it stands in the case
+  Release release;
+  v1::Transfer transfer;  // as it stands in the case
 };
 
 // Queues the case there. Its rung never falls. In its own department it goes to colleagues: who had
@@ -51,6 +50,10 @@ absl::Status CheckAnswer(const CaseRecord& record, const Actor& actor);
 // Answers OpenTransfer: the case waits in the department that had asked, and who had it there is
 // asked first.
 Handed AnswerTransfer(CaseRecord& record, absl::string_view answer, absl::Time now);
+
+// The case is in a department. What that department had asked for, or who was asked had asked for
+// in turn, is not waited for any more: it is back, answered or not.
+void EndLoansOf(v1::Case& work_case, const std::string& department, absl::Time now);
 
 // A new round of work begins: nobody waits any more for what was lent in the one before.
 void EndLoans(v1::Case& work_case, absl::Time now);

@@ -4,6 +4,8 @@
 
 #include "base/error.h"
 #include "base/proto_time.h"
+#include "services/routing/domain/escalation.h"
+#include "services/routing/domain/steps.h"
 #include "services/routing/domain/testing.h"
 
 namespace redress::routing {
@@ -30,8 +32,8 @@ TEST(TransferTest, ACaseIsLentAndComesBackToWhoHadIt) {
   CaseRecord record = AssignedCase("lin");
   ASSERT_TRUE(CheckTransfer(record, Lend("quality"), kLin).ok());
   const Handed lent = TransferCase(record, Lend("quality"), 1, kLin, kNow);
-  EXPECT_EQ(lent.released, "lin");
-  EXPECT_FALSE(lent.offer_ended);
+  EXPECT_EQ(lent.release.agent_id, "lin");
+  EXPECT_FALSE(lent.release.offer_ended);
   EXPECT_EQ(record.work_case.department(), "departments/quality");
   EXPECT_EQ(record.work_case.state(), v1::CASE_STATE_QUEUED);
   EXPECT_EQ(NextTransferDue(record), kNow + absl::Hours(1));
@@ -41,7 +43,7 @@ TEST(TransferTest, ACaseIsLentAndComesBackToWhoHadIt) {
   EXPECT_EQ(ReasonOf(CheckAnswer(record, kLin)), "NOT_ASSIGNEE");
   ASSERT_TRUE(CheckAnswer(record, {"agents/qi"}).ok());
   const Handed back = AnswerTransfer(record, "it is spoiled", kNow + absl::Minutes(5));
-  EXPECT_EQ(back.released, "qi");
+  EXPECT_EQ(back.release.agent_id, "qi");
   EXPECT_EQ(record.work_case.department(), "departments/frontline");
   EXPECT_EQ(record.preferred_agent_id, "lin");
   const v1::Transfer& transfer = record.work_case.transfers(0);
@@ -97,6 +99,68 @@ TEST(TransferTest, WhatIsPassedOnComesBackToWhoHadAsked) {
   EXPECT_EQ(record.work_case.department(), "departments/frontline");
 }
 
+// R-R6: nobody sits on what is with who had asked, though nobody answered
+TEST(TransferTest, WhatIsSentBackIsNotWaitedForAnyMore) {
+  CaseRecord record = AssignedCase("lin");
+  TransferCase(record, Lend("quality"), 1, kLin, kNow);
+  TransferCase(record, Lend("logistics"), 1, kSue, kNow);
+  TransferCase(record, {.department_id = "quality", .reason = "not ours"}, 1, kSue, kNow);
+  EXPECT_EQ(OpenTransfer(record)->number(), 1);
+  TransferCase(record, Lend("logistics"), 1, kSue, kNow);
+  TransferCase(record, {.department_id = "frontline", .reason = "not ours"}, 1, kSue,
+               kNow + absl::Minutes(5));
+  EXPECT_EQ(OpenTransfer(record), nullptr);
+  EXPECT_EQ(NextTransferDue(record), std::nullopt);
+  EXPECT_EQ(MarkOverdue(record, kNow + absl::Hours(2)), 0);
+  EXPECT_EQ(record.work_case.transfers(0).answer(), "");
+  EXPECT_EQ(FromProto(record.work_case.transfers(0).return_time()), kNow + absl::Minutes(5));
+}
+
+// R-R6: who is asked may ask who had asked; the first question stays open
+TEST(TransferTest, AQuestionBackIsNoAnswer) {
+  CaseRecord record = AssignedCase("lin");
+  TransferCase(record, Lend("quality"), 1, kLin, kNow);
+  TransferCase(record, Lend("frontline"), 1, kSue, kNow);
+  EXPECT_EQ(OpenTransfer(record)->number(), 2);
+  TransferCase(record, Lend("logistics"), 1, kSue, kNow);
+  AnswerTransfer(record, "the van was warm", kNow);
+  EXPECT_EQ(record.work_case.department(), "departments/frontline");
+  EXPECT_EQ(OpenTransfer(record)->number(), 2);
+  AnswerTransfer(record, "batch 7", kNow);
+  EXPECT_EQ(record.work_case.department(), "departments/quality");
+  EXPECT_EQ(OpenTransfer(record)->number(), 1);
+}
+
+// R-R5, R-R6: the question goes up with the case, unless it was the rung's own
+TEST(TransferTest, TheLadderTakesALentCaseWithWhatIsAsked) {
+  const auto everybody = [](absl::string_view) { return true; };
+  CaseRecord record = AssignedCase("lin");
+  TransferCase(record, Lend("quality"), 1, kLin, kNow);
+  Ascend(record, "clock_breach", everybody, kNow, "c1");
+  ASSERT_EQ(record.work_case.department(), "departments/supervisor");
+  EXPECT_EQ(NextTransferDue(record), kNow + absl::Hours(1));
+  ASSERT_TRUE(CheckAnswer(record, kSue).ok());
+  AnswerTransfer(record, "it is spoiled", kNow);
+  EXPECT_EQ(record.work_case.department(), "departments/frontline");
+
+  CaseRecord asked = AssignedCase("lin");
+  asked.work_case.set_department("departments/supervisor");
+  TransferCase(asked, Lend("quality"), 1, kSue, kNow);
+  Ascend(asked, "clock_breach", everybody, kNow, "c1");
+  ASSERT_EQ(asked.work_case.department(), "departments/supervisor");
+  EXPECT_EQ(OpenTransfer(asked), nullptr);
+}
+
+// R-R4: a step is nobody's until somebody takes the case
+TEST(TransferTest, WhatWasBegunWaitsWithTheCase) {
+  CaseRecord record = AssignedCase("lin");
+  ASSERT_TRUE(StartStep(record.work_case, "investigate", kLin, kNow).ok());
+  TransferCase(record, Lend("quality"), 1, kLin, kNow);
+  EXPECT_EQ(FindStep(record.work_case, "investigate")->owner(), "");
+  Take(record, "qi", kNow);
+  EXPECT_EQ(FindStep(record.work_case, "investigate")->owner(), "agents/qi");
+}
+
 // R-R6: people may send it in circles; each turn is shown
 TEST(TransferTest, CirclesAreShown) {
   CaseRecord record = AssignedCase("lin");
@@ -123,7 +187,7 @@ TEST(TransferTest, ItGoesBackToColleagues) {
   EXPECT_EQ(ReasonOf(CheckTransfer(record, Lend("frontline"), kLin)), "OWN_DEPARTMENT");
   const TransferWish wish = {.department_id = "frontline", .reason = "I am off"};
   ASSERT_TRUE(CheckTransfer(record, wish, kLin).ok());
-  EXPECT_EQ(TransferCase(record, wish, 1, kLin, kNow).released, "lin");
+  EXPECT_EQ(TransferCase(record, wish, 1, kLin, kNow).release.agent_id, "lin");
   ASSERT_EQ(record.work_case.passed_over_size(), 1);
   EXPECT_EQ(record.work_case.passed_over(0), "agents/lin");
   EXPECT_EQ(NextTransferDue(record), std::nullopt);
