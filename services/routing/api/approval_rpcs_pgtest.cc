@@ -14,16 +14,6 @@ class ApprovalRpcsTest : public ReplicaFixture {
  protected:
   ApprovalRpcsTest() : lapse_approvals_(resources_) {
     timers_.On(kApprovalLapse, lapse_approvals_);
-    approvals_ = v1::ApprovalService::NewStub(
-        rpc::MakeChannel(absl::StrCat("127.0.0.1:", host_.port()), {}));
-  }
-
-  template <typename Request, typename Response>
-  absl::Status Ask(grpc::Status (ApprovalStub::*method)(grpc::ClientContext*, const Request&,
-                                                        Response*),
-                   const std::string& caller, const Request& request, Response* response) {
-    const auto context = Context(caller);
-    return rpc::FromGrpc((approvals_.get()->*method)(context.get(), request, response));
   }
 
   // Resolution's word that lin's proposal on the complaint is above their authority, asked by wu.
@@ -56,7 +46,7 @@ class ApprovalRpcsTest : public ReplicaFixture {
     v1::GetApprovalRequest request;
     request.set_name(id.Name());
     v1::GetApprovalResponse response;
-    const absl::Status status = Ask(&ApprovalStub::GetApproval, caller, request, &response);
+    const absl::Status status = Call(&ApprovalStub::GetApproval, caller, request, &response);
     if (status.code() == absl::StatusCode::kNotFound) return {};
     EXPECT_TRUE(status.ok()) << status;
     return response.approval();
@@ -67,20 +57,20 @@ class ApprovalRpcsTest : public ReplicaFixture {
     request.set_name(id.Name());
     request.set_etag(etag);
     v1::ApproveResponse response;
-    return Ask(&ApprovalStub::Approve, caller, request, &response);
+    return Call(&ApprovalStub::Approve, caller, request, &response);
   }
   absl::Status Reject(const std::string& caller, const ApprovalId& id, const std::string& reason) {
     auto request = Write<v1::RejectRequest>();
     request.set_name(id.Name());
     request.set_reason(reason);
     v1::RejectResponse response;
-    return Ask(&ApprovalStub::Reject, caller, request, &response);
+    return Call(&ApprovalStub::Reject, caller, request, &response);
   }
   std::vector<std::string> List(const std::string& caller, v1::ListApprovalsRequest request) {
     std::vector<std::string> names;
     do {
       v1::ListApprovalsResponse page;
-      const absl::Status status = Ask(&ApprovalStub::ListApprovals, caller, request, &page);
+      const absl::Status status = Call(&ApprovalStub::ListApprovals, caller, request, &page);
       EXPECT_TRUE(status.ok()) << status;
       if (!status.ok()) break;
       for (const v1::Approval& approval : page.approvals()) names.push_back(approval.name());
@@ -105,7 +95,6 @@ class ApprovalRpcsTest : public ReplicaFixture {
   int64_t Armed() { return Count("SELECT count(*) FROM timer WHERE kind = 'approval_lapse'"); }
 
   ApprovalLapseHandler lapse_approvals_;
-  std::unique_ptr<ApprovalStub> approvals_;
 };
 
 // R-R8
@@ -277,7 +266,7 @@ TEST_F(ApprovalRpcsTest, ListsByStateApproverAndComplaint) {
   EXPECT_EQ(List("demo:auditor:wu", request), (std::vector<std::string>{two.Name()}));
   request.set_mine(true);
   v1::ListApprovalsResponse response;
-  EXPECT_EQ(ReasonOf(Ask(&ApprovalStub::ListApprovals, "demo:auditor:wu", request, &response)),
+  EXPECT_EQ(ReasonOf(Call(&ApprovalStub::ListApprovals, "demo:auditor:wu", request, &response)),
             "FILTERS_CONTRADICT");
   EXPECT_EQ(Mine("demo:supervisor:chen"), (std::vector<std::string>{one.Name()}));
   EXPECT_EQ(Mine("demo:approver:zhao"), (std::vector<std::string>{one.Name(), three.Name()}));
@@ -302,17 +291,17 @@ TEST_F(ApprovalRpcsTest, AChainIsPutAsANewVersion) {
   rung.set_limit_seconds(60);
   put.set_expected_version(0);
   v1::PutApprovalChainResponse response;
-  EXPECT_EQ(Ask(&ApprovalStub::PutApprovalChain, "demo:supervisor:chen", put, &response).code(),
+  EXPECT_EQ(Call(&ApprovalStub::PutApprovalChain, "demo:supervisor:chen", put, &response).code(),
             absl::StatusCode::kPermissionDenied);
-  ASSERT_TRUE(Ask(&ApprovalStub::PutApprovalChain, "demo:admin:root", put, &response).ok());
+  ASSERT_TRUE(Call(&ApprovalStub::PutApprovalChain, "demo:admin:root", put, &response).ok());
   EXPECT_EQ(response.chain().version(), 1);
   EXPECT_EQ(response.chain().creator(), "admin/root");
   put.set_request_id("another");
-  EXPECT_EQ(ReasonOf(Ask(&ApprovalStub::PutApprovalChain, "demo:admin:root", put, &response)),
+  EXPECT_EQ(ReasonOf(Call(&ApprovalStub::PutApprovalChain, "demo:admin:root", put, &response)),
             "CHAIN_VERSION_MISMATCH");
   put.clear_expected_version();
   put.mutable_rungs(0)->set_role("boss");
-  const absl::Status bad = Ask(&ApprovalStub::PutApprovalChain, "demo:admin:root", put, &response);
+  const absl::Status bad = Call(&ApprovalStub::PutApprovalChain, "demo:admin:root", put, &response);
   EXPECT_EQ(ReasonOf(bad), "ROLE_UNKNOWN");
   EXPECT_EQ(FieldOf(bad), "rungs[0].role");
 
@@ -325,13 +314,13 @@ TEST_F(ApprovalRpcsTest, AChainIsPutAsANewVersion) {
 
   v1::GetApprovalChainRequest get;
   v1::GetApprovalChainResponse chain;
-  ASSERT_TRUE(Ask(&ApprovalStub::GetApprovalChain, "demo:agent:lin", get, &chain).ok());
+  ASSERT_TRUE(Call(&ApprovalStub::GetApprovalChain, "demo:agent:lin", get, &chain).ok());
   EXPECT_EQ(chain.chain().version(), 1);
   get.set_version(0);
-  ASSERT_TRUE(Ask(&ApprovalStub::GetApprovalChain, "demo:agent:lin", get, &chain).ok());
+  ASSERT_TRUE(Call(&ApprovalStub::GetApprovalChain, "demo:agent:lin", get, &chain).ok());
   EXPECT_EQ(chain.chain().rungs_size(), 2);
   get.set_version(2);
-  EXPECT_EQ(Ask(&ApprovalStub::GetApprovalChain, "demo:agent:lin", get, &chain).code(),
+  EXPECT_EQ(Call(&ApprovalStub::GetApprovalChain, "demo:agent:lin", get, &chain).code(),
             absl::StatusCode::kNotFound);
 }
 

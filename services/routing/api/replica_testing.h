@@ -33,8 +33,8 @@ class ReplicaFixture : public RoutingFixture {
     parts_ = *std::move(parts);
     const absl::Status started = host_.Start([] { return false; });
     EXPECT_TRUE(started.ok()) << started;
-    stub_ =
-        v1::RoutingService::NewStub(rpc::MakeChannel(absl::StrCat("127.0.0.1:", host_.port()), {}));
+    channel_ = rpc::MakeChannel(absl::StrCat("127.0.0.1:", host_.port()), {});
+    stub_ = v1::RoutingService::NewStub(channel_);
   }
   ~ReplicaFixture() override { host_.Stop(); }
 
@@ -55,11 +55,14 @@ class ReplicaFixture : public RoutingFixture {
                             SystemRandom());
   }
 
-  template <typename Request, typename Response>
-  absl::Status Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+  // Of any service of the host; the method says which.
+  template <typename AnyStub, typename Request, typename Response>
+  absl::Status Call(grpc::Status (AnyStub::*method)(grpc::ClientContext*, const Request&,
+                                                    Response*),
                     const std::string& caller, const Request& request, Response* response) {
+    AnyStub stub(channel_);
     const auto context = Context(caller);
-    return rpc::FromGrpc((stub_.get()->*method)(context.get(), request, response));
+    return rpc::FromGrpc((stub.*method)(context.get(), request, response));
   }
   template <typename Request>
   Request Write() {
@@ -76,6 +79,7 @@ class ReplicaFixture : public RoutingFixture {
 
   runtime::Host host_;
   std::shared_ptr<void> parts_;
+  std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<Stub> stub_;
   int requests_ = 0;
 };

@@ -25,16 +25,6 @@ class WorkflowRpcsTest : public ReplicaFixture {
  protected:
   using Flow = v1::WorkflowService::Stub;
 
-  WorkflowRpcsTest()
-      : flow_(v1::WorkflowService::NewStub(
-            rpc::MakeChannel(absl::StrCat("127.0.0.1:", host_.port()), {}))) {}
-
-  template <typename Request, typename Response>
-  absl::Status Ask(grpc::Status (Flow::*method)(grpc::ClientContext*, const Request&, Response*),
-                   const std::string& caller, const Request& request, Response* response) {
-    const auto context = Context(caller);
-    return rpc::FromGrpc((flow_.get()->*method)(context.get(), request, response));
-  }
   absl::StatusOr<v1::Workflow> PutDocument(const std::string& document,
                                            std::optional<int> expected = std::nullopt,
                                            bool validate_only = false) {
@@ -43,7 +33,7 @@ class WorkflowRpcsTest : public ReplicaFixture {
     put.set_validate_only(validate_only);
     if (expected) put.set_expected_version(*expected);
     v1::PutWorkflowResponse response;
-    RETURN_IF_ERROR(Ask(&Flow::PutWorkflow, kSupervisor, put, &response));
+    RETURN_IF_ERROR(Call(&Flow::PutWorkflow, kSupervisor, put, &response));
     return response.workflow();
   }
   absl::StatusOr<v1::Workflow> Activate(const std::string& id, int version) {
@@ -51,7 +41,7 @@ class WorkflowRpcsTest : public ReplicaFixture {
     activate.set_workflow("workflows/" + id);
     activate.set_version(version);
     v1::ActivateWorkflowResponse response;
-    RETURN_IF_ERROR(Ask(&Flow::ActivateWorkflow, kSupervisor, activate, &response));
+    RETURN_IF_ERROR(Call(&Flow::ActivateWorkflow, kSupervisor, activate, &response));
     return response.workflow();
   }
   absl::StatusOr<v1::Workflow> Find(const std::string& id,
@@ -60,7 +50,7 @@ class WorkflowRpcsTest : public ReplicaFixture {
     get.set_workflow("workflows/" + id);
     if (version) get.set_version(*version);
     v1::GetWorkflowResponse response;
-    RETURN_IF_ERROR(Ask(&Flow::GetWorkflow, "demo:agent:lin", get, &response));
+    RETURN_IF_ERROR(Call(&Flow::GetWorkflow, "demo:agent:lin", get, &response));
     return response.workflow();
   }
   // "name version" of each.
@@ -71,7 +61,7 @@ class WorkflowRpcsTest : public ReplicaFixture {
     list.set_page_size(page_size);
     do {
       v1::ListWorkflowsResponse page;
-      const absl::Status status = Ask(&Flow::ListWorkflows, "demo:auditor:ann", list, &page);
+      const absl::Status status = Call(&Flow::ListWorkflows, "demo:auditor:ann", list, &page);
       EXPECT_TRUE(status.ok()) << status;
       for (const v1::Workflow& one : page.workflows()) {
         EXPECT_TRUE(one.steps().empty());
@@ -118,13 +108,13 @@ class WorkflowRpcsTest : public ReplicaFixture {
   }
   absl::Status Transfer(const v1::TransferCaseRequest& transfer, const std::string& caller) {
     v1::TransferCaseResponse response;
-    return Ask(&Flow::TransferCase, caller, transfer, &response);
+    return Call(&Flow::TransferCase, caller, transfer, &response);
   }
   absl::Status Answer(const CaseKey& key, const std::string& caller) {
     auto answer = WriteOn<v1::AnswerTransferRequest>(key);
     answer.set_answer("on the van");
     v1::AnswerTransferResponse response;
-    return Ask(&Flow::AnswerTransfer, caller, answer, &response);
+    return Call(&Flow::AnswerTransfer, caller, answer, &response);
   }
   // The limit of the case's transfer passes.
   void FireLimit(const CaseKey& key) {
@@ -156,8 +146,6 @@ class WorkflowRpcsTest : public ReplicaFixture {
     }
     return told;
   }
-
-  std::unique_ptr<Flow> flow_;
 };
 
 // R-R4
@@ -203,15 +191,16 @@ TEST_F(WorkflowRpcsTest, ABadOneIsRefusedWithLineAndReason) {
   EXPECT_EQ(FieldOf(PutDocument(alike).status()), "document.match.categories");
   auto message = Write<v1::PutWorkflowRequest>();
   v1::PutWorkflowResponse response;
-  EXPECT_EQ(ReasonOf(Ask(&Flow::PutWorkflow, kSupervisor, message, &response)), "WORKFLOW_MISSING");
+  EXPECT_EQ(ReasonOf(Call(&Flow::PutWorkflow, kSupervisor, message, &response)),
+            "WORKFLOW_MISSING");
   message.mutable_workflow()->set_name("workflows/other");
   message.mutable_workflow()->set_display_name("Other");
   message.mutable_workflow()->add_steps()->set_step("a step");
-  EXPECT_EQ(FieldOf(Ask(&Flow::PutWorkflow, kSupervisor, message, &response)),
+  EXPECT_EQ(FieldOf(Call(&Flow::PutWorkflow, kSupervisor, message, &response)),
             "workflow.steps[0].step");
   message.set_document(kQuality);
-  EXPECT_EQ(ReasonOf(Ask(&Flow::PutWorkflow, kSupervisor, message, &response)), "WORKFLOW_TWICE");
-  EXPECT_EQ(Ask(&Flow::PutWorkflow, "demo:agent:lin", message, &response).code(),
+  EXPECT_EQ(ReasonOf(Call(&Flow::PutWorkflow, kSupervisor, message, &response)), "WORKFLOW_TWICE");
+  EXPECT_EQ(Call(&Flow::PutWorkflow, "demo:agent:lin", message, &response).code(),
             absl::StatusCode::kPermissionDenied);
   EXPECT_EQ(Find("quality")->version(), 1);
 }
