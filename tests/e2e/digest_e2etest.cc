@@ -10,20 +10,20 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "base/clock.h"
-#include "base/ids.h"
-#include "base/random.h"
 #include "redress/intake/v1/intake_service.grpc.pb.h"
 #include "redress/platformsim/v1/inspection.grpc.pb.h"
 #include "redress/routing/v1/routing.grpc.pb.h"
 #include "redress/sla/v1/sla.grpc.pb.h"
-#include "rpc/client.h"
 #include "testing/suite.h"
 #include "testing/wait.h"
+#include "tests/e2e/calls.h"
 
 namespace redress {
 namespace {
 
 using platformsim::v1::Delivery;
+using test::As;
+using test::NewRequestId;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -43,16 +43,6 @@ class DigestE2e : public ::testing::Test {
     suite_.Start("messaging", 0, {"--digest_calendar=24x7", "--digest_interval=5s"});
   }
 
-  static std::unique_ptr<grpc::ClientContext> As(const std::string& who) {
-    auto context = rpc::MakeContext(
-        {absl::StrCat("Bearer dev:demo:", who), SystemClock().Now() + absl::Seconds(10)},
-        SystemRandom());
-    context->set_wait_for_ready(true);
-    return context;
-  }
-  static std::string NewRequestId() {
-    return NewUuid(SystemClock().Now(), SystemRandom()).ToString();
-  }
   std::unique_ptr<routing::v1::RoutingService::Stub> Routing() {
     return routing::v1::RoutingService::NewStub(suite_.Channel("routing"));
   }

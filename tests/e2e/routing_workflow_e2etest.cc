@@ -5,21 +5,19 @@
 
 #include <algorithm>
 
-#include "absl/strings/str_cat.h"
-#include "base/clock.h"
-#include "base/ids.h"
-#include "base/random.h"
 #include "redress/intake/v1/intake_service.grpc.pb.h"
 #include "redress/routing/v1/routing.grpc.pb.h"
 #include "redress/routing/v1/workflow.grpc.pb.h"
 #include "redress/sla/v1/sla.grpc.pb.h"
-#include "rpc/client.h"
 #include "testing/suite.h"
 #include "testing/wait.h"
+#include "tests/e2e/calls.h"
 
 namespace redress {
 namespace {
 
+using test::As;
+using test::NewRequestId;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
@@ -46,16 +44,6 @@ class RoutingWorkflow : public ::testing::Test {
 
   void SetUp() override { ASSERT_TRUE(suite_.StartAll()); }
 
-  static std::unique_ptr<grpc::ClientContext> As(const std::string& who) {
-    auto context = rpc::MakeContext(
-        {absl::StrCat("Bearer dev:demo:", who), SystemClock().Now() + absl::Seconds(10)},
-        SystemRandom());
-    context->set_wait_for_ready(true);
-    return context;
-  }
-  static std::string NewRequestId() {
-    return NewUuid(SystemClock().Now(), SystemRandom()).ToString();
-  }
   std::unique_ptr<routing::v1::RoutingService::Stub> Routing() {
     return routing::v1::RoutingService::NewStub(suite_.Channel("routing"));
   }
