@@ -122,8 +122,7 @@ std::string Summarise(const Event& event) {
                           moved.reason());
     }
     case Event::kIncidentLinked:
-      return absl::StrCat(event.incident_linked().drill() ? "part of the drill " : "part of ",
-                          event.incident_linked().incident(), ": ",
+      return absl::StrCat("part of ", event.incident_linked().incident(), ": ",
                           event.incident_linked().reason());
     case Event::kIncidentUnlinked:
       return absl::StrCat("not part of ", event.incident_unlinked().incident());

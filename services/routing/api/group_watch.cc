@@ -264,11 +264,13 @@ absl::StatusOr<bool> GroupWatch::WorkOnIncidents() {
 absl::Status GroupWatch::ForgetKeys() {
   std::string tenant;
   while (!stopped()) {
+    std::string next;  // an attempt that fails passes no tenant over
     RETURN_IF_ERROR(Fenced([&](pg::Transaction& tx) -> absl::Status {
-      ASSIGN_OR_RETURN(tenant, NextGroupTenant(tx, tenant));
+      ASSIGN_OR_RETURN(next, NextGroupTenant(tx, tenant));
       return absl::OkStatus();
     }));
-    if (tenant.empty()) return absl::OkStatus();
+    if (next.empty()) return absl::OkStatus();
+    tenant = std::move(next);
     bool more = true;
     while (more && !stopped()) {
       RETURN_IF_ERROR(Fenced([&](pg::Transaction& tx) -> absl::Status {

@@ -41,7 +41,7 @@ class FilingTaker {
 
 // Thread-safe. One replica at a time, by a lease, on a thread of its own beside the taking in of
 // events: it has a cursor of its own in intake's log and never runs ahead of the cases, so that
-// what it finds has a case. Each filing, each batch of raised cases and of notices is one fenced
+// what it finds has a case. Each batch of filings, of raised cases and of notices is one fenced
 // transaction; whoever takes over goes on where it ended.
 class GroupWatch {
  public:

@@ -14,12 +14,14 @@
 #include "services/routing/app/lead_incident.h"
 #include "services/routing/domain/names.h"
 #include "services/routing/store/incident_book.h"
-#include "telemetry/log.h"
 
 namespace redress::routing {
 namespace {
 
 using rpc::Call;
+
+// A page is one message, and an incident that was led for weeks is long.
+constexpr size_t kPageBytesMax = 2 << 20;
 
 absl::Status GetIncident(IncidentApi& api, const Call& call, const v1::GetIncidentRequest& request,
                          v1::GetIncidentResponse& response) {
@@ -63,13 +65,22 @@ absl::Status ListIncidents(IncidentApi& api, const Call& call,
     ASSIGN_OR_RETURN(incidents, routing::ListIncidents(tx, call.caller.tenant, filter));
     return absl::OkStatus();
   }));
-  if (static_cast<int64_t>(incidents.size()) == filter.limit) {
-    const v1::Incident& last = incidents.back();
+  bool more = static_cast<int64_t>(incidents.size()) == filter.limit;
+  size_t bytes = 0;
+  for (v1::Incident& incident : incidents) {
+    bytes += incident.ByteSizeLong();
+    if (bytes > kPageBytesMax && !response.incidents().empty()) {
+      more = true;
+      break;
+    }
+    *response.add_incidents() = std::move(incident);
+  }
+  if (more) {
+    const v1::Incident& last = *response.incidents().rbegin();
     response.set_next_page_token(rpc::MakePageToken(
         request,
         absl::StrCat(absl::ToUnixMicros(FromProto(last.open_time())), " ", IdOf(last.name()))));
   }
-  for (v1::Incident& incident : incidents) *response.add_incidents() = std::move(incident);
   return absl::OkStatus();
 }
 
@@ -111,26 +122,6 @@ void RegisterIncidents(rpc::Service& service, IncidentApi& api) {
       "ListIncidents", kReaders, OnIncidents(api, ListIncidents));
   service.Unary<v1::ListIncidentComplaintsRequest, v1::ListIncidentComplaintsResponse>(
       "ListIncidentComplaints", kReaders, OnIncidents(api, ListIncidentComplaints));
-}
-
-StatementDue::StatementDue(const Resources& resources, Metrics& metrics)
-    : resources_(resources),
-      overdue_total_(metrics.Counter("redress_incident_statements_overdue_total",
-                                     "Incidents without a statement in time", {})) {}
-
-absl::Status StatementDue::Fire(pg::Transaction& tx, absl::Span<const timer::Fired> fired) {
-  PgIncidentBook book(tx, resources_.timers);
-  for (const timer::Fired& one : fired) {
-    ASSIGN_OR_RETURN(std::optional<IncidentRecord> record,
-                     book.Lock({one.tenant, IncidentId(one.subject)}));
-    if (!record || !NoteOverdue(record->incident, resources_.clock.Now())) continue;
-    RETURN_IF_ERROR(book.Save(*record));
-    tx.AfterCommit([this, name = record->incident.name()] {
-      overdue_total_.Increment();
-      LogWarning("incident_statement_overdue", {{"incident", name}});
-    });
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace redress::routing

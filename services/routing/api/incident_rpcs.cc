@@ -92,11 +92,6 @@ absl::Status NotOfADrill(const v1::Incident& incident) {
                             "a drill has made-up complaints only and touches no other");
 }
 
-absl::Status CheckNotClosed(const v1::Incident& incident) {
-  if (incident.state() != v1::INCIDENT_STATE_CLOSED) return absl::OkStatus();
-  return FailedPrecondition("INCIDENT_CLOSED", "the incident is closed and takes no complaints");
-}
-
 absl::Status OpenIncident(IncidentApi& api, const Call& call,
                           const v1::OpenIncidentRequest& request,
                           v1::OpenIncidentResponse& response) {
@@ -160,7 +155,7 @@ absl::Status LinkComplaints(IncidentApi& api, const Call& call,
                      const Actor& actor, absl::Time now) -> absl::StatusOr<IncidentRecord> {
                    return MoveIncident(book, key, [&](v1::Incident& incident) -> absl::Status {
                      RETURN_IF_ERROR(NotOfADrill(incident));
-                     RETURN_IF_ERROR(CheckNotClosed(incident));
+                     RETURN_IF_ERROR(CheckOpen(incident));
                      ASSIGN_OR_RETURN(const int64_t added, LinkAll(tx, book, key, complaints, now));
                      response.set_linked_count(static_cast<int32_t>(added));
                      if (added > 0) {
@@ -310,8 +305,10 @@ absl::Status CloseIncident(IncidentApi& api, const Call& call,
                      const Actor& actor, absl::Time now) -> absl::StatusOr<IncidentRecord> {
                    return MoveIncident(book, key, [&](v1::Incident& incident) -> absl::Status {
                      v1::Incident counted = incident;
-                     RETURN_IF_ERROR(FillCounts(tx, key.tenant, {&counted}));
-                     if (request.has_review() && counted.notices_pending_count() > 0) {
+                     if (request.has_review()) {
+                       RETURN_IF_ERROR(FillCounts(tx, key.tenant, {&counted}));
+                     }
+                     if (counted.notices_pending_count() > 0) {
                        return FailedPrecondition(
                                   "NOTICES_PENDING",
                                   absl::StrCat(counted.notices_pending_count(),

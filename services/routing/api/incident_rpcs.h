@@ -10,7 +10,6 @@
 #include "runtime/host.h"
 #include "services/routing/api/group_watch.h"
 #include "services/routing/store/workplace.h"
-#include "timer/timers.h"
 
 namespace redress::routing {
 
@@ -42,16 +41,5 @@ std::function<absl::Status(const rpc::Call&, const Request&, Response&)> OnIncid
     return handler(api, call, request, response);
   };
 }
-
-// The time for a statement is over: seen once. Thread-safe; keeps nothing between firings.
-class StatementDue final : public timer::Handler {
- public:
-  StatementDue(const Resources& resources, Metrics& metrics);
-  absl::Status Fire(pg::Transaction& tx, absl::Span<const timer::Fired> fired) override;
-
- private:
-  const Resources& resources_;
-  prometheus::Counter& overdue_total_;
-};
 
 }  // namespace redress::routing

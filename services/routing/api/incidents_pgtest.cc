@@ -2,15 +2,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "absl/strings/str_cat.h"
 #include "services/routing/api/group_watch.h"
-#include "services/routing/api/incident_rpcs.h"
+#include "services/routing/api/timer_handlers.h"
 #include "services/routing/app/lead_incident.h"
 #include "services/routing/app/raise_linked.h"
 #include "services/routing/store/group_states.h"
 #include "services/routing/store/incident_book.h"
 #include "services/routing/store/incident_work.h"
 #include "services/routing/store/pgtest_fixture.h"
+#include "testing/wait.h"
 
 namespace redress::routing {
 namespace {
@@ -107,6 +110,26 @@ class IncidentTest : public RoutingFixture {
       return PublishStatement(book, KeyOf(incident), request, kSue, clock_.Now());
     });
   }
+  v1::Incident OpenByHand(const std::string& having) {
+    const IncidentKey key{"demo", IncidentId(NewUuid(clock_.Now(), SystemRandom()))};
+    v1::OpenIncidentRequest request;
+    request.set_display_name("kettles");
+    request.set_explanation("calls of one hospital");
+    request.set_key(having);
+    EXPECT_TRUE(Lead([&](IncidentBook& book) {
+                  return OpenIncident(book, key, request, kSue, setup_.policy, clock_.Now());
+                }).ok());
+    return All()[0];
+  }
+  // Looks at the log of a burst once more, with nothing remembered of the first time.
+  void LookAnew(const std::vector<events::Delivered>& log) {
+    Count("WITH a AS (DELETE FROM group_key), b AS (DELETE FROM group_traffic) SELECT 1");
+    const absl::Duration lasted = absl::Seconds(log.size());
+    clock_.Advance(-lasted);
+    Warm();
+    clock_.Advance(lasted);
+    Look(log);
+  }
   int CountKind(const CaseKey& key, const std::string& kind) {
     const std::vector<std::string> kinds = Kinds(key);
     return static_cast<int>(std::count(kinds.begin(), kinds.end(), kind));
@@ -166,17 +189,60 @@ TEST_F(IncidentTest, RR7LogTakenInAnewGivesTheSameIncidents) {
   Work();
   const v1::Incident before = All()[0];
   ASSERT_TRUE(Publish(before, "我们正在调查").ok());
-  // The detection's memory is lost, people's work is not.
-  Count("WITH a AS (DELETE FROM group_key), b AS (DELETE FROM group_traffic) SELECT 1");
-  clock_.Advance(-absl::Seconds(12));
-  Warm();
-  clock_.Advance(absl::Seconds(12));
-  Look(log);
+  LookAnew(log);  // the detection's memory is lost, people's work is not
   Work();
   ASSERT_EQ(All().size(), 1);
   EXPECT_EQ(All()[0].name(), before.name());
   EXPECT_EQ(All()[0].statements_size(), 1);
   EXPECT_EQ(CountKind({"demo", log[0].complaint}, "incident_linked"), 1);
+}
+
+TEST_F(IncidentTest, RR7OneThatAPersonOpenedIsTheDetectionsOwnHoweverOftenItIsFound) {
+  Warm();
+  const std::string name = OpenByHand("sku/kettle").name();
+  std::vector<events::Delivered> log;
+  for (int i = 0; i < 12; ++i) {
+    log.push_back(FileOne("kettle", absl::StrCat("c", i)));
+    clock_.Advance(absl::Seconds(1));
+  }
+  Look(log);
+  Work();
+  LookAnew(log);
+  ASSERT_EQ(All().size(), 1);
+  const v1::Incident incident = All()[0];
+  EXPECT_EQ(incident.name(), name);
+  EXPECT_EQ(incident.history_size(), 2);
+  EXPECT_EQ(incident.history(1).change(), "detected");
+  EXPECT_EQ(incident.complaints_count(), 12);
+}
+
+TEST_F(IncidentTest, RR7OneThatAPersonOpensTakesWhatAFalseAlarmLeaves) {
+  Warm();
+  Burst("kettle", 12);
+  v1::CloseIncidentRequest close;
+  close.set_false_alarm_reason("a test order");
+  const IncidentKey alarm = KeyOf(All()[0]);
+  ASSERT_TRUE(Lead([&](IncidentBook& book) {
+                return MoveIncident(book, alarm, [&](v1::Incident& one) {
+                  return routing::Close(one, close, kSue, clock_.Now());
+                });
+              }).ok());
+  clock_.Advance(absl::Minutes(1));
+  const std::string name = OpenByHand("sku/kettle").name();
+  const CaseKey late = Burst("kettle", 1, 50)[0];
+  Work();
+  EXPECT_EQ(Get(late).incident(), name);
+}
+
+TEST_F(IncidentTest, RR7WhatHappenedLongBeforeItWasFiledJoinsByItsKeyToo) {
+  Warm();
+  const std::string name = OpenByHand("sku/kettle").name();
+  events::Delivered filed = FileOne("kettle", "c");
+  *filed.event.mutable_complaint_filed()->mutable_occurred_time() =
+      ToProto(clock_.Now() - absl::Hours(24 * 10));
+  Look({filed});
+  Work();
+  EXPECT_EQ(Get({"demo", filed.complaint}).incident(), name);
 }
 
 TEST_F(IncidentTest, RR7OldBurstIsNotedAndNobodyIsCalled) {
@@ -351,6 +417,44 @@ TEST_F(IncidentTest, RR7FiveThousandAreRaisedAndToldOnceInBoundedBatches) {
   }
   EXPECT_EQ(static_cast<int>(told.size()), kMany);
   for (const auto& [complaint, times] : told) ASSERT_EQ(times, 1) << complaint;
+}
+
+TEST_F(IncidentTest, RaisingAndUnlinkingNeverWaitForEachOtherInACircle) {
+  const CaseKey filed{"demo", FileOne("kettle", "c").complaint};
+  const IncidentKey key = KeyOf(OpenByHand("sku/kettle"));
+  ASSERT_TRUE(Lead([&](IncidentBook& book) {
+                return book.Link({{key, filed.complaint, kByPerson}}, clock_.Now());
+              }).ok());
+  std::thread raiser;
+  int raised = 0;
+  int unlinked = 0;
+  const absl::Status status = db_.Run({}, [&](pg::Transaction& tx) -> absl::Status {
+    ++unlinked;
+    PgIncidentBook book(tx, timers_);
+    RETURN_IF_ERROR(book.Lock(key).status());
+    if (!raiser.joinable()) {
+      raiser = std::thread([&] {
+        const absl::Status done = db_.Run({}, [&](pg::Transaction& other) {
+          ++raised;
+          return RaiseSome(other, resources_).status();
+        });
+        EXPECT_TRUE(done.ok()) << done;
+      });
+      EXPECT_TRUE(redress::test::WaitUntil(
+          [&] {
+            return Count(
+                       "SELECT count(*) FROM pg_stat_activity "
+                       "WHERE datname = current_database() AND wait_event_type = 'Lock'") == 1;
+          },
+          absl::Seconds(30)));
+    }
+    return Unlink(tx, key, {filed.complaint.uuid()}).status();
+  });
+  raiser.join();
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(raised, 1);
+  EXPECT_EQ(unlinked, 1);
+  EXPECT_EQ(Get(filed).incident(), "");
 }
 
 TEST_F(IncidentTest, RR7MissingStatementIsSeenOnce) {

@@ -1,11 +1,15 @@
 #include "services/routing/api/timer_handlers.h"
 
+#include <optional>
 #include <vector>
 
 #include "absl/strings/numbers.h"
+#include "base/status_macros.h"
 #include "services/routing/app/lapse_offers.h"
 #include "services/routing/app/transfer_case.h"
 #include "services/routing/store/approval_book.h"
+#include "services/routing/store/incident_book.h"
+#include "telemetry/log.h"
 
 namespace redress::routing {
 
@@ -37,6 +41,26 @@ absl::Status TransferLimit::Fire(pg::Transaction& tx, absl::Span<const timer::Fi
   }
   Workplace work(tx, resources_);
   return MarkOverdueTransfers(work.dispatch, work.staff, due);
+}
+
+StatementDue::StatementDue(const Resources& resources, Metrics& metrics)
+    : resources_(resources),
+      overdue_total_(metrics.Counter("redress_incident_statements_overdue_total",
+                                     "Incidents without a statement in time", {})) {}
+
+absl::Status StatementDue::Fire(pg::Transaction& tx, absl::Span<const timer::Fired> fired) {
+  PgIncidentBook book(tx, resources_.timers);
+  for (const timer::Fired& one : fired) {
+    ASSIGN_OR_RETURN(std::optional<IncidentRecord> record,
+                     book.Lock({one.tenant, IncidentId(one.subject)}));
+    if (!record || !NoteOverdue(record->incident, resources_.clock.Now())) continue;
+    RETURN_IF_ERROR(book.Save(*record));
+    tx.AfterCommit([this, name = record->incident.name()] {
+      overdue_total_.Increment();
+      LogWarning("incident_statement_overdue", {{"incident", name}});
+    });
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace redress::routing

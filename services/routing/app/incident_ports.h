@@ -60,6 +60,9 @@ class IncidentBook {
   virtual ~IncidentBook() = default;
   // Locked until the end; nothing when there is none.
   virtual absl::StatusOr<std::optional<IncidentRecord>> Lock(const IncidentKey& key) = 0;
+  // The same by the detection's name of it (RefText).
+  virtual absl::StatusOr<std::optional<IncidentRecord>> LockDetected(const std::string& tenant,
+                                                                     const std::string& ref) = 0;
   // Writes a new or changed one, and moves its version and etag on. Error: ABORTED when it moved.
   virtual absl::Status Save(IncidentRecord& record) = 0;
   // Those that are open or were closed lately, drills apart.

@@ -87,13 +87,15 @@ class TenantWatch {
     states.reserve(keys.size());
     for (const GroupKey& key : keys) states.push_back(states_.at(key));
     const GroupVerdict verdict = detector_.Take(group_filing, keys, states, traffic_);
+    const size_t linked = links_.size();
     switch (verdict.kind) {
-      case GroupVerdict::Kind::kOpens: return Open(filing, verdict);
-      case GroupVerdict::Kind::kWidens: return Widen(filing, verdict);
-      case GroupVerdict::Kind::kJoins: Join(filing, verdict.incident); return absl::OkStatus();
-      case GroupVerdict::Kind::kNothing: JoinByKey(filing, keys); return absl::OkStatus();
-      case GroupVerdict::Kind::kTooLate: return absl::OkStatus();
+      case GroupVerdict::Kind::kOpens: RETURN_IF_ERROR(Open(filing, verdict)); break;
+      case GroupVerdict::Kind::kWidens: RETURN_IF_ERROR(Widen(filing, verdict)); break;
+      case GroupVerdict::Kind::kJoins: Join(filing, verdict.incident); break;
+      case GroupVerdict::Kind::kNothing:
+      case GroupVerdict::Kind::kTooLate: break;
     }
+    if (links_.size() == linked) JoinByKey(filing, keys);
     return absl::OkStatus();
   }
 
@@ -101,7 +103,9 @@ class TenantWatch {
     const std::string key = KeyText(verdict.evidence.key);
     IncidentRecord record = DetectedIncident(tenant_, verdict, filing.known_time, policy_, now_);
     const bool past = record.incident.past();
-    ASSIGN_OR_RETURN(std::optional<IncidentRecord> known, incidents_.Lock(record.key));
+    // By its name: one that a person had opened has another id than the detection would give it.
+    ASSIGN_OR_RETURN(std::optional<IncidentRecord> known,
+                     incidents_.LockDetected(tenant_, record.ref));
     if (known) {  // the log is taken in anew: what people did with it stays
       Watch({known->key, known->ref, {key}, known->closed(), known->incident.past()});
       return absl::OkStatus();
@@ -154,7 +158,8 @@ class TenantWatch {
     links_.push_back({found->second.key, filing.key.complaint, kJoined});
   }
 
-  // What a person opened takes whatever has its key.
+  // What a person opened takes whatever has its key and belongs to no incident by that: the
+  // detection's own may be closed, a false alarm or of long ago.
   void JoinByKey(const NewFiling& filing, const std::vector<GroupKey>& keys) {
     if (by_key_.empty() || filing.filing->historical()) return;
     for (const GroupKey& key : keys) {

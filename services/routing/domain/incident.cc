@@ -14,6 +14,7 @@ namespace redress::routing {
 namespace {
 
 constexpr int kHistoryMax = 200;
+constexpr size_t kStatementsBytesMax = 1 << 20;  // an incident is read whole, in one message
 constexpr std::array<absl::string_view, 6> kRoles = {"lead", "quality",    "legal",
                                                      "pr",   "operations", "customer_care"};
 
@@ -60,11 +61,6 @@ void SetEvidence(v1::Incident& incident, const GroupEvidence& evidence) {
   incident.set_expectation(ExplainExpected(evidence));
   *incident.mutable_from_time() = ToProto(absl::FromUnixSeconds(evidence.from_s));
   *incident.mutable_to_time() = ToProto(absl::FromUnixSeconds(evidence.to_s));
-}
-
-absl::Status CheckOpen(const v1::Incident& incident) {
-  if (incident.state() != v1::INCIDENT_STATE_CLOSED) return absl::OkStatus();
-  return FailedPrecondition("INCIDENT_CLOSED", "the incident is closed and does not move any more");
 }
 
 absl::Status StatementMissing() {
@@ -146,6 +142,11 @@ bool Widen(v1::Incident& incident, const GroupEvidence& evidence, absl::Time now
   return true;
 }
 
+absl::Status CheckOpen(const v1::Incident& incident) {
+  if (incident.state() != v1::INCIDENT_STATE_CLOSED) return absl::OkStatus();
+  return FailedPrecondition("INCIDENT_CLOSED", "the incident is closed and does not move any more");
+}
+
 absl::Status Advance(v1::Incident& incident, v1::IncidentState from, absl::string_view note,
                      const Actor& actor, absl::Time now) {
   RETURN_IF_ERROR(CheckOpen(incident));
@@ -219,6 +220,13 @@ absl::Status Publish(v1::Incident& incident,
                      const google::protobuf::RepeatedPtrField<v1::StatementText>& texts,
                      const Actor& actor, absl::Time now) {
   RETURN_IF_ERROR(CheckOpen(incident));
+  size_t bytes = 0;
+  for (const v1::Statement& statement : incident.statements()) bytes += statement.ByteSizeLong();
+  for (const v1::StatementText& text : texts) bytes += text.ByteSizeLong();
+  if (bytes > kStatementsBytesMax) {
+    return FailedPrecondition("STATEMENTS_FULL",
+                              "all statements of an incident have 1 MiB at most; say it shorter");
+  }
   const int number = incident.statements_size() + 1;
   v1::Statement& statement = *incident.add_statements();
   statement.set_number(number);
@@ -268,7 +276,7 @@ bool NoteOverdue(v1::Incident& incident, absl::Time now) {
     return false;
   }
   incident.set_statement_overdue(true);
-  Note(incident, "statement_overdue", "no statement in time; up to legal and pr", "", now);
+  Note(incident, "statement_overdue", "no statement in time", "", now);
   return true;
 }
 

@@ -71,6 +71,8 @@ bool Widen(v1::Incident& incident, const GroupEvidence& evidence, absl::Time now
 // Errors of all that follow: FAILED_PRECONDITION INCIDENT_CLOSED, and INVALID_ARGUMENT for codes
 // that there are not.
 
+// The incident is not closed.
+absl::Status CheckOpen(const v1::Incident& incident);
 // Further errors: ABORTED INCIDENT_MOVED when it is not in `from`; FAILED_PRECONDITION LEAD_MISSING
 // on leaving collect, STATEMENT_MISSING on leaving act, IN_REVIEW behind review.
 absl::Status Advance(v1::Incident& incident, v1::IncidentState from, absl::string_view note,
@@ -80,7 +82,7 @@ absl::Status AssignRole(v1::Incident& incident, absl::string_view role, absl::st
                         const Actor& actor, absl::Time now);
 absl::Status CheckItem(v1::Incident& incident, const v1::CheckItemRequest& request,
                        const Actor& actor, absl::Time now);
-// `texts` were checked.
+// `texts` were checked. Further error: FAILED_PRECONDITION STATEMENTS_FULL.
 absl::Status Publish(v1::Incident& incident,
                      const google::protobuf::RepeatedPtrField<v1::StatementText>& texts,
                      const Actor& actor, absl::Time now);

@@ -74,6 +74,17 @@ TEST(IncidentDomainTest, RR7UnknownRolesAndItemsAreRefusedAndChangeNothing) {
   EXPECT_EQ(incident.SerializeAsString(), before);
 }
 
+TEST(IncidentDomainTest, StatementsAreBoundedAndWhatWasSaidStays) {
+  v1::Incident incident = DetectedIncident("demo", Verdict(), kNow, {}, kNow).incident;
+  google::protobuf::RepeatedPtrField<v1::StatementText> texts;
+  texts.Add()->set_text(std::string(300 << 10, 'a'));
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(Publish(incident, texts, kSue, kNow).ok());
+  EXPECT_EQ(ReasonOf(Publish(incident, texts, kSue, kNow)), "STATEMENTS_FULL");
+  EXPECT_EQ(incident.statements_size(), 3);
+  texts[0].set_text("shorter");
+  EXPECT_TRUE(Publish(incident, texts, kSue, kNow).ok());
+}
+
 TEST(IncidentDomainTest, HistoryIsBoundedAndKeepsTheBeginning) {
   v1::Incident incident = DetectedIncident("demo", Verdict(), kNow, {}, kNow).incident;
   for (int i = 0; i < 500; ++i) Note(incident, "linked", "1", "", kNow);

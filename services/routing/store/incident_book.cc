@@ -9,6 +9,19 @@
 namespace redress::routing {
 namespace {
 
+// The first row of what is locked, if there is one.
+absl::StatusOr<std::optional<IncidentRecord>> Locked(const std::string& tenant,
+                                                     const pg::Rows& rows) {
+  if (rows.empty()) return std::optional<IncidentRecord>();
+  IncidentRecord record{.key = {tenant, IncidentId(rows.Id(0, 0))},
+                        .ref = rows.Text(0, 2),
+                        .version = rows.Int(0, 3)};
+  ASSIGN_OR_RETURN(record.incident, ReadIncident(rows, 0, 1));
+  return std::optional<IncidentRecord>(std::move(record));
+}
+
+}  // namespace
+
 absl::StatusOr<v1::Incident> ReadIncident(const pg::Rows& rows, int r, int column) {
   v1::Incident incident;
   const absl::string_view bytes = rows.View(r, column);
@@ -18,14 +31,15 @@ absl::StatusOr<v1::Incident> ReadIncident(const pg::Rows& rows, int r, int colum
   return incident;
 }
 
-}  // namespace
-
 absl::StatusOr<std::optional<IncidentRecord>> PgIncidentBook::Lock(const IncidentKey& key) {
   ASSIGN_OR_RETURN(const pg::Rows rows, tx_.Exec(sql::kIncidentLock, key.tenant, key.id.uuid()));
-  if (rows.empty()) return std::optional<IncidentRecord>();
-  IncidentRecord record{.key = key, .ref = rows.Text(0, 1), .version = rows.Int(0, 2)};
-  ASSIGN_OR_RETURN(record.incident, ReadIncident(rows, 0, 0));
-  return std::optional<IncidentRecord>(std::move(record));
+  return Locked(key.tenant, rows);
+}
+
+absl::StatusOr<std::optional<IncidentRecord>> PgIncidentBook::LockDetected(
+    const std::string& tenant, const std::string& ref) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx_.Exec(sql::kIncidentLockDetected, tenant, ref));
+  return Locked(tenant, rows);
 }
 
 absl::Status PgIncidentBook::Save(IncidentRecord& record) {

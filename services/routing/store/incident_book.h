@@ -23,6 +23,8 @@ class PgIncidentBook final : public IncidentBook {
   PgIncidentBook(pg::Transaction& tx, timer::Timers& timers) : tx_(tx), timers_(timers) {}
 
   absl::StatusOr<std::optional<IncidentRecord>> Lock(const IncidentKey& key) override;
+  absl::StatusOr<std::optional<IncidentRecord>> LockDetected(const std::string& tenant,
+                                                             const std::string& ref) override;
   absl::Status Save(IncidentRecord& record) override;
   absl::StatusOr<std::vector<WatchedIncident>> Watched(const std::string& tenant,
                                                        absl::Time closed_since) override;
@@ -35,6 +37,9 @@ class PgIncidentBook final : public IncidentBook {
   pg::Transaction& tx_;
   timer::Timers& timers_;
 };
+
+// The record of an incident in a column. Error: INTERNAL when it is none.
+absl::StatusOr<v1::Incident> ReadIncident(const pg::Rows& rows, int r, int column);
 
 struct IncidentFilter {
   std::vector<int32_t> states;

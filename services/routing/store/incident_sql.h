@@ -56,9 +56,13 @@ constexpr pg::Statement kGroupTenants{
     "routing_group_tenants",
     "SELECT tenant FROM group_traffic WHERE tenant > $1 ORDER BY tenant LIMIT 1"};
 
-constexpr pg::Statement kIncidentLock{
-    "routing_incident_lock",
-    "SELECT record, ref, version FROM incident WHERE tenant = $1 AND incident_id = $2 FOR UPDATE"};
+constexpr pg::Statement kIncidentLock{"routing_incident_lock",
+                                      "SELECT incident_id, record, ref, version FROM incident "
+                                      "WHERE tenant = $1 AND incident_id = $2 FOR UPDATE"};
+constexpr pg::Statement kIncidentLockDetected{
+    "routing_incident_lock_detected",
+    "SELECT incident_id, record, ref, version FROM incident "
+    "WHERE tenant = $1 AND ref = $2 AND ref <> '' FOR UPDATE"};
 constexpr pg::Statement kIncidentGet{
     "routing_incident_get", "SELECT record FROM incident WHERE tenant = $1 AND incident_id = $2"};
 constexpr pg::Statement kIncidentSave{
@@ -87,9 +91,6 @@ constexpr pg::Statement kIncidentCounts{
     "FROM unnest($2::uuid[], $3::int[]) AS want(incident_id, statement) "
     "JOIN incident_link AS l ON l.tenant = $1 AND l.incident_id = want.incident_id "
     "GROUP BY l.incident_id"};
-constexpr pg::Statement kIncidentSearching{
-    "routing_incident_searching",
-    "SELECT incident_id FROM incident_search WHERE tenant = $1 AND incident_id = ANY ($2)"};
 
 // In the order of complaints, so that two never wait for each other in a circle.
 constexpr pg::Statement kLinkAdd{
@@ -116,16 +117,19 @@ constexpr pg::Statement kCaseKnown{
     "SELECT complaint_id FROM work_case WHERE tenant = $1 AND complaint_id = ANY ($2) "
     "  AND state > 0"};
 
-constexpr pg::Statement kRaiseTake{
-    "routing_raise_take",
-    "SELECT tenant, complaint_id, incident_id, reason FROM incident_link WHERE NOT raised "
-    "ORDER BY tenant, incident_id LIMIT $1 FOR UPDATE SKIP LOCKED"};
-// Whoever publishes a statement waits until these are raised, or these wait for it.
+// Whoever publishes a statement waits until these are raised, or these wait for it. An incident is
+// locked before its complaints, as whoever leads it does.
 constexpr pg::Statement kRaiseIncidents{
     "routing_raise_incidents",
-    "SELECT i.tenant, i.incident_id, i.record FROM unnest($1::text[], $2::uuid[]) "
-    "  AS want(tenant, incident_id) JOIN incident AS i USING (tenant, incident_id) "
-    "ORDER BY i.tenant, i.incident_id FOR SHARE OF i"};
+    "SELECT tenant, incident_id, record FROM incident WHERE (tenant, incident_id) IN ("
+    "  SELECT tenant, incident_id FROM incident_link WHERE NOT raised "
+    "  ORDER BY tenant, incident_id LIMIT $1) "
+    "ORDER BY tenant, incident_id FOR SHARE"};
+constexpr pg::Statement kRaiseTake{
+    "routing_raise_take",
+    "SELECT l.tenant, l.complaint_id, l.incident_id, l.reason FROM unnest($1::text[], $2::uuid[]) "
+    "  AS shared(tenant, incident_id) JOIN incident_link AS l USING (tenant, incident_id) "
+    "WHERE NOT l.raised ORDER BY l.tenant, l.incident_id LIMIT $3 FOR UPDATE OF l SKIP LOCKED"};
 constexpr pg::Statement kRaiseDone{
     "routing_raise_done",
     "UPDATE incident_link AS l SET raised = true, statement = done.statement "
@@ -154,8 +158,10 @@ constexpr pg::Statement kNoticeAdd{
 // An earlier statement goes whole before the next one.
 constexpr pg::Statement kNoticeTake{
     "routing_notice_take",
-    "SELECT tenant, incident_id, statement, after_id FROM incident_notice "
-    "ORDER BY tenant, incident_id, statement LIMIT 1 FOR UPDATE SKIP LOCKED"};
+    "SELECT n.tenant, n.incident_id, n.statement, n.after_id, i.record FROM incident_notice AS n "
+    "JOIN incident AS i USING (tenant, incident_id) "
+    "ORDER BY n.tenant, n.incident_id, n.statement LIMIT 1 "
+    "FOR UPDATE OF n SKIP LOCKED FOR SHARE OF i"};
 constexpr pg::Statement kNoticePage{
     "routing_notice_page",
     "SELECT l.complaint_id, coalesce(c.language, '') FROM incident_link AS l "

@@ -15,23 +15,6 @@
 namespace redress::routing {
 namespace {
 
-using Incidents = std::map<IncidentKey, v1::Incident>;
-
-absl::StatusOr<Incidents> ShareIncidents(pg::Transaction& tx,
-                                         const std::vector<absl::string_view>& tenants,
-                                         const std::vector<Uuid>& ids) {
-  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kRaiseIncidents, tenants, ids));
-  Incidents incidents;
-  for (int r = 0; r < rows.size(); ++r) {
-    v1::Incident& incident = incidents[{rows.Text(r, 0), IncidentId(rows.Id(r, 1))}];
-    const absl::string_view bytes = rows.View(r, 2);
-    if (!incident.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-      return absl::InternalError("the record of an incident cannot be read");
-    }
-  }
-  return incidents;
-}
-
 // Whether a filing has the key and was complained of in time.
 bool Belongs(const CaseKey& key, const CaseFacts& facts, const std::string& wanted, int64_t from_s,
              int64_t to_s) {
@@ -49,41 +32,36 @@ bool Belongs(const CaseKey& key, const CaseFacts& facts, const std::string& want
 }  // namespace
 
 absl::StatusOr<int64_t> RaiseSome(pg::Transaction& tx, const Resources& resources) {
-  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kRaiseTake, kRaisedAtOnce));
-  if (rows.empty()) return 0;
+  ASSIGN_OR_RETURN(const pg::Rows shared, tx.Exec(sql::kRaiseIncidents, kRaisedAtOnce));
+  if (shared.empty()) return 0;
+  std::map<IncidentKey, v1::Incident> incidents;
+  std::vector<absl::string_view> incident_tenants;
+  std::vector<Uuid> incident_ids;
+  for (int r = 0; r < shared.size(); ++r) {
+    incident_tenants.push_back(shared.View(r, 0));
+    incident_ids.push_back(shared.Id(r, 1));
+    const IncidentKey key{shared.Text(r, 0), IncidentId(shared.Id(r, 1))};
+    ASSIGN_OR_RETURN(incidents[key], ReadIncident(shared, r, 2));
+  }
+  ASSIGN_OR_RETURN(const pg::Rows rows,
+                   tx.Exec(sql::kRaiseTake, incident_tenants, incident_ids, kRaisedAtOnce));
   std::vector<absl::string_view> tenants;
   std::vector<Uuid> complaints;
-  std::vector<Uuid> ids;
-  for (int r = 0; r < rows.size(); ++r) {
-    tenants.push_back(rows.View(r, 0));
-    complaints.push_back(rows.Id(r, 1));
-    ids.push_back(rows.Id(r, 2));
-  }
-  std::vector<absl::string_view> distinct_tenants;
-  std::vector<Uuid> distinct_ids;
-  for (size_t i = 0; i < ids.size(); ++i) {
-    if (i > 0 && ids[i] == ids[i - 1] && tenants[i] == tenants[i - 1]) continue;
-    distinct_tenants.push_back(tenants[i]);
-    distinct_ids.push_back(ids[i]);
-  }
-  ASSIGN_OR_RETURN(const Incidents incidents, ShareIncidents(tx, distinct_tenants, distinct_ids));
   std::vector<LinkedCase> linked;
   std::vector<int32_t> statements;
   for (int r = 0; r < rows.size(); ++r) {
-    const auto i = static_cast<size_t>(r);
-    const auto found = incidents.find({std::string(tenants[i]), IncidentId(ids[i])});
-    const v1::Incident* incident = found == incidents.end() ? nullptr : &found->second;
+    const CaseKey key{rows.Text(r, 0), ComplaintId(rows.Id(r, 1))};
+    const IncidentId id(rows.Id(r, 2));
+    const v1::Incident& incident = incidents.at({key.tenant, id});
     // R-R7: whoever comes later hears the newest statement, in which the earlier ones are.
-    const int newest = incident == nullptr ? 0 : incident->statements_size();
+    const int newest = incident.statements_size();
+    tenants.push_back(rows.View(r, 0));
+    complaints.push_back(key.complaint.uuid());
     statements.push_back(newest);
     // Of a drill nobody hears, and for a false alarm nobody is called any more.
-    if (incident == nullptr || incident->drill() || !incident->false_alarm_reason().empty()) {
-      continue;
-    }
-    linked.push_back({{std::string(tenants[i]), ComplaintId(complaints[i])},
-                      IncidentId(ids[i]),
-                      rows.Text(r, 3),
-                      newest == 0 ? nullptr : &incident->statements(newest - 1)});
+    if (incident.drill() || !incident.false_alarm_reason().empty()) continue;
+    linked.push_back(
+        {key, id, rows.Text(r, 3), newest == 0 ? nullptr : &incident.statements(newest - 1)});
   }
   Workplace work(tx, resources);
   RETURN_IF_ERROR(RaiseLinked(work.dispatch, work.staff, linked));
@@ -124,18 +102,17 @@ absl::StatusOr<int64_t> TellSome(pg::Transaction& tx, const Resources& resources
   if (job.empty()) return 0;
   const IncidentKey key{job.Text(0, 0), IncidentId(job.Id(0, 1))};
   const auto number = static_cast<int32_t>(job.Int(0, 2));
-  ASSIGN_OR_RETURN(const Incidents incidents, ShareIncidents(tx, {key.tenant}, {key.id.uuid()}));
+  ASSIGN_OR_RETURN(const v1::Incident incident, ReadIncident(job, 0, 4));
   ASSIGN_OR_RETURN(const pg::Rows page, tx.Exec(sql::kNoticePage, key.tenant, key.id.uuid(),
                                                 job.Id(0, 3), number, kToldAtOnce));
-  const auto found = incidents.find(key);
   std::vector<Uuid> told;
   events::Outbox outbox(resources.log, tx);
   const absl::Time now = resources.clock.Now();
   for (int r = 0; r < page.size(); ++r) {
     told.push_back(page.Id(r, 0));
-    if (found == incidents.end() || found->second.drill()) continue;  // of a drill nobody hears
+    if (incident.drill()) continue;  // of a drill nobody hears
     FillNotice(
-        key.id, found->second.statements(number - 1), page.View(r, 1),
+        key.id, incident.statements(number - 1), page.View(r, 1),
         *outbox.Add(key.tenant, ComplaintId(page.Id(r, 0)), now, "").mutable_incident_noticed());
   }
   if (told.empty()) {

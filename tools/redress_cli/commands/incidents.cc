@@ -171,22 +171,16 @@ absl::Status Drill(const Run& run) {
   return Move(run, &Stub::StartDrill, std::move(request));
 }
 
-absl::Status Link(const Run& run) {
-  routing::v1::LinkComplaintsRequest request;
+template <typename Request, typename Response>
+absl::Status MoveComplaints(const Run& run,
+                            grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                         Response*)) {
+  Request request;
   ASSIGN_OR_RETURN(*request.mutable_incident(), IncidentName(run));
   for (size_t i = 2; i < Rest(run).size(); ++i) {
     ASSIGN_OR_RETURN(*request.add_complaints(), ComplaintName(run.session, Rest(run)[i]));
   }
-  return Move(run, &Stub::LinkComplaints, std::move(request));
-}
-
-absl::Status Unlink(const Run& run) {
-  routing::v1::UnlinkComplaintsRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_incident(), IncidentName(run));
-  for (size_t i = 2; i < Rest(run).size(); ++i) {
-    ASSIGN_OR_RETURN(*request.add_complaints(), ComplaintName(run.session, Rest(run)[i]));
-  }
-  return Move(run, &Stub::UnlinkComplaints, std::move(request));
+  return Move(run, method, std::move(request));
 }
 
 absl::Status Advance(const Run& run) {
@@ -272,8 +266,8 @@ absl::Status Incidents(const Run& run) {
   if (what == "complaints") return Complaints(run);
   if (what == "open") return Open(run);
   if (what == "drill") return Drill(run);
-  if (what == "link") return Link(run);
-  if (what == "unlink") return Unlink(run);
+  if (what == "link") return MoveComplaints(run, &Stub::LinkComplaints);
+  if (what == "unlink") return MoveComplaints(run, &Stub::UnlinkComplaints);
   if (what == "role") return Role(run);
   if (what == "check") return Check(run);
   if (what == "advance") return Advance(run);
