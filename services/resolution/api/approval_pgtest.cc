@@ -150,6 +150,29 @@ TEST_F(ApprovalPgTest, WhatGrewInTheMeantimeIsAskedForAnew) {
   EXPECT_EQ(Reload(waiting).state(), v1::PROPOSAL_STATE_EXECUTING);
 }
 
+// R-R8, R-H3: an approver is named for what they granted, and not for what a supervisor gives
+// beyond.
+TEST_F(ApprovalPgTest, WhatASupervisorGivesBeyondAGrantNamesNoApprover) {
+  const ComplaintId complaint = File("other", "other", 0);
+  const ComplaintId other = File("other", "other", 0);
+  const v1::Proposal waiting = Waiting(complaint);
+  platform_.Fail("refund", absl::FailedPreconditionError("the order is closed"));
+  Answer(waiting, true);
+  EXPECT_FALSE(RunErrand(waiting).ok());
+  platform_.Fail("refund", absl::OkStatus());
+  const v1::Proposal given = Accepted(other, {{REMEDY_COUPON, 10'000}});
+  ASSERT_TRUE(Execute(given).ok());
+  ASSERT_TRUE(RunErrand(given).ok());
+  Merge(other, complaint);
+  ASSERT_TRUE(Execute(waiting, StaffRole::kSupervisor).ok());
+  ASSERT_TRUE(RunErrand(waiting).ok());
+  const v1::GetLedgerResponse ledger = LedgerOf(complaint);
+  ASSERT_EQ(ledger.entries_size(), 4) << "set aside, reversed, set aside again, given";
+  EXPECT_EQ(ledger.entries(1).approver(), "agents/chen");
+  EXPECT_EQ(ledger.entries(2).approver(), "");
+  EXPECT_EQ(ledger.entries(3).approver(), "");
+}
+
 // R-H3: where no role may give that much, nobody is asked.
 TEST_F(ApprovalPgTest, WhatNobodyMayGiveIsRefusedAtOnce) {
   rules_.limits.approver = 1'000'000;

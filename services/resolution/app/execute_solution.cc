@@ -4,10 +4,10 @@
 #include "base/error.h"
 #include "base/status_macros.h"
 #include "services/resolution/app/decide_solution.h"
-#include "services/resolution/app/reserve.h"
 #include "services/resolution/domain/approval.h"
 
 namespace redress::resolution {
+
 absl::Status CheckReceiver(const Facts& facts, const v1::SolutionOption& option) {
   if (!facts.customer_id.empty() || !NeedsCustomer(option)) return absl::OkStatus();
   return FailedPrecondition("CUSTOMER_UNKNOWN",
@@ -17,7 +17,8 @@ absl::Status CheckReceiver(const Facts& facts, const v1::SolutionOption& option)
 }
 
 absl::Status CarryOut(const ExecuteBooks& books, const Facts& facts, const Deed& deed,
-                      v1::Proposal& proposal) {
+                      const Need& need, v1::Proposal& proposal) {
+  RETURN_IF_ERROR(books.ledger.Append(facts, deed, need.lines));
   StartExecution(proposal, deed.actor);
   if (NeedsPlatform(ChosenOption(proposal))) {
     return books.queue.Enqueue(facts.tenant, deed.proposal, deed.time);
@@ -31,31 +32,38 @@ absl::Status CarryOut(const ExecuteBooks& books, const Facts& facts, const Deed&
 
 namespace {
 
-// R-R8: what the caller may not give alone. True when it was set aside, since an approver had
-// granted it; else an approver is asked.
-absl::StatusOr<bool> BeyondAuthority(const ExecuteBooks& books, const Facts& facts,
-                                     const ExecuteCommand& command, const AuthorityLimits& limits,
-                                     const absl::Status& exceeded, Deed& deed,
-                                     v1::Proposal& proposal) {
+absl::Status CheckNotAsked(const v1::Proposal& proposal) {
+  if (proposal.state() != v1::PROPOSAL_STATE_WAITING_FOR_APPROVAL) return absl::OkStatus();
+  return FailedPrecondition("APPROVAL_WAITING",
+                            absl::StrCat(proposal.approval().approval(),
+                                         " was asked for and is not decided yet; wait for it"))
+      .With("approval", proposal.approval().approval());
+}
+
+// Carried out when an approver has granted it or the caller may give that much alone; else an
+// approver is asked (R-R8).
+absl::Status CarryOutOrAsk(const ExecuteBooks& books, const Facts& facts,
+                           const ExecuteCommand& command, const AuthorityLimits& limits,
+                           absl::Time now, v1::Proposal& proposal) {
   ASSIGN_OR_RETURN(const Need need,
-                   NeedOf(books.ledger, facts, deed.proposal, ChosenOption(proposal)));
-  if (Covers(proposal, need.total())) {
-    deed.approver = proposal.approval().approver();
-    RETURN_IF_ERROR(books.ledger.Append(facts, deed, need.lines));
-    return true;
+                   NeedOf(books.ledger, facts, command.proposal, ChosenOption(proposal)));
+  if (!Covers(proposal, need.total())) {
+    const absl::Status within = CheckAuthority(limits, command.role, need.spent, need.requested());
+    if (!within.ok()) {
+      if (command.within_authority || !AnyoneMayGive(limits, need.spent, need.requested())) {
+        return within;
+      }
+      RETURN_IF_ERROR(CheckNotAsked(proposal));
+      AskApproval(proposal, command.approval_id, need.total(), command.actor, now);
+      books.announcer.ApprovalRequested(facts, proposal, command.actor, now);
+      return absl::OkStatus();
+    }
+    if (WithdrawApproval(proposal, now)) {
+      books.announcer.ApprovalWithdrawn(facts, proposal, command.actor, now);
+    }
   }
-  if (command.within_authority || !AnyoneMayGive(limits, need.spent, need.requested())) {
-    return exceeded;
-  }
-  if (proposal.state() == v1::PROPOSAL_STATE_WAITING_FOR_APPROVAL) {
-    return FailedPrecondition("APPROVAL_WAITING",
-                              absl::StrCat(proposal.approval().approval(),
-                                           " was asked for and is not decided yet; wait for it"))
-        .With("approval", proposal.approval().approval());
-  }
-  AskApproval(proposal, command.approval_id, need.total(), deed.actor, deed.time);
-  books.announcer.ApprovalRequested(facts, proposal, deed.actor, deed.time);
-  return false;
+  const Deed deed{command.proposal, command.actor, now, GrantedBy(proposal)};
+  return CarryOut(books, facts, deed, need, proposal);
 }
 
 }  // namespace
@@ -70,23 +78,8 @@ absl::StatusOr<v1::Proposal> ExecuteSolution(const ExecuteBooks& books,
                    LoadProposal(books.proposals, command.tenant, command.proposal));
   RETURN_IF_ERROR(CheckAccepted(proposal));
   RETURN_IF_ERROR(CheckGoesOn(*facts));
-  const v1::SolutionOption option = ChosenOption(proposal);
-  RETURN_IF_ERROR(CheckReceiver(*facts, option));
-  Deed deed{command.proposal, command.actor, now};
-  const absl::Status within = Reserve(books.ledger, *facts, deed, option, limits, command.role);
-  bool reserved = within.ok();
-  if (ReasonOf(within) == "AUTHORITY_EXCEEDED") {
-    ASSIGN_OR_RETURN(reserved,
-                     BeyondAuthority(books, *facts, command, limits, within, deed, proposal));
-  } else {
-    RETURN_IF_ERROR(within);
-  }
-  if (reserved) {
-    if (WithdrawApproval(proposal, now)) {
-      books.announcer.ApprovalWithdrawn(*facts, proposal, command.actor, now);
-    }
-    RETURN_IF_ERROR(CarryOut(books, *facts, deed, proposal));
-  }
+  RETURN_IF_ERROR(CheckReceiver(*facts, ChosenOption(proposal)));
+  RETURN_IF_ERROR(CarryOutOrAsk(books, *facts, command, limits, now, proposal));
   RETURN_IF_ERROR(books.proposals.Save(command.tenant, proposal));
   return proposal;
 }

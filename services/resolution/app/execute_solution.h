@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "services/resolution/app/need.h"
 #include "services/resolution/app/ports.h"
 #include "services/resolution/domain/authority.h"
 
@@ -37,9 +38,9 @@ absl::StatusOr<v1::Proposal> ExecuteSolution(const ExecuteBooks& books,
                                              const ExecuteCommand& command,
                                              const AuthorityLimits& limits, absl::Time now);
 
-// Begins what the money has been set aside for.
+// Sets the money aside and begins; whether that much may be given is the caller's to have checked.
 absl::Status CarryOut(const ExecuteBooks& books, const Facts& facts, const Deed& deed,
-                      v1::Proposal& proposal);
+                      const Need& need, v1::Proposal& proposal);
 
 // Error: FAILED_PRECONDITION with reason CUSTOMER_UNKNOWN when the platform would not know whom to
 // pay.

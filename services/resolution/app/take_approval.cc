@@ -1,7 +1,6 @@
 #include "services/resolution/app/take_approval.h"
 
 #include "base/status_macros.h"
-#include "services/resolution/app/reserve.h"
 #include "services/resolution/domain/approval.h"
 
 namespace redress::resolution {
@@ -20,8 +19,7 @@ absl::Status GoOn(const ExecuteBooks& books, const Facts& facts, const ProposalI
     return absl::OkStatus();
   }
   const Deed deed{id, requester, now, GrantedBy(proposal)};
-  RETURN_IF_ERROR(books.ledger.Append(facts, deed, need.lines));
-  return CarryOut(books, facts, deed, proposal);
+  return CarryOut(books, facts, deed, need, proposal);
 }
 
 }  // namespace

@@ -66,9 +66,11 @@ void Refuse(v1::Proposal& proposal, absl::string_view approver, absl::string_vie
 }
 
 bool WithdrawApproval(v1::Proposal& proposal, absl::Time now) {
-  if (proposal.approval().state() != v1::APPROVAL_STATE_WAITING) return false;
-  End(proposal, v1::APPROVAL_STATE_WITHDRAWN, now);
-  return true;
+  const v1::ApprovalState before = proposal.approval().state();
+  if (before == v1::APPROVAL_STATE_WAITING || before == v1::APPROVAL_STATE_GRANTED) {
+    End(proposal, v1::APPROVAL_STATE_WITHDRAWN, now);
+  }
+  return before == v1::APPROVAL_STATE_WAITING;
 }
 
 events::v1::ApprovalRequested ApprovalRequestedEvent(const v1::Proposal& proposal) {

@@ -35,7 +35,8 @@ void Grant(v1::Proposal& proposal, absl::string_view approver, absl::Time now);
 void Refuse(v1::Proposal& proposal, absl::string_view approver, absl::string_view reason,
             absl::Time now);
 
-// Marks what was asked as not needed any more. False, and nothing changed, when nobody is asked.
+// Marks what was asked, or granted already, as not needed any more. True when an approver is still
+// asked, who must hear of it.
 bool WithdrawApproval(v1::Proposal& proposal, absl::Time now);
 
 // What the suite is told. The request is that of whoever made the proposal; who wants it carried

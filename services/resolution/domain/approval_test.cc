@@ -74,5 +74,14 @@ TEST(ApprovalTest, WhatIsTakenBackNeedsNoApproverAnyMore) {
   EXPECT_FALSE(Covers(proposal, 1));
 }
 
+// R-R8: a ledger line names an approver for what they granted alone.
+TEST(ApprovalTest, AGrantThatIsNotNeededNamesNobody) {
+  v1::Proposal proposal = Waiting();
+  Grant(proposal, "agents/chen", kNow);
+  EXPECT_FALSE(WithdrawApproval(proposal, kNow)) << "nobody is asked any more";
+  EXPECT_EQ(GrantedBy(proposal), "");
+  EXPECT_FALSE(Covers(proposal, 1));
+}
+
 }  // namespace
 }  // namespace redress::resolution

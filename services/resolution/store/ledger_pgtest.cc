@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/status_macros.h"
 #include "services/resolution/api/resolution_fixture.h"
-#include "services/resolution/app/reserve.h"
+#include "services/resolution/app/need.h"
 #include "services/resolution/domain/remedy.h"
 #include "services/resolution/store/facts_store.h"
 #include "services/resolution/store/ledger_store.h"
@@ -37,7 +37,9 @@ class LedgerPgTest : public ResolutionFixture {
     return db_.Run({}, [&](pg::Transaction& tx) -> absl::Status {
       ASSIGN_OR_RETURN(const std::optional<Facts> facts, FactsStore(tx).Lock("demo", complaint));
       LedgerStore ledger(tx, SystemRandom());
-      return Reserve(ledger, *facts, deed, option, rules_.limits, role);
+      ASSIGN_OR_RETURN(const Need need, NeedOf(ledger, *facts, deed.proposal, option));
+      RETURN_IF_ERROR(CheckAuthority(rules_.limits, role, need.spent, need.requested()));
+      return ledger.Append(*facts, deed, need.lines);
     });
   }
 };

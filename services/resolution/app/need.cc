@@ -1,4 +1,4 @@
-#include "services/resolution/app/reserve.h"
+#include "services/resolution/app/need.h"
 
 #include "base/status_macros.h"
 
@@ -12,14 +12,6 @@ absl::StatusOr<Need> NeedOf(Ledger& ledger, const Facts& facts, const ProposalId
   ASSIGN_OR_RETURN(const Balance balance, ledger.BalanceOf(facts.tenant, facts.complaint));
   need.spent = balance.total();
   return need;
-}
-
-absl::Status Reserve(Ledger& ledger, const Facts& facts, const Deed& deed,
-                     const v1::SolutionOption& option, const AuthorityLimits& limits,
-                     StaffRole role) {
-  ASSIGN_OR_RETURN(const Need need, NeedOf(ledger, facts, deed.proposal, option));
-  RETURN_IF_ERROR(CheckAuthority(limits, role, need.spent, need.requested()));
-  return ledger.Append(facts, deed, need.lines);
 }
 
 }  // namespace redress::resolution
