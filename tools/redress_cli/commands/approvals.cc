@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ namespace {
 using routing::v1::Approval;
 using routing::v1::ApprovalService;
 using Stub = ApprovalService::StubInterface;
+
+constexpr int64_t kPageMax = 500;
 
 // The one argument after the word.
 absl::StatusOr<std::string> After(const Run& run, absl::string_view what) {
@@ -46,7 +49,7 @@ Style StyleOf(const Approval& approval) {
 // Who is asked or has decided, and until when.
 std::string StandingText(const Run& run, const Approval& approval) {
   if (approval.state() != routing::v1::APPROVAL_STATE_WAITING) return approval.approver();
-  return absl::StrCat(approval.rung_display_name(), ", ",
+  return absl::StrCat(Printable(approval.rung_display_name()), ", ",
                       approval.overdue() ? "overdue since " : "due ",
                       RelativeText(FromProto(approval.due_time()), run.session.clock().Now()));
 }
@@ -64,7 +67,6 @@ absl::StatusOr<routing::v1::ListApprovalsRequest> ListRequest(const Run& run) {
     ASSIGN_OR_RETURN(*request.mutable_complaint(),
                      ComplaintName(run.session, run.flags.Text("complaint", "")));
   }
-  request.set_page_size(500);
   return request;
 }
 
@@ -74,6 +76,7 @@ absl::Status List(const Run& run) {
   ASSIGN_OR_RETURN(int64_t left, run.flags.Int("limit", 50, 1, 100'000));
   Table table({{"APPROVAL"}, {"STATE"}, {"AMOUNT", true}, {"OF"}, {"STANDS WITH"}, {"COMPLAINT"}});
   do {
+    request.set_page_size(static_cast<int32_t>(std::min(left, kPageMax)));
     ASSIGN_OR_RETURN(const auto page,
                      run.session.Call<ApprovalService>(&Stub::ListApprovals, request));
     for (const Approval& approval : page.approvals()) {

@@ -1,5 +1,6 @@
 #include "tools/redress_cli/commands/routing_live.h"
 
+#include <algorithm>
 #include <string>
 
 #include "absl/strings/match.h"
@@ -18,7 +19,7 @@ namespace {
 using routing::v1::RoutingService;
 using Stub = RoutingService::StubInterface;
 
-constexpr int64_t kAgentsPage = 500;
+constexpr int64_t kPageMax = 500;
 
 std::string Prefixed(absl::string_view collection, const std::string& given) {
   return absl::StrContains(given, "/") ? given : absl::StrCat(collection, "/", given);
@@ -44,7 +45,7 @@ absl::Status Queue(const Run& run) {
                {"WAITS SINCE"},
                {"SKILLS"}});
   do {
-    request.set_page_size(static_cast<int32_t>(std::min(left, kAgentsPage)));
+    request.set_page_size(static_cast<int32_t>(std::min(left, kPageMax)));
     ASSIGN_OR_RETURN(const auto page, run.session.Call<RoutingService>(&Stub::ListQueue, request));
     for (const routing::v1::QueuedCase& queued : page.cases()) {
       if (left-- == 0) break;

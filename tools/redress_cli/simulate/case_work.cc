@@ -91,8 +91,8 @@ absl::Status CaseWork::Finish(const std::string& complaint) {
   return Close(work);
 }
 
-std::string CaseWork::RequestId(absl::string_view complaint, absl::string_view what) const {
-  return absl::StrCat("sim/", complaint, "/", what);
+std::string CaseWork::RequestId(absl::string_view subject, absl::string_view what) const {
+  return absl::StrCat("sim/", subject, "/", what);
 }
 
 absl::Status CaseWork::Start(Case& work, absl::string_view code) {
@@ -196,7 +196,7 @@ absl::Status CaseWork::Approve(const Proposal& waiting) {
                                                               {"approver", &as_approver_}};
   absl::Status status;
   for (const auto& [rank, authorization] : ranks) {
-    request.set_request_id(RequestId(waiting.complaint(), absl::StrCat("approve/", rank)));
+    request.set_request_id(RequestId(request.name(), absl::StrCat("approve/", rank)));
     status = PatientCall<ApprovalService>(session_, stop_, &ApprovalService::StubInterface::Approve,
                                           request, *authorization)
                  .status();
@@ -216,12 +216,15 @@ absl::Status CaseWork::Execute(const Proposal& proposal) {
             session_, stop_, &ResolutionService::StubInterface::ExecuteSolution, request, as_agent_)
             .status());
   }
-  ASSIGN_OR_RETURN(const Proposal begun, Current(proposal.name()));
-  if (begun.state() == resolution::v1::PROPOSAL_STATE_WAITING_FOR_APPROVAL) {
-    RETURN_IF_ERROR(Approve(begun));
-  }
+  std::string approved;  // asked for anew when more was given meanwhile
   for (int i = 0; i < kExecutionStepsMax; ++i) {
     ASSIGN_OR_RETURN(const Proposal now, Current(proposal.name()));
+    if (now.state() == resolution::v1::PROPOSAL_STATE_WAITING_FOR_APPROVAL &&
+        now.approval().approval() != approved) {
+      RETURN_IF_ERROR(Approve(now));
+      approved = now.approval().approval();
+      continue;
+    }
     if (now.state() == resolution::v1::PROPOSAL_STATE_EXECUTED) {
       tally_.executed.fetch_add(1);
       return absl::OkStatus();

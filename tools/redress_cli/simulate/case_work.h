@@ -26,7 +26,7 @@ class CaseWork {
  private:
   using Case = routing::v1::Case;
 
-  std::string RequestId(absl::string_view complaint, absl::string_view what) const;
+  std::string RequestId(absl::string_view subject, absl::string_view what) const;
   absl::Status Start(Case& work, absl::string_view step);
   absl::Status Complete(Case& work, absl::string_view step);
   absl::Status Say(const Case& work, const std::string& purpose, const std::string& body);
