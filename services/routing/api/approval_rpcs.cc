@@ -11,6 +11,7 @@
 #include "services/routing/app/put_catalogue.h"
 #include "services/routing/domain/names.h"
 #include "services/routing/store/approval_book.h"
+#include "services/routing/store/people_readers.h"
 #include "services/routing/store/readers.h"
 
 namespace redress::routing {
@@ -25,15 +26,15 @@ constexpr size_t kEtagMax = 64;
 constexpr int64_t kLookedAtOnce = 500;
 constexpr int kLooksMax = 10;
 
-absl::StatusOr<Decider> DeciderOf(pg::Transaction& tx, const Call& call) {
+// Whom routing does not know works for no department.
+absl::StatusOr<Decider> DeciderOf(pg::Transaction& tx, const Api& api, const Call& call) {
   Decider decider{.name = call.caller.Actor(), .approver = call.caller.role == Role::kApprover};
-  ASSIGN_OR_RETURN(decider.departments, DepartmentsOf(tx, call.caller.tenant, IdOf(decider.name)));
+  const absl::StatusOr<v1::Agent> agent =
+      FindAgent(tx, {call.caller.tenant, IdOf(decider.name)}, api.resources.clock.Now());
+  if (absl::IsNotFound(agent.status())) return decider;
+  RETURN_IF_ERROR(agent.status());
+  decider.departments.assign(agent->departments().begin(), agent->departments().end());
   return decider;
-}
-
-absl::StatusOr<std::string> ComplainedAgent(pg::Transaction& tx, const CaseKey& key) {
-  ASSIGN_OR_RETURN(const std::optional<v1::Case> found, FindCase(tx, key));
-  return found ? found->complained_agent() : "";
 }
 
 absl::StatusOr<v1::Approval> Find(pg::Transaction& tx, const ApprovalKey& key) {
@@ -54,9 +55,9 @@ absl::Status Decide(Api& api, const Call& call, const Request& request, bool app
     // Its complaint never changes, so that it may be looked up before the lock is held.
     ASSIGN_OR_RETURN(const v1::Approval approval, Find(tx, command.key));
     ASSIGN_OR_RETURN(const ComplaintId complaint, ComplaintId::Parse(approval.complaint()));
-    ASSIGN_OR_RETURN(command.complained_agent,
-                     ComplainedAgent(tx, {call.caller.tenant, complaint}));
-    ASSIGN_OR_RETURN(command.decider, DeciderOf(tx, call));
+    ASSIGN_OR_RETURN(auto complained, ComplainedAgents(tx, call.caller.tenant, {complaint}));
+    command.complained_agent = complained[complaint];
+    ASSIGN_OR_RETURN(command.decider, DeciderOf(tx, api, call));
     PgApprovalBook approvals(tx, api.resources.log, api.resources.timers);
     PgChainBook chains(tx);
     ASSIGN_OR_RETURN(*response.mutable_approval(),
@@ -86,53 +87,58 @@ absl::Status Get(Api& api, const Call& call, const v1::GetApprovalRequest& reque
   });
 }
 
-// Those that one caller may decide.
-class Sieve {
- public:
-  Sieve(pg::Transaction& tx, const Call& call, Decider decider)
-      : tx_(tx), chains_(tx), call_(call), decider_(std::move(decider)) {}
-
-  absl::StatusOr<bool> Lets(const v1::Approval& approval) {
-    const auto [chain, fresh] = known_.try_emplace(approval.chain_version());
+// Those of `found` that the decider may decide now, in order.
+absl::StatusOr<std::vector<v1::Approval>> Mine(pg::Transaction& tx, absl::string_view tenant,
+                                               const Decider& decider,
+                                               std::vector<v1::Approval> found) {
+  PgChainBook chains(tx);
+  std::map<int, v1::ApprovalChain> known;
+  std::vector<ComplaintId> complaints;  // of those that pass but for whom the complaint is about
+  std::vector<v1::Approval> passed;
+  for (v1::Approval& approval : found) {
+    const auto [chain, fresh] = known.try_emplace(approval.chain_version());
     if (fresh) {
-      ASSIGN_OR_RETURN(chain->second,
-                       FindChain(chains_, call_.caller.tenant, approval.chain_version()));
+      ASSIGN_OR_RETURN(chain->second, FindChain(chains, tenant, approval.chain_version()));
     }
-    if (!CheckDecider(approval, chain->second, decider_, "").ok()) return false;
-    ASSIGN_OR_RETURN(const ComplaintId complaint, ComplaintId::Parse(approval.complaint()));
-    ASSIGN_OR_RETURN(const std::string complained,
-                     ComplainedAgent(tx_, {call_.caller.tenant, complaint}));
-    return complained != decider_.name;
+    if (!CheckDecider(approval, chain->second, decider, /*complained_agent=*/"").ok()) continue;
+    ASSIGN_OR_RETURN(complaints.emplace_back(), ComplaintId::Parse(approval.complaint()));
+    passed.push_back(std::move(approval));
   }
+  ASSIGN_OR_RETURN(auto complained, ComplainedAgents(tx, tenant, complaints));
+  std::vector<v1::Approval> mine;
+  for (size_t i = 0; i < passed.size(); ++i) {
+    if (complained[complaints[i]] != decider.name) mine.push_back(std::move(passed[i]));
+  }
+  return mine;
+}
 
- private:
-  pg::Transaction& tx_;
-  PgChainBook chains_;
-  const Call& call_;
-  const Decider decider_;
-  std::map<int, v1::ApprovalChain> known_;
-};
+absl::StatusOr<Uuid> PlaceOf(const v1::Approval& approval) {
+  ASSIGN_OR_RETURN(const ApprovalId id, ApprovalId::Parse(approval.name()));
+  return id.uuid();
+}
 
 // Fills the page; `after_id` is then the last one looked at, nil at the end of all.
-absl::Status ListMine(pg::Transaction& tx, const Call& call, ApprovalFilter filter, int limit,
-                      v1::ListApprovalsResponse& response, Uuid& after_id) {
-  ASSIGN_OR_RETURN(Decider decider, DeciderOf(tx, call));
-  Sieve sieve(tx, call, std::move(decider));
+absl::Status ListMine(pg::Transaction& tx, const Api& api, const Call& call, ApprovalFilter filter,
+                      int limit, v1::ListApprovalsResponse& response, Uuid& after_id) {
+  ASSIGN_OR_RETURN(const Decider decider, DeciderOf(tx, api, call));
   filter.limit = kLookedAtOnce;
   for (int look = 0; look < kLooksMax; ++look) {
-    ASSIGN_OR_RETURN(const std::vector<v1::Approval> found,
+    ASSIGN_OR_RETURN(std::vector<v1::Approval> found,
                      ListApprovals(tx, call.caller.tenant, filter));
-    for (const v1::Approval& approval : found) {
-      ASSIGN_OR_RETURN(const ApprovalId id, ApprovalId::Parse(approval.name()));
-      filter.after_id = after_id = id.uuid();
-      ASSIGN_OR_RETURN(const bool lets, sieve.Lets(approval));
-      if (lets) *response.add_approvals() = approval;
-      if (response.approvals_size() == limit) return absl::OkStatus();
+    const bool is_end = static_cast<int64_t>(found.size()) < kLookedAtOnce;
+    if (!is_end) {
+      ASSIGN_OR_RETURN(filter.after_id, PlaceOf(found.back()));
     }
-    if (static_cast<int64_t>(found.size()) < kLookedAtOnce) {
-      after_id = Uuid();
+    ASSIGN_OR_RETURN(const std::vector<v1::Approval> mine,
+                     Mine(tx, call.caller.tenant, decider, std::move(found)));
+    for (const v1::Approval& approval : mine) {
+      *response.add_approvals() = approval;
+      if (response.approvals_size() < limit) continue;
+      ASSIGN_OR_RETURN(after_id, PlaceOf(approval));
       return absl::OkStatus();
     }
+    after_id = is_end ? Uuid() : filter.after_id;
+    if (is_end) return absl::OkStatus();
   }
   return absl::OkStatus();
 }
@@ -179,13 +185,13 @@ absl::Status List(Api& api, const Call& call, const v1::ListApprovalsRequest& re
   Uuid after_id;
   RETURN_IF_ERROR(api.host.Read(call, [&](pg::Transaction& tx) -> absl::Status {
     response.Clear();
-    if (request.mine()) return ListMine(tx, call, filter, limit, response, after_id);
+    after_id = Uuid();
+    if (request.mine()) return ListMine(tx, api, call, filter, limit, response, after_id);
     ASSIGN_OR_RETURN(const std::vector<v1::Approval> found,
                      ListApprovals(tx, call.caller.tenant, filter));
     for (const v1::Approval& approval : found) *response.add_approvals() = approval;
     if (static_cast<int>(found.size()) < limit) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const ApprovalId last, ApprovalId::Parse(found.back().name()));
-    after_id = last.uuid();
+    ASSIGN_OR_RETURN(after_id, PlaceOf(found.back()));
     return absl::OkStatus();
   }));
   if (!after_id.IsNil()) {

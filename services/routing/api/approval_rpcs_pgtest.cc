@@ -2,6 +2,7 @@
 #include <atomic>
 #include <thread>
 
+#include "redress/routing/v1/approval.grpc.pb.h"
 #include "services/routing/api/replica_testing.h"
 #include "services/routing/store/approval_book.h"
 
@@ -192,6 +193,9 @@ TEST_F(ApprovalRpcsTest, ALapseAsksTheNextRung) {
   EXPECT_EQ(List("demo:supervisor:chen", overdue), (std::vector<std::string>{id.Name()}));
   EXPECT_EQ(Kinds(key),
             (std::vector<std::string>{"case_opened", "approval_lapsed", "approval_lapsed"}));
+  overdue.set_complaint(key.complaint.Name());
+  Asked(key);  // in time
+  EXPECT_EQ(List("demo:supervisor:chen", overdue), (std::vector<std::string>{id.Name()}));
   ASSERT_TRUE(Approve("demo:approver:zhao", id).ok());
   EXPECT_TRUE(List("demo:supervisor:chen", overdue).empty());
 }

@@ -103,7 +103,7 @@ absl::Status GetStats(Api& api, const Call& call, const v1::GetQueueStatsRequest
     ASSIGN_OR_RETURN(figures, ReadFigures(tx, {call.caller.tenant}));
     return absl::OkStatus();
   }));
-  v1::WatchQueueStatsResponse whole = Difference({}, figures[call.caller.tenant], wanted);
+  v1::WatchQueueStatsResponse whole = Wanted(Difference({}, figures[call.caller.tenant]), wanted);
   response.mutable_departments()->Swap(whole.mutable_departments());
   response.mutable_teams()->Swap(whole.mutable_teams());
   *response.mutable_read_time() = ToProto(ToMicros(now));

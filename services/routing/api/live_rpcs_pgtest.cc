@@ -198,10 +198,15 @@ TEST_F(LiveRpcsTest, WatchersGetTheWholeAndThenWhatChanged) {
   EXPECT_EQ(stranger->shown.size(), 1u);
 
   TakeIn({Withdrawn(key)});
+  Put("zhu", {.departments = {"quality"}});
   ASSERT_TRUE(hub.Poll().ok());
   ASSERT_EQ(all->shown.size(), 3u);
+  ASSERT_EQ(all->shown[2].departments_size(), 2) << "by name, what is gone among them";
   EXPECT_EQ(all->shown[2].departments(0).department(), "departments/frontline");
   EXPECT_EQ(all->shown[2].departments(0).waiting_count(), 0) << "gone comes with zeros";
+  EXPECT_EQ(all->shown[2].departments(1).department(), "departments/quality");
+  ASSERT_EQ(quality->shown.size(), 2u);
+  EXPECT_EQ(quality->shown[1].departments(0).staff().agents_count(), 2);
   for (const auto& screen : {all, quality, stranger}) screen->gone = true;
   const auto after = hub.Poll();
   ASSERT_TRUE(after.ok());

@@ -2,12 +2,12 @@
 //
 //   using RoutingServiceTest = ReplicaFixture;
 //   Call(&Stub::GetCase, "demo:agent:lin", request, &response);
+//   Call(&v1::ApprovalService::Stub::Approve, "demo:supervisor:chen", approve, &approved);
 #pragma once
 
 #include <memory>
 #include <string>
 
-#include "redress/routing/v1/approval.grpc.pb.h"
 #include "redress/routing/v1/routing.grpc.pb.h"
 #include "rpc/client.h"
 #include "services/routing/store/pgtest_fixture.h"
@@ -55,7 +55,7 @@ class ReplicaFixture : public RoutingFixture {
                             SystemRandom());
   }
 
-  // Of any service of the host; the method says which.
+  // One call of whichever of the host's services the method is of.
   template <typename AnyStub, typename Request, typename Response>
   absl::Status Call(grpc::Status (AnyStub::*method)(grpc::ClientContext*, const Request&,
                                                     Response*),

@@ -23,35 +23,42 @@ bool IsSame(const Stats& a, const Stats& b) {
 template <typename Stats, typename Add>
 void Compare(const std::map<std::string, Stats>& before, const std::map<std::string, Stats>& now,
              const Add& add) {
+  auto old = before.begin();
   for (const auto& [name, stats] : now) {
-    const auto old = before.find(name);
-    if (old == before.end() || !IsSame(old->second, stats)) add(name, stats);
+    for (; old != before.end() && old->first < name; ++old) add(old->first, Stats());
+    const bool known = old != before.end() && old->first == name;
+    if (!known || !IsSame(old->second, stats)) add(name, stats);
+    if (known) ++old;
   }
-  for (const auto& [name, stats] : before) {
-    if (!now.contains(name)) add(name, Stats());
-  }
+  for (; old != before.end(); ++old) add(old->first, Stats());
 }
 
 }  // namespace
 
-v1::WatchQueueStatsResponse Difference(const Figures& before, const Figures& now,
-                                       const std::set<std::string>& departments) {
+v1::WatchQueueStatsResponse Difference(const Figures& before, const Figures& now) {
   v1::WatchQueueStatsResponse response;
   Compare(before.departments, now.departments,
           [&](const std::string& name, const v1::DepartmentStats& stats) {
-            if (!departments.empty() && !departments.contains(name)) return;
             v1::DepartmentStats& added = *response.add_departments();
             added = stats;
             added.set_department(name);
           });
-  if (departments.empty()) {
-    Compare(before.teams, now.teams, [&](const std::string& name, const v1::TeamStats& stats) {
-      v1::TeamStats& added = *response.add_teams();
-      added = stats;
-      added.set_team(name);
-    });
-  }
+  Compare(before.teams, now.teams, [&](const std::string& name, const v1::TeamStats& stats) {
+    v1::TeamStats& added = *response.add_teams();
+    added = stats;
+    added.set_team(name);
+  });
   return response;
+}
+
+v1::WatchQueueStatsResponse Wanted(const v1::WatchQueueStatsResponse& all,
+                                   const std::set<std::string>& departments) {
+  if (departments.empty()) return all;
+  v1::WatchQueueStatsResponse wanted;
+  for (const v1::DepartmentStats& one : all.departments()) {
+    if (departments.contains(one.department())) *wanted.add_departments() = one;
+  }
+  return wanted;
 }
 
 void WallboardHub::Start() {
@@ -102,10 +109,13 @@ absl::StatusOr<bool> WallboardHub::Poll() {
       const auto watchers = watchers_.find(tenant);
       if (watchers == watchers_.end()) continue;
       const auto fresh = std::make_shared<const Figures>(std::move(figures));
+      // By what was sent before: nearly all watchers were sent the same.
+      std::map<std::shared_ptr<const Figures>, v1::WatchQueueStatsResponse> changes;
       for (Watcher& watcher : watchers->second) {
         const bool whole = watcher.sent == nullptr;
-        v1::WatchQueueStatsResponse response =
-            Difference(whole ? Figures() : *watcher.sent, *fresh, watcher.departments);
+        const auto [change, is_new] = changes.try_emplace(watcher.sent);
+        if (is_new) change->second = Difference(whole ? Figures() : *watcher.sent, *fresh);
+        v1::WatchQueueStatsResponse response = Wanted(change->second, watcher.departments);
         watcher.sent = fresh;
         if (!whole && response.departments().empty() && response.teams().empty()) continue;
         response.set_whole(whole);

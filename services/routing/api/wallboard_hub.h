@@ -23,10 +23,11 @@ namespace redress::routing {
 
 using WallboardStream = rpc::Stream<v1::WatchQueueStatsResponse>;
 
-// What of `now` differs from `before`; what is gone comes with zeros. `departments` are those
-// wanted, all of them and the teams when empty.
-v1::WatchQueueStatsResponse Difference(const Figures& before, const Figures& now,
-                                       const std::set<std::string>& departments);
+// What of `now` differs from `before`, by name; what is gone comes with zeros.
+v1::WatchQueueStatsResponse Difference(const Figures& before, const Figures& now);
+// Of `all` the departments that are named; all of them and the teams when none is.
+v1::WatchQueueStatsResponse Wanted(const v1::WatchQueueStatsResponse& all,
+                                   const std::set<std::string>& departments);
 
 // Thread-safe. One thread asks the database for all watchers, once a second and only while there
 // are any; a watcher costs no thread.

@@ -8,12 +8,13 @@
 #include "base/error.h"
 #include "base/proto_time.h"
 #include "base/status_macros.h"
+#include "services/routing/app/versions.h"
 #include "services/routing/domain/names.h"
 
 namespace redress::routing {
 namespace {
 
-constexpr int kChainVersionsMax = 10'000;
+constexpr VersionKind kChainVersions = {"CHAIN", "its chain", "GetApprovalChain"};
 
 absl::StatusOr<ApprovalId> IdOf(absl::string_view approval_id) {
   return ApprovalId::Parse(absl::StrCat("approvals/", approval_id), "approval_id");
@@ -43,13 +44,6 @@ absl::Status Withdraw(ApprovalBook& approvals, const Incoming& one, absl::Time n
   if (!record || !WithdrawApproval(record->approval, now)) return absl::OkStatus();
   RETURN_IF_ERROR(approvals.Save(*record));
   return approvals.Disarm(*record);
-}
-
-absl::Status VersionMismatch(int active) {
-  return Error(absl::StatusCode::kAborted, "CHAIN_VERSION_MISMATCH",
-               absl::StrCat("version ", active, " decides now; look at it and try again"))
-      .Field("expected_version")
-      .With("version", absl::StrCat(active));
 }
 
 }  // namespace
@@ -142,13 +136,11 @@ absl::StatusOr<v1::ApprovalChain> FindChain(ChainBook& chains, absl::string_view
 absl::StatusOr<v1::ApprovalChain> PutChain(ChainBook& chains, const PutChainCommand& command,
                                            absl::Time now) {
   ASSIGN_OR_RETURN(const v1::ApprovalChain active, ActiveChain(chains, command.tenant));
-  if (command.expected_version && *command.expected_version != active.version()) {
-    return VersionMismatch(active.version());
-  }
-  if (active.version() >= kChainVersionsMax) {
+  RETURN_IF_ERROR(CheckExpected(kChainVersions, command.expected_version, active.version()));
+  if (active.version() >= kVersionsMax) {
     return FailedPrecondition(
         "CHAIN_VERSIONS_FULL",
-        absl::StrCat("a tenant keeps ", kChainVersionsMax, " versions of its chain, for ever"));
+        absl::StrCat("a tenant keeps ", kVersionsMax, " versions of its chain, for ever"));
   }
   v1::ApprovalChain chain;
   chain.set_version(active.version() + 1);
@@ -156,7 +148,8 @@ absl::StatusOr<v1::ApprovalChain> PutChain(ChainBook& chains, const PutChainComm
   *chain.mutable_create_time() = ToProto(ToMicros(now));
   chain.set_creator(command.creator);
   ASSIGN_OR_RETURN(const bool added, chains.Add(command.tenant, chain));
-  if (!added) return VersionMismatch(chain.version());
+  // Somebody else has put it meanwhile.
+  if (!added) return CheckExpected(kChainVersions, active.version(), chain.version());
   return chain;
 }
 

@@ -8,6 +8,7 @@
 #include "base/status_macros.h"
 #include "services/routing/domain/names.h"
 #include "services/routing/domain/rule_check.h"
+#include "text/utf8.h"
 
 namespace redress::routing {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 constexpr int kRungsMax = 10;
 constexpr int kAmountsMax = 20;
 constexpr int kApproversMax = 100;
-constexpr size_t kDisplayNameBytesMax = 400;
+constexpr size_t kDisplayNameMax = 100;  // characters
 constexpr int64_t kLimitSecondsMax = 30 * 24 * 3600;
 
 v1::ApprovalChain MakeDefaultChain() {
@@ -92,9 +93,9 @@ absl::Status CheckRung(const std::string& path, const v1::ApprovalRung& rung,
   if (rung.display_name().empty()) {
     return InvalidField(path + ".display_name", "DISPLAY_NAME_MISSING", "give it a name");
   }
-  if (rung.display_name().size() > kDisplayNameBytesMax) {
+  if (text::CountCharacters(rung.display_name()) > kDisplayNameMax) {
     return InvalidField(path + ".display_name", "DISPLAY_NAME_TOO_LONG",
-                        "give at most 100 characters");
+                        absl::StrCat("give at most ", kDisplayNameMax, " characters"));
   }
   RETURN_IF_ERROR(CheckPeople(path, rung, known));
   RETURN_IF_ERROR(CheckAmounts(path + ".amounts_max", rung));

@@ -65,6 +65,12 @@ TEST(ApprovalChainTest, ABadChainIsToldWithReasonAndField) {
             "RUNGS_TOO_MANY rungs");
   EXPECT_EQ(Fault([](Rungs& rungs) { rungs[0].set_display_name(""); }),
             "DISPLAY_NAME_MISSING rungs[0].display_name");
+  EXPECT_EQ(Fault([](Rungs& rungs) { rungs[0].set_display_name(std::string(101, 'x')); }),
+            "DISPLAY_NAME_TOO_LONG rungs[0].display_name");
+  std::string longest;
+  for (int i = 0; i < 100; ++i) longest += "审";
+  EXPECT_EQ(Fault([&](Rungs& rungs) { rungs[0].set_display_name(longest); }), " ")
+      << "characters count, not bytes";
   EXPECT_EQ(Fault([](Rungs& rungs) { rungs[1].set_role("agent"); }), "ROLE_UNKNOWN rungs[1].role");
   EXPECT_EQ(Fault([](Rungs& rungs) { rungs[0].set_department("departments/moon"); }),
             "DEPARTMENT_UNKNOWN rungs[0].department");

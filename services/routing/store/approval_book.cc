@@ -37,7 +37,7 @@ absl::StatusOr<pg::Rows> Select(pg::Transaction& tx, absl::string_view tenant,
                                 const ApprovalFilter& f) {
   if (f.complaint) {
     return tx.Exec(sql::kApprovalListOfComplaint, tenant, f.after_id, f.limit, f.states,
-                   f.complaint->uuid(), f.approver_id);
+                   f.complaint->uuid(), f.approver_id, f.overdue);
   }
   if (f.waiting) {
     return tx.Exec(sql::kApprovalListWaiting, tenant, f.after_id, f.limit, f.overdue);
@@ -130,15 +130,6 @@ absl::StatusOr<bool> PgChainBook::Add(absl::string_view tenant, const v1::Approv
       const pg::Rows added,
       tx_.Exec(sql::kChainAdd, tenant, static_cast<int64_t>(chain.version()), pg::Bytes{bytes}));
   return added.affected() == 1;
-}
-
-absl::StatusOr<std::vector<std::string>> DepartmentsOf(pg::Transaction& tx,
-                                                       absl::string_view tenant,
-                                                       absl::string_view agent_id) {
-  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kApproverDesks, tenant, agent_id));
-  std::vector<std::string> departments;
-  for (int r = 0; r < rows.size(); ++r) departments.push_back(DepartmentName(rows.View(r, 0)));
-  return departments;
 }
 
 absl::StatusOr<std::optional<v1::Approval>> FindApproval(pg::Transaction& tx,

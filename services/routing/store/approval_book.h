@@ -51,11 +51,6 @@ class PgChainBook final : public ChainBook {
   pg::Transaction& tx_;
 };
 
-// Departments that an agent works for, as departments/{id}.
-absl::StatusOr<std::vector<std::string>> DepartmentsOf(pg::Transaction& tx,
-                                                       absl::string_view tenant,
-                                                       absl::string_view agent_id);
-
 // Nothing when routing does not know it.
 absl::StatusOr<std::optional<v1::Approval>> FindApproval(pg::Transaction& tx,
                                                          const ApprovalKey& key);

@@ -37,16 +37,11 @@ inline constexpr pg::Statement kApprovalListOfComplaint{
     "routing_approval_list_of_complaint",
     "SELECT record FROM approval WHERE tenant = $1 AND approval_id > $2 AND complaint_id = $5 "
     "  AND (cardinality($4::int[]) = 0 OR state = ANY ($4)) AND ($6 = '' OR approver_id = $6) "
-    "ORDER BY approval_id LIMIT $3"};
+    "  AND (overdue OR NOT $7) ORDER BY approval_id LIMIT $3"};
 inline constexpr pg::Statement kApprovalList{
     "routing_approval_list",
     "SELECT record FROM approval WHERE tenant = $1 AND approval_id > $2 "
     "  AND (cardinality($4::int[]) = 0 OR state = ANY ($4)) ORDER BY approval_id LIMIT $3"};
-
-// A walk through the desks of the tenant, which few ask for.
-inline constexpr pg::Statement kApproverDesks{
-    "routing_approver_desks",
-    "SELECT department_id FROM agent_department WHERE tenant = $1 AND agent_id = $2"};
 
 inline constexpr pg::Statement kChainNewest{
     "routing_approval_chain_newest",

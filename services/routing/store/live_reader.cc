@@ -7,6 +7,7 @@
 #include "base/status_macros.h"
 #include "services/routing/domain/names.h"
 #include "services/routing/store/live_sql.h"
+#include "services/routing/store/readers.h"
 
 namespace redress::routing {
 namespace {
@@ -74,10 +75,7 @@ absl::StatusOr<QueuePage> ListQueue(pg::Transaction& tx, absl::string_view tenan
                                                 after.rank_time, after.complaint_id, limit));
   QueuePage page;
   for (int r = 0; r < rows.size(); ++r) {
-    const absl::string_view bytes = rows.View(r, 0);
-    if (!page.cases.emplace_back().ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-      return absl::InternalError("a case's record cannot be read");
-    }
+    ASSIGN_OR_RETURN(page.cases.emplace_back(), ReadCase(rows, r, 0));
     page.last = {rows.Time(r, 1), rows.Id(r, 2)};
   }
   return page;

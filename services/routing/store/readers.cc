@@ -6,15 +6,6 @@
 namespace redress::routing {
 namespace {
 
-absl::StatusOr<v1::Case> ReadCase(const pg::Rows& rows, int r, int column) {
-  v1::Case work_case;
-  const absl::string_view bytes = rows.View(r, column);
-  if (!work_case.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return absl::InternalError("a case's record cannot be read");
-  }
-  return work_case;
-}
-
 absl::StatusOr<std::optional<events::v1::ComplaintFiled>> ReadFacts(const pg::Rows& rows, int r,
                                                                     int column) {
   const absl::string_view bytes = rows.View(r, column);
@@ -45,12 +36,36 @@ absl::StatusOr<pg::Rows> SelectCases(pg::Transaction& tx, absl::string_view tena
 
 }  // namespace
 
+absl::StatusOr<v1::Case> ReadCase(const pg::Rows& rows, int r, int column) {
+  v1::Case work_case;
+  const absl::string_view bytes = rows.View(r, column);
+  if (!work_case.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return absl::InternalError("a case's record cannot be read");
+  }
+  return work_case;
+}
+
 absl::StatusOr<std::optional<v1::Case>> FindCase(pg::Transaction& tx, const CaseKey& key) {
   ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kCaseGet, key.tenant, key.complaint.uuid()));
   if (rows.empty()) return std::optional<v1::Case>();
   ASSIGN_OR_RETURN(v1::Case work_case, ReadCase(rows, 0, 0));
   if (work_case.state() == v1::CASE_STATE_UNSPECIFIED) return std::optional<v1::Case>();
   return std::optional<v1::Case>(std::move(work_case));
+}
+
+absl::StatusOr<std::map<ComplaintId, std::string>> ComplainedAgents(
+    pg::Transaction& tx, absl::string_view tenant, const std::vector<ComplaintId>& complaints) {
+  std::map<ComplaintId, std::string> agents;
+  if (complaints.empty()) return agents;
+  std::vector<Uuid> ids;
+  for (const ComplaintId& complaint : complaints) ids.push_back(complaint.uuid());
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kCaseRecords, tenant, ids));
+  for (int r = 0; r < rows.size(); ++r) {
+    ASSIGN_OR_RETURN(const v1::Case work_case, ReadCase(rows, r, 1));
+    if (work_case.complained_agent().empty()) continue;
+    agents.emplace(ComplaintId(rows.Id(r, 0)), work_case.complained_agent());
+  }
+  return agents;
 }
 
 absl::StatusOr<std::optional<SeenCase>> FindSeenCase(pg::Transaction& tx, const CaseKey& key) {

@@ -3,6 +3,7 @@
 //   ASSIGN_OR_RETURN(CasePage page, ListCases(tx, "demo", {.limit = 50}));
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,8 +17,15 @@
 
 namespace redress::routing {
 
+// The case's record in a column.
+absl::StatusOr<v1::Case> ReadCase(const pg::Rows& rows, int r, int column);
+
 // Nothing when routing does not know the complaint (yet).
 absl::StatusOr<std::optional<v1::Case>> FindCase(pg::Transaction& tx, const CaseKey& key);
+
+// Whom complaints are about, as agents/{id}; those that are about nobody are left out (R-R2).
+absl::StatusOr<std::map<ComplaintId, std::string>> ComplainedAgents(
+    pg::Transaction& tx, absl::string_view tenant, const std::vector<ComplaintId>& complaints);
 
 // A case with what rules saw of it; nothing when routing does not know the complaint (yet).
 absl::StatusOr<std::optional<SeenCase>> FindSeenCase(pg::Transaction& tx, const CaseKey& key);

@@ -79,6 +79,12 @@ constexpr pg::Statement kCaseSave{
 constexpr pg::Statement kCaseGet{
     "routing_case_get", "SELECT record FROM work_case WHERE tenant = $1 AND complaint_id = $2"};
 
+constexpr pg::Statement kCaseRecords{
+    "routing_case_records",
+    "SELECT c.complaint_id, c.record FROM unnest($2::uuid[]) AS want(complaint_id) "
+    "CROSS JOIN LATERAL (SELECT w.complaint_id, w.record FROM work_case AS w "
+    "  WHERE w.tenant = $1 AND w.complaint_id = want.complaint_id OFFSET 0) AS c"};
+
 // Three statements for three indexes; each is one range of its own.
 constexpr pg::Statement kCaseList{
     "routing_case_list",
