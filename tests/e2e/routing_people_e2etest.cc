@@ -45,11 +45,12 @@ class RoutingPeople : public testing::Test {
   bool Comes(const std::vector<std::string>& arguments, const std::string& words) {
     return suite_.Prints(arguments, words, kPatience, &output_);
   }
-  std::string File(const std::string& customer) {
-    EXPECT_EQ(Run({"file", "--customer", customer, "--phone", "13900001234", "--body",
-                   "你们的客服态度很差", "--json"}),
-              0)
-        << output_;
+  std::string File(const std::string& customer, const std::vector<std::string>& more = {}) {
+    std::vector<std::string> words = {
+        "file",   "--customer",         customer, "--phone", "13900001234",
+        "--body", "你们的客服态度很差", "--json"};
+    words.insert(words.end(), more.begin(), more.end());
+    EXPECT_EQ(Run(words), 0) << output_;
     const size_t at = output_.find("RD-");
     EXPECT_NE(at, std::string::npos) << output_;
     if (at == std::string::npos) return "";
@@ -120,6 +121,19 @@ TEST_F(RoutingPeople, TheAgentWentHomeAndNothingIsForgotten) {
   // It came back once, whoever looked.
   ASSERT_EQ(Run({"timeline", reference}), 0) << output_;
   EXPECT_EQ(output_.find("gave the case back"), output_.rfind("gave the case back")) << output_;
+}
+
+// R-R2: whom it is about does not get it, free as they may be
+TEST_F(RoutingPeople, AComplaintAboutAnAgentGoesToSomebodyElse) {
+  ASSERT_TRUE(suite_.StartAll());
+  ASSERT_EQ(Run({"routing", "put-roster", suite_.Written("roster.yaml", kRoster)}), 0) << output_;
+  ASSERT_EQ(Run({"routing", "presence", "lin", "available"}), 0) << output_;
+  const std::string reference = File("c1", {"--complained-agent", "agents/lin"});
+  const std::string other = File("c2");
+  ASSERT_TRUE(Comes({"case", other}, "offered to  agents/lin")) << output_;
+  ASSERT_TRUE(Comes({"case", reference}, "queued")) << output_;
+  ASSERT_EQ(Run({"routing", "presence", "wu", "available"}), 0) << output_;
+  Accept(reference, "wu");
 }
 
 // R-R2, R-R9: bad rosters, and what is shown of good ones

@@ -24,16 +24,10 @@ using Stub = ApprovalService::StubInterface;
 
 constexpr int64_t kPageMax = 500;
 
-// The one argument after the word.
-absl::StatusOr<std::string> After(const Run& run, absl::string_view what) {
-  if (run.flags.rest().size() == 2) return run.flags.rest()[1];
-  return UsageError(absl::StrCat("give ", what, " after ", run.flags.rest().front()));
-}
-
 // approvals/{id} by name or by id alone.
 absl::StatusOr<std::string> ApprovalName(const Run& run) {
-  ASSIGN_OR_RETURN(const std::string given, After(run, "an APPROVAL"));
-  return absl::StartsWith(given, "approvals/") ? given : absl::StrCat("approvals/", given);
+  ASSIGN_OR_RETURN(const std::vector<std::string> given, run.flags.After(1, "an APPROVAL"));
+  return absl::StartsWith(given[0], "approvals/") ? given[0] : absl::StrCat("approvals/", given[0]);
 }
 
 Style StyleOf(const Approval& approval) {
@@ -152,9 +146,9 @@ absl::Status Chain(const Run& run) {
   routing::v1::GetApprovalChainRequest request;
   if (run.flags.rest().size() > 1) {
     int version = 0;
-    ASSIGN_OR_RETURN(const std::string given, After(run, "one VERSION"));
-    if (!absl::SimpleAtoi(given, &version)) {
-      return UsageError(absl::StrCat("VERSION ", given, ": give a number, 0 for what ships"));
+    ASSIGN_OR_RETURN(const std::vector<std::string> given, run.flags.After(1, "one VERSION"));
+    if (!absl::SimpleAtoi(given[0], &version)) {
+      return UsageError(absl::StrCat("VERSION ", given[0], ": give a number, 0 for what ships"));
     }
     request.set_version(version);
   }
@@ -165,12 +159,12 @@ absl::Status Chain(const Run& run) {
 }
 
 absl::Status PutChain(const Run& run) {
-  ASSIGN_OR_RETURN(const std::string file, After(run, "a FILE"));
-  ASSIGN_OR_RETURN(const std::string text, ReadFile("FILE", file));
+  ASSIGN_OR_RETURN(const std::vector<std::string> given, run.flags.After(1, "a FILE"));
+  ASSIGN_OR_RETURN(const std::string text, ReadFile("FILE", given[0]));
   routing::v1::ApprovalChain chain;
   const auto parsed = google::protobuf::util::JsonStringToMessage(text, &chain);
   if (!parsed.ok()) {
-    return UsageError(absl::StrCat(file, ": ", std::string(parsed.message())));
+    return UsageError(absl::StrCat(given[0], ": ", std::string(parsed.message())));
   }
   routing::v1::PutApprovalChainRequest request;
   request.set_request_id(run.session.NewRequestId());

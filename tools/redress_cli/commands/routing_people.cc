@@ -3,14 +3,12 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 #include "base/proto_time.h"
 #include "base/status_macros.h"
 #include "redress/routing/v1/routing.grpc.pb.h"
@@ -40,18 +38,8 @@ std::string Id(absl::string_view name) {
       name.substr(name.find('/') == absl::string_view::npos ? 0 : name.find('/') + 1));
 }
 
-// What stands after the word.
-absl::StatusOr<std::vector<std::string>> After(const Run& run, size_t count,
-                                               absl::string_view what) {
-  const std::vector<std::string>& rest = run.flags.rest();
-  if (rest.size() == count + 1) return std::vector<std::string>(rest.begin() + 1, rest.end());
-  return UsageError(absl::StrCat("give ", what, " after ", rest.front()));
-}
-
 std::string PresenceText(Presence presence) {
-  if (presence == routing::v1::PRESENCE_UNSPECIFIED) return "never told";
-  return absl::AsciiStrToLower(
-      absl::StripPrefix(routing::v1::Presence_Name(presence), "PRESENCE_"));
+  return presence == routing::v1::PRESENCE_UNSPECIFIED ? "never told" : EnumText(presence);
 }
 
 std::string SkillText(const routing::v1::Skill& skill) {
@@ -163,7 +151,7 @@ absl::Status Agents(const Run& run) {
 }
 
 absl::Status PutAgent(const Run& run) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> given, After(run, 1, "an ID"));
+  ASSIGN_OR_RETURN(const std::vector<std::string> given, run.flags.After(1, "an ID"));
   routing::v1::PutAgentRequest request;
   request.set_request_id(run.session.NewRequestId());
   routing::v1::Agent& agent = *request.mutable_agent();
@@ -199,15 +187,11 @@ absl::Status PutAgent(const Run& run) {
 
 absl::Status TellPresence(const Run& run) {
   ASSIGN_OR_RETURN(const std::vector<std::string> given,
-                   After(run, 2, "an ID and available, busy or offline"));
+                   run.flags.After(2, "an ID and available, busy or offline"));
   routing::v1::SetPresenceRequest request;
   request.set_request_id(run.session.NewRequestId());
   request.set_agent(Name("agents", given[0]));
-  Presence presence = routing::v1::PRESENCE_UNSPECIFIED;
-  if (!routing::v1::Presence_Parse("PRESENCE_" + absl::AsciiStrToUpper(given[1]), &presence) ||
-      presence == routing::v1::PRESENCE_UNSPECIFIED) {
-    return UsageError(absl::StrCat(given[1], ": say available, busy or offline"));
-  }
+  ASSIGN_OR_RETURN(const Presence presence, ParseEnum<Presence>(given[1]));
   request.set_presence(presence);
   ASSIGN_OR_RETURN(const absl::Duration valid, run.flags.Duration("for", absl::ZeroDuration()));
   if (valid < absl::ZeroDuration() || valid > absl::Seconds(kValidSecondsMax)) {
@@ -230,7 +214,7 @@ absl::Status TellPresence(const Run& run) {
 }
 
 absl::Status Shifts(const Run& run) {
-  RETURN_IF_ERROR(After(run, 0, "nothing").status());
+  RETURN_IF_ERROR(run.flags.After(0, "nothing").status());
   Table table({{"SHIFT"}, {"NAME", false, 40}, {"ZONE"}, {"NOW"}, {"UNTIL"}, {"AGENTS", true}});
   routing::v1::ListShiftsRequest request;
   do {
@@ -253,7 +237,7 @@ absl::Status Shifts(const Run& run) {
 }
 
 absl::Status Teams(const Run& run) {
-  RETURN_IF_ERROR(After(run, 0, "nothing").status());
+  RETURN_IF_ERROR(run.flags.After(0, "nothing").status());
   Table table({{"TEAM"},
                {"NAME", false, 40},
                {"DEPARTMENT"},
@@ -284,7 +268,7 @@ absl::Status Teams(const Run& run) {
 }
 
 absl::Status Train(const Run& run) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> given, After(run, 2, "an ID and a COURSE"));
+  ASSIGN_OR_RETURN(const std::vector<std::string> given, run.flags.After(2, "an ID and a COURSE"));
   routing::v1::RecordTrainingRequest request;
   request.set_request_id(run.session.NewRequestId());
   routing::v1::Training& training = *request.mutable_training();
@@ -307,7 +291,7 @@ absl::Status Train(const Run& run) {
 }
 
 absl::Status PutRoster(const Run& run) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> given, After(run, 1, "a FILE"));
+  ASSIGN_OR_RETURN(const std::vector<std::string> given, run.flags.After(1, "a FILE"));
   routing::v1::PutRosterRequest request;
   request.set_request_id(run.session.NewRequestId());
   request.set_validate_only(run.flags.Has("validate"));

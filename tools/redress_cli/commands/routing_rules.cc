@@ -34,12 +34,6 @@ absl::StatusOr<int> ReadVersion(absl::string_view shown, const std::string& text
       absl::StrCat(shown, " ", text, ": give a version from 1, or 0 for the set that ships"));
 }
 
-// The one argument after the word.
-absl::StatusOr<std::string> After(const Run& run, absl::string_view what) {
-  if (run.flags.rest().size() == 2) return run.flags.rest()[1];
-  return UsageError(absl::StrCat("give ", what, " after ", run.flags.rest().front()));
-}
-
 absl::Status ShowRules(const Run& run, const std::string& which) {
   routing::v1::GetRulesRequest request;
   if (which != "active") {
@@ -80,11 +74,11 @@ absl::Status Rules(const Run& run) {
 }
 
 absl::Status PutRules(const Run& run) {
-  ASSIGN_OR_RETURN(const std::string file, After(run, "a FILE"));
+  ASSIGN_OR_RETURN(const std::vector<std::string> given, run.flags.After(1, "a FILE"));
   routing::v1::PutRulesRequest request;
   request.set_request_id(run.session.NewRequestId());
   request.set_validate_only(run.flags.Has("validate"));
-  ASSIGN_OR_RETURN(*request.mutable_document(), ReadFile("FILE", file));
+  ASSIGN_OR_RETURN(*request.mutable_document(), ReadFile("FILE", given[0]));
   if (run.flags.Has("expect")) {
     ASSIGN_OR_RETURN(const int version, ReadVersion("--expect", run.flags.Text("expect", "")));
     request.set_expected_version(version);
@@ -104,10 +98,10 @@ absl::Status PutRules(const Run& run) {
 }
 
 absl::Status ActivateRules(const Run& run) {
-  ASSIGN_OR_RETURN(const std::string which, After(run, "a VERSION"));
+  ASSIGN_OR_RETURN(const std::vector<std::string> given, run.flags.After(1, "a VERSION"));
   routing::v1::ActivateRulesRequest request;
   request.set_request_id(run.session.NewRequestId());
-  ASSIGN_OR_RETURN(const int version, ReadVersion("VERSION", which));
+  ASSIGN_OR_RETURN(const int version, ReadVersion("VERSION", given[0]));
   request.set_version(version);
   if (run.flags.Has("expect")) {
     ASSIGN_OR_RETURN(const int expected, ReadVersion("--expect", run.flags.Text("expect", "")));
@@ -125,9 +119,9 @@ absl::Status ActivateRules(const Run& run) {
 }
 
 absl::Status Explain(const Run& run) {
-  ASSIGN_OR_RETURN(const std::string given, After(run, "a NAME or REFERENCE"));
+  ASSIGN_OR_RETURN(const std::vector<std::string> given, run.flags.After(1, "a NAME or REFERENCE"));
   routing::v1::ExplainRoutingRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_complaint(), ComplaintName(run.session, given));
+  ASSIGN_OR_RETURN(*request.mutable_complaint(), ComplaintName(run.session, given[0]));
   ASSIGN_OR_RETURN(const auto told,
                    run.session.Call<RoutingService>(&Stub::ExplainRouting, request));
   if (run.out.json()) {
@@ -246,10 +240,10 @@ void PrintTrial(const Run& run, const routing::v1::SimulateRulesResponse& told) 
 }
 
 absl::Status TryRules(const Run& run) {
-  ASSIGN_OR_RETURN(const std::string file, After(run, "a FILE"));
+  ASSIGN_OR_RETURN(const std::vector<std::string> given, run.flags.After(1, "a FILE"));
   if (!run.flags.Has("from")) return UsageError("give --from: since when cases were opened");
   routing::v1::SimulateRulesRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_document(), ReadFile("FILE", file));
+  ASSIGN_OR_RETURN(*request.mutable_document(), ReadFile("FILE", given[0]));
   ASSIGN_OR_RETURN(const absl::Time from, Moment(run.flags, "from", absl::InfinitePast()));
   ASSIGN_OR_RETURN(const absl::Time until, Moment(run.flags, "until", run.session.clock().Now()));
   *request.mutable_from_time() = ToProto(from);

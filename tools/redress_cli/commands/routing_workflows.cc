@@ -34,13 +34,6 @@ absl::StatusOr<int> ReadVersion(absl::string_view shown, const std::string& text
   return UsageError(absl::StrCat(shown, " ", text, ": give a version from 1, or 0"));
 }
 
-absl::StatusOr<std::vector<std::string>> After(const Run& run, size_t count,
-                                               absl::string_view what) {
-  const std::vector<std::string>& rest = run.flags.rest();
-  if (rest.size() == count + 1) return std::vector<std::string>(rest.begin() + 1, rest.end());
-  return UsageError(absl::StrCat("give ", what, " after ", rest.front()));
-}
-
 std::string ForWhom(const routing::v1::Workflow& workflow) {
   std::vector<std::string> parts;
   if (!workflow.categories().empty()) parts.push_back(absl::StrJoin(workflow.categories(), ","));
@@ -103,7 +96,7 @@ absl::Status Workflows(const Run& run) {
 }
 
 absl::Status PutWorkflow(const Run& run) {
-  ASSIGN_OR_RETURN(const auto given, After(run, 1, "a FILE"));
+  ASSIGN_OR_RETURN(const auto given, run.flags.After(1, "a FILE"));
   routing::v1::PutWorkflowRequest request;
   request.set_request_id(run.session.NewRequestId());
   request.set_validate_only(run.flags.Has("validate"));
@@ -130,7 +123,7 @@ absl::Status PutWorkflow(const Run& run) {
 }
 
 absl::Status ActivateWorkflow(const Run& run) {
-  ASSIGN_OR_RETURN(const auto given, After(run, 2, "an ID and a VERSION"));
+  ASSIGN_OR_RETURN(const auto given, run.flags.After(2, "an ID and a VERSION"));
   routing::v1::ActivateWorkflowRequest request;
   request.set_request_id(run.session.NewRequestId());
   request.set_workflow(Named("workflows/", given[0]));
@@ -160,7 +153,7 @@ void PrintCase(const Run& run, const routing::v1::Case& work) {
 }
 
 absl::Status Transfer(const Run& run) {
-  ASSIGN_OR_RETURN(const auto given, After(run, 2, "a NAME or REFERENCE and a DEPARTMENT"));
+  ASSIGN_OR_RETURN(const auto given, run.flags.After(2, "a NAME or REFERENCE and a DEPARTMENT"));
   routing::v1::TransferCaseRequest request;
   request.set_request_id(run.session.NewRequestId());
   ASSIGN_OR_RETURN(*request.mutable_complaint(), ComplaintName(run.session, given[0]));
@@ -178,7 +171,7 @@ absl::Status Transfer(const Run& run) {
 }
 
 absl::Status Answer(const Run& run) {
-  ASSIGN_OR_RETURN(const auto given, After(run, 2, "a NAME or REFERENCE and an ANSWER"));
+  ASSIGN_OR_RETURN(const auto given, run.flags.After(2, "a NAME or REFERENCE and an ANSWER"));
   routing::v1::AnswerTransferRequest request;
   request.set_request_id(run.session.NewRequestId());
   ASSIGN_OR_RETURN(*request.mutable_complaint(), ComplaintName(run.session, given[0]));

@@ -30,14 +30,6 @@ Style StyleOf(sla::v1::PolicyState state) {
   }
 }
 
-// What follows the word; `what` names it in the error.
-absl::StatusOr<std::vector<std::string>> After(const Run& run, size_t count,
-                                               absl::string_view what) {
-  std::vector<std::string> rest(run.flags.rest().begin() + 1, run.flags.rest().end());
-  if (rest.size() == count) return rest;
-  return UsageError(absl::StrCat("give ", what, " after ", run.flags.rest().front()));
-}
-
 absl::StatusOr<int> ReadVersion(const std::string& text) {
   int version = 0;
   if (absl::SimpleAtoi(text, &version) && version > 0) return version;
@@ -119,7 +111,7 @@ absl::Status Policies(const Run& run) {
 }
 
 absl::Status PutCalendar(const Run& run) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> given, After(run, 1, "a FILE"));
+  ASSIGN_OR_RETURN(const std::vector<std::string> given, run.flags.After(1, "a FILE"));
   sla::v1::PutCalendarRequest request;
   request.set_request_id(run.session.NewRequestId());
   ASSIGN_OR_RETURN(*request.mutable_document(), ReadFile("FILE", given[0]));
@@ -140,7 +132,7 @@ void Tell(const Run& run, const sla::v1::Policy& policy, absl::string_view what)
 }
 
 absl::Status PutPolicy(const Run& run) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> given, After(run, 1, "a FILE"));
+  ASSIGN_OR_RETURN(const std::vector<std::string> given, run.flags.After(1, "a FILE"));
   sla::v1::PutPolicyRequest request;
   request.set_request_id(run.session.NewRequestId());
   request.set_etag(run.flags.Text("etag", ""));
@@ -161,7 +153,7 @@ std::string PolicyName(const std::string& id) {
 }
 
 absl::Status Activate(const Run& run, std::optional<absl::Time> from) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> given, After(run, 2, "ID and VERSION"));
+  ASSIGN_OR_RETURN(const std::vector<std::string> given, run.flags.After(2, "ID and VERSION"));
   sla::v1::ActivatePolicyRequest request;
   request.set_request_id(run.session.NewRequestId());
   request.set_name(PolicyName(given[0]));
@@ -181,7 +173,7 @@ absl::Status Activate(const Run& run, std::optional<absl::Time> from) {
 }
 
 absl::Status Retire(const Run& run, std::optional<absl::Time> from) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> given, After(run, 1, "an ID"));
+  ASSIGN_OR_RETURN(const std::vector<std::string> given, run.flags.After(1, "an ID"));
   sla::v1::RetirePolicyRequest request;
   request.set_request_id(run.session.NewRequestId());
   request.set_name(PolicyName(given[0]));

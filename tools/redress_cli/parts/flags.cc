@@ -166,6 +166,12 @@ absl::StatusOr<std::string> Flags::Only(absl::string_view what) const {
   return rest_.front();
 }
 
+absl::StatusOr<std::vector<std::string>> Flags::After(size_t count, absl::string_view what) const {
+  if (rest_.size() == count + 1) return std::vector<std::string>(rest_.begin() + 1, rest_.end());
+  return UsageError(
+      absl::StrCat("give ", what, rest_.empty() ? "" : absl::StrCat(" after ", rest_.front())));
+}
+
 absl::StatusOr<int64_t> ParseMinorUnits(absl::string_view text) {
   const size_t point = text.find('.');
   const absl::string_view whole = text.substr(0, point);

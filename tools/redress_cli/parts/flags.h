@@ -53,6 +53,8 @@ class Flags {
   const std::vector<std::string>& rest() const { return rest_; }
   // The one thing that is not a flag. `what` names it in the error.
   absl::StatusOr<std::string> Only(absl::string_view what) const;
+  // The `count` things that stand behind the first one. `what` names them in the error.
+  absl::StatusOr<std::vector<std::string>> After(size_t count, absl::string_view what) const;
 
  private:
   std::map<std::string, std::vector<std::string>, std::less<>> values_;

@@ -88,6 +88,17 @@ TEST(Flags, OnlyWantsExactlyOne) {
   EXPECT_FALSE(Parsed({"a", "b"}).Only("NAME").ok());
 }
 
+TEST(Flags, WhatStandsBehindTheWordIsCounted) {
+  EXPECT_EQ(*Parsed({"word", "a", "b"}).After(2, "an A and a B"),
+            (std::vector<std::string>{"a", "b"}));
+  EXPECT_TRUE(Parsed({"word"}).After(0, "nothing")->empty());
+  const absl::Status missing = Parsed({"word", "a"}).After(2, "an A and a B").status();
+  EXPECT_TRUE(IsUsageError(missing));
+  EXPECT_EQ(missing.message(), "give an A and a B after word");
+  EXPECT_FALSE(Parsed({"word", "a"}).After(0, "nothing").ok());
+  EXPECT_FALSE(Parsed({}).After(0, "a WORD").ok());
+}
+
 TEST(Nearest, FindsASlipOfTheFinger) {
   EXPECT_EQ(Nearest("timelin", {"file", "timeline", "token"}), "timeline");
   EXPECT_EQ(Nearest("flie", {"file", "timeline"}), "file");
