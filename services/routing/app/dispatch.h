@@ -50,6 +50,8 @@ class Dispatch {
   void Queued(const CaseRecord& record, absl::string_view never = {});
   // The agent has one piece of work less.
   void Released(const CaseRecord& record, absl::string_view agent_id);
+  // The agent, whom the transaction has locked, may take work from now on.
+  void Came(const AgentKey& agent) { releases_.push_back({agent.first, agent.second, 0}); }
   // A transfer of the record, if it has any, may have been made, answered, or is not waited for any
   // more (R-R6).
   void TransfersChanged(const CaseRecord& record);

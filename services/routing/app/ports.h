@@ -48,8 +48,8 @@ class CaseBook : public WaitingCases {
 // Agents.
 class Staff : public FreeStaff {
  public:
-  // Moves loads and marks the agents as not idle until `now`. Returns those who have room after
-  // it, with their departments.
+  // Moves loads and marks the agents whose load moves as not idle until `now`. Returns those of all
+  // who have room after it, with their departments.
   virtual absl::StatusOr<std::vector<FreeAgent>> ChangeLoads(std::vector<LoadChange> changes,
                                                              absl::Time now) = 0;
   // One agent as they are, training of this year included. Error: NOT_FOUND.

@@ -22,9 +22,7 @@ absl::StatusOr<v1::Agent> PullWork(Dispatch& dispatch, Staff& staff, absl::strin
       agent.load() >= agent.capacity()) {
     return agent;
   }
-  for (const std::string& department : agent.departments()) {
-    dispatch.Match({std::string(tenant), IdOf(department)});
-  }
+  dispatch.Came({std::string(tenant), IdOf(agent.name())});
   ASSIGN_OR_RETURN(const int offers, dispatch.Settle());
   if (offers == 0) return agent;
   return staff.Find(tenant, IdOf(agent.name()), dispatch.now());

@@ -18,8 +18,8 @@ absl::StatusOr<v1::Agent> PutAgent(Dispatch& dispatch, Staff& staff, Catalogue& 
                                    People& people, const std::string& tenant,
                                    const v1::Agent& agent);
 
-// Matches the agent's desks when they have room and take work, and returns the agent as they are
-// then.
+// Gives the agent, who is locked, of what waits when they have room and take work, and returns them
+// as they are then.
 absl::StatusOr<v1::Agent> PullWork(Dispatch& dispatch, Staff& staff, absl::string_view tenant,
                                    v1::Agent agent);
 

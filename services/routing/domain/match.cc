@@ -37,7 +37,7 @@ class TenantMatch {
   }
 
   absl::StatusOr<std::vector<Pair>> Run() {
-    // A few are enough for the transaction's own cases; who comes or is swept for is among all.
+    // A few are enough for the transaction's own cases; the sweep looks at everybody.
     const int64_t few = 2 * static_cast<int64_t>(candidates_.size()) + kSpareAgents;
     for (const int64_t limit :
          {candidates_.empty() ? kAgentsMax : std::min(few, kAgentsMax), kAgentsMax}) {
