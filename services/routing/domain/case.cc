@@ -24,6 +24,7 @@ void QueueAgain(CaseRecord& record, absl::Time now) {
   work_case.clear_outcome();
   work_case.clear_close_time();
   work_case.clear_passed_over();
+  GiveSteps(work_case, "");
 }
 
 absl::Status CheckOffer(const CaseRecord& record, absl::string_view offer_id, const Actor& actor) {
@@ -138,10 +139,8 @@ void WithdrawOffer(CaseRecord& record) {
 }
 
 std::string ReturnCase(CaseRecord& record, absl::Time now) {
-  v1::Case& work_case = record.work_case;
-  const std::string agent_id = IdOf(work_case.assignee());
+  const std::string agent_id = IdOf(record.work_case.assignee());
   QueueAgain(record, now);
-  GiveSteps(work_case, "");
   return agent_id;
 }
 
@@ -272,7 +271,9 @@ void NoteChoice(CaseRecord& record, const RuleChoice& choice) {
 bool MayReroute(const CaseRecord& record) {
   const v1::Case& work_case = record.work_case;
   return work_case.state() != v1::CASE_STATE_ASSIGNED && work_case.escalations().empty() &&
-         work_case.transfers().empty();
+         std::none_of(
+             work_case.transfers().begin(), work_case.transfers().end(),
+             [](const v1::Transfer& one) { return one.from_department() != one.to_department(); });
 }
 
 std::string RerouteCase(CaseRecord& record, const RuleChoice& choice, int rung, absl::Time now) {

@@ -145,6 +145,7 @@ TEST(CaseTest, ACaseEndedByAMergeComesBackAsFarAsItHadCome) {
   EXPECT_FALSE(record.work_case.has_close_time());
   EXPECT_EQ(record.preferred_agent_id, "lin");
   EXPECT_EQ(record.work_case.steps(2).state(), v1::STEP_STATE_STARTED);
+  EXPECT_EQ(record.work_case.steps(2).owner(), "") << "nobody's until somebody accepts it";
 }
 
 TEST(CaseTest, AReopenedCaseBeginsEveryStepAnewAndKeepsItsRung) {
@@ -189,9 +190,13 @@ TEST(CaseTest, RulesDoNotUndoWhatPeopleDid) {
   MakeOffer(record, "lin", "offer-1", kNow, kNow + absl::Seconds(60));
   EXPECT_TRUE(MayReroute(record));
   EXPECT_FALSE(MayReroute(test::AssignedCase()));
-  CaseRecord sent = record;
-  sent.work_case.add_transfers();
-  EXPECT_FALSE(MayReroute(sent));
+  v1::Transfer& transfer = *record.work_case.add_transfers();
+  transfer.set_from_department("departments/frontline");
+  transfer.set_to_department("departments/frontline");
+  EXPECT_TRUE(MayReroute(record)) << "colleagues of the same department have it";
+  transfer.set_to_department("departments/quality");
+  EXPECT_FALSE(MayReroute(record));
+  record.work_case.clear_transfers();
   record.work_case.add_escalations();
   EXPECT_FALSE(MayReroute(record));
 }
