@@ -1,6 +1,7 @@
 #include "services/routing/api/timer_handlers.h"
 
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "absl/strings/numbers.h"
@@ -50,9 +51,10 @@ StatementDue::StatementDue(const Resources& resources, Metrics& metrics)
 
 absl::Status StatementDue::Fire(pg::Transaction& tx, absl::Span<const timer::Fired> fired) {
   PgIncidentBook book(tx, resources_.timers);
-  for (const timer::Fired& one : fired) {
-    ASSIGN_OR_RETURN(std::optional<IncidentRecord> record,
-                     book.Lock({one.tenant, IncidentId(one.subject)}));
+  std::set<IncidentKey> due;  // locked in the order of all who lock several
+  for (const timer::Fired& one : fired) due.insert({one.tenant, IncidentId(one.subject)});
+  for (const IncidentKey& key : due) {
+    ASSIGN_OR_RETURN(std::optional<IncidentRecord> record, book.Lock(key));
     if (!record || !NoteOverdue(record->incident, resources_.clock.Now())) continue;
     RETURN_IF_ERROR(book.Save(*record));
     tx.AfterCommit([this, name = record->incident.name()] {

@@ -129,7 +129,7 @@ constexpr pg::Statement kRaiseTake{
     "routing_raise_take",
     "SELECT l.tenant, l.complaint_id, l.incident_id, l.reason FROM unnest($1::text[], $2::uuid[]) "
     "  AS shared(tenant, incident_id) JOIN incident_link AS l USING (tenant, incident_id) "
-    "WHERE NOT l.raised ORDER BY l.tenant, l.incident_id LIMIT $3 FOR UPDATE OF l SKIP LOCKED"};
+    "WHERE NOT l.raised LIMIT $3 FOR UPDATE OF l SKIP LOCKED"};
 constexpr pg::Statement kRaiseDone{
     "routing_raise_done",
     "UPDATE incident_link AS l SET raised = true, statement = done.statement "
