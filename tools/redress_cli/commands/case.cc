@@ -38,10 +38,11 @@ absl::Status Case(const Run& run) {
     run.out.Line(absl::StrCat("passed by   ", absl::StrJoin(work.passed_over(), ", ")));
   }
   for (const routing::v1::Transfer& transfer : work.transfers()) {
-    const char* const state = transfer.has_return_time() ? ", answered"
-                              : transfer.overdue()       ? ", overdue"
-                              : transfer.has_due_time()  ? ", to come back"
-                                                         : "";
+    const char* const state = !transfer.answer().empty()   ? ", answered"
+                              : transfer.has_return_time() ? ", back"
+                              : transfer.overdue()         ? ", overdue"
+                              : transfer.has_due_time()    ? ", to come back"
+                                                           : "";
     run.out.Line(absl::StrCat("sent on     ", transfer.number(), " from ",
                               transfer.from_department(), " to ", transfer.to_department(), ", ",
                               TimeText(transfer.transfer_time()), state));
