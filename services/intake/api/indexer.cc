@@ -226,8 +226,6 @@ absl::StatusOr<size_t> Indexer::IndexSome(int per_partition) {
       {.deadline = clock_.Now() + kTransactionMax, .read_only = true},
       [&](pg::Transaction& tx) -> absl::Status {
         builder = postings::Builder();
-        // Segments and their pages belong together.
-        RETURN_IF_ERROR(tx.ExecText("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ").status());
         std::vector<Newcomer> newcomers;
         if (clock_.Monotonic() >= next_lag_) {
           next_lag_ = clock_.Monotonic() + kLagTick;

@@ -109,8 +109,7 @@ absl::StatusOr<Found> ComplaintSearch::Find(pg::Transaction& tx, const std::stri
 
   Streams streams;
   if (const auto groups = filter.Groups(); !groups.empty()) {
-    // Segments, what they lack and their pages belong together.
-    RETURN_IF_ERROR(tx.ExecText("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ").status());
+    // Segments, what they lack and their pages belong together: they are read of one moment.
     ASSIGN_OR_RETURN(std::vector<SegmentRow> segments, segments_.Load(tx));
     ASSIGN_OR_RETURN(
         const pg::Rows rows,
