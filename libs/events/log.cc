@@ -81,6 +81,7 @@ absl::StatusOr<std::vector<Numbered>> Log::Read(int partition, int64_t after_seq
       db_.Run({.deadline = deadline, .read_only = true}, [&](pg::Transaction& tx) -> absl::Status {
         ASSIGN_OR_RETURN(const pg::Rows rows,
                          tx.Exec(kRead, partition, after_seq, static_cast<int64_t>(limit)));
+        events.clear();
         for (int r = 0; r < rows.size(); ++r)
           events.push_back({partition, rows.Int(r, 0), rows.Text(r, 1)});
         return absl::OkStatus();
