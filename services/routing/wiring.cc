@@ -24,7 +24,7 @@ namespace {
 
 struct Routing {
   Routing(runtime::Host& host, const Config& config)
-      : hub(host.db(), host.clock()),
+      : hub(host.db(), host.log(), host.clock()),
         wallboard(host.db(), host.clock()),
         resources{host.db(),
                   host.log(),
