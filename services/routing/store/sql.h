@@ -16,18 +16,24 @@ constexpr pg::Statement kCaseLoad{
     "  WHERE w.tenant = want.tenant AND w.complaint_id = want.complaint_id FOR UPDATE) AS c"};
 
 // Lanes in which anything waits: from each to the next by the index, so that it costs as many steps
-// as there are lanes, however long the queues are.
+// as there are lanes, however long the queues are. Here and for the heads the order is the index's
+// own, from its first column on: another index fits as well by its look while nothing is known of
+// the table, and would read the whole queue each time.
 constexpr pg::Statement kCaseLanes{
     "routing_case_lanes",
     "SELECT want.tenant, want.department_id, waiting.lane "
     "FROM unnest($1::text[], $2::text[]) AS want(tenant, department_id) "
     "CROSS JOIN LATERAL (WITH RECURSIVE step AS ("
-    "    (SELECT w.lane FROM work_case AS w WHERE w.tenant = want.tenant "
-    "       AND w.department_id = want.department_id AND w.state = 1 ORDER BY w.lane LIMIT 1) "
-    "  UNION ALL SELECT (SELECT w.lane FROM work_case AS w WHERE w.tenant = want.tenant "
-    "       AND w.department_id = want.department_id AND w.state = 1 AND w.lane > step.lane "
-    "     ORDER BY w.lane LIMIT 1) FROM step WHERE step.lane IS NOT NULL) "
-    "  SELECT step.lane FROM step WHERE step.lane IS NOT NULL) AS waiting"};
+    "    (SELECT w.tenant, w.department_id, w.lane FROM work_case AS w WHERE w.state = 1 "
+    "       AND (w.tenant, w.department_id) >= (want.tenant, want.department_id) "
+    "     ORDER BY w.tenant, w.department_id, w.lane LIMIT 1) "
+    "  UNION ALL SELECT next.* FROM step CROSS JOIN LATERAL ("
+    "     SELECT w.tenant, w.department_id, w.lane FROM work_case AS w WHERE w.state = 1 "
+    "       AND (w.tenant, w.department_id, w.lane) > (step.tenant, step.department_id, step.lane) "
+    "     ORDER BY w.tenant, w.department_id, w.lane LIMIT 1) AS next "
+    "     WHERE (step.tenant, step.department_id) = (want.tenant, want.department_id)) "
+    "  SELECT step.lane FROM step "
+    "  WHERE (step.tenant, step.department_id) = (want.tenant, want.department_id)) AS waiting"};
 
 // The head of each lane. A case never has a rank after the time since when it waits.
 constexpr pg::Statement kCaseFirstQueued{
@@ -35,11 +41,12 @@ constexpr pg::Statement kCaseFirstQueued{
     "SELECT want.tenant, head.complaint_id, head.rank_time "
     "FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) "
     "  AS want(tenant, department_id, lane, reach) "
-    "CROSS JOIN LATERAL (SELECT w.complaint_id, w.rank_time FROM work_case AS w "
-    "  WHERE w.tenant = want.tenant AND w.department_id = want.department_id "
-    "    AND w.lane = want.lane AND w.state = 1 AND w.rank_time <= want.reach "
+    "CROSS JOIN LATERAL (SELECT w.complaint_id, w.rank_time FROM work_case AS w WHERE w.state = 1 "
+    "    AND (w.tenant, w.department_id, w.lane) >= (want.tenant, want.department_id, want.lane) "
+    "    AND (w.tenant, w.department_id, w.lane, w.rank_time) "
+    "      <= (want.tenant, want.department_id, want.lane, want.reach) "
     "    AND w.wait_time <= want.reach "
-    "  ORDER BY w.rank_time, w.complaint_id LIMIT $5) AS head "
+    "  ORDER BY w.tenant, w.department_id, w.lane, w.rank_time, w.complaint_id LIMIT $5) AS head "
     "ORDER BY head.rank_time, head.complaint_id LIMIT $5"};
 
 // In the order given; ends with the last one locked, so that it locks no more than it returns. The
@@ -124,12 +131,12 @@ constexpr pg::Statement kOverdueRemove{
     "DELETE FROM overdue_transfer AS o USING unnest($1::text[], $2::uuid[]) AS gone(tenant, id) "
     "WHERE o.tenant = gone.tenant AND o.complaint_id = gone.id"};
 
-// For watchers: one question for all of a replica's.
+// For those who begin to watch.
 constexpr pg::Statement kOfferStanding{
     "routing_offer_standing",
     "SELECT c.tenant, c.record FROM unnest($1::text[], $2::text[]) AS want(tenant, agent_id) "
-    "JOIN work_case AS c ON c.tenant = want.tenant AND c.offered_id = want.agent_id AND c.state = "
-    "2 "
+    "CROSS JOIN LATERAL (SELECT w.* FROM work_case AS w WHERE w.tenant = want.tenant "
+    "  AND w.offered_id = want.agent_id AND w.state = 2 OFFSET 0) AS c "
     "ORDER BY c.open_time, c.complaint_id LIMIT 10000"};
 
 // Longest idle first (R-R2). Whether an agent works at a desk is looked up by the desk: by the
