@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "base/error.h"
 #include "base/proto_time.h"
 #include "base/status_macros.h"
@@ -261,6 +262,24 @@ class RoutingFixture : public ::testing::Test {
     });
     EXPECT_TRUE(status.ok()) << status;
     return count;
+  }
+  // Blocks of 8 kB that a statement reads, by what EXPLAIN says of it as a whole.
+  static int64_t BlocksOf(pg::Connection& connection, absl::string_view statement) {
+    const auto plan =
+        connection.ExecText(absl::StrCat("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ", statement),
+                            SystemClock().Now() + absl::Minutes(1));
+    EXPECT_TRUE(plan.ok()) << plan.status();
+    if (!plan.ok()) return -1;
+    const std::string text = plan->Text(0, 0);
+    int64_t blocks = 0;
+    for (const std::string& kind :
+         {std::string("\"Shared Hit Blocks\": "), std::string("\"Shared Read Blocks\": ")}) {
+      int64_t some = -1;
+      const size_t at = text.find(kind) + kind.size();
+      EXPECT_TRUE(absl::SimpleAtoi(text.substr(at, text.find(',', at) - at), &some)) << text;
+      blocks += some;
+    }
+    return blocks;
   }
   // Kinds of the complaint's events, in order.
   std::vector<std::string> Kinds(const CaseKey& key) {
