@@ -68,6 +68,12 @@ double CpuSeconds(const std::vector<std::string>& fields, bool with_ended_childr
   return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
+double ResidentMb(const std::vector<std::string>& fields) {
+  constexpr size_t kPages = 21;
+  if (fields.size() <= kPages) return 0;
+  return std::stod(fields[kPages]) * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1 << 20);
+}
+
 double Ask(const std::string& conninfo, const pg::Statement& statement) {
   pg::Database db({.conninfo = conninfo, .pool_size = 1}, SystemClock(), SystemRandom());
   double value = -1;

@@ -40,7 +40,9 @@ Spent SpentSoFar();
 // The fields of a /proc/…/stat from the state on, which is field 3 of proc(5); empty when it is
 // gone. What comes before may hold anything.
 std::vector<std::string> StatFields(const std::string& path);
-// The processor time that such fields count; with that of children that have ended, if asked.
+// Memory in use that such fields count.
+double ResidentMb(const std::vector<std::string>& fields);
+// The processor time that they count; with that of children that have ended, if asked.
 double CpuSeconds(const std::vector<std::string>& fields, bool with_ended_children = false);
 
 // The same of a Postgres server and of every backend that it has now or has had.

@@ -255,6 +255,7 @@ class RoutingBench {
     Print({"routing", how + "_routing_cpu_ms_per_match", routing_ms, "ms", 0,
            conditions + "; accepting and closing included"});
     Print({"routing", how + "_postgres_cpu_ms_per_match", postgres_ms, "ms", 0, conditions});
+    Print({"routing", how + "_routing_rss_mb", ResidentMb(RoutingStat()), "MB", 0, conditions});
     Print({"routing", how + "_failed_calls", static_cast<double>(failed), "", 0, conditions});
   }
 
@@ -266,9 +267,10 @@ class RoutingBench {
         grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", suite_.Port("routing")),
                                   grpc::InsecureChannelCredentials(), arguments));
   }
-  double RoutingCpu() {
-    return CpuSeconds(StatFields(absl::StrCat("/proc/", suite_.Get("routing")->pid(), "/stat")));
+  std::vector<std::string> RoutingStat() {
+    return StatFields(absl::StrCat("/proc/", suite_.Get("routing")->pid(), "/stat"));
   }
+  double RoutingCpu() { return CpuSeconds(RoutingStat()); }
 
   template <typename Request, typename Response>
   bool Call(grpc::Status (RoutingService::Stub::*method)(grpc::ClientContext*, const Request&,
