@@ -139,17 +139,20 @@ constexpr pg::Statement kOfferStanding{
     "  AND w.offered_id = want.agent_id AND w.state = 2 OFFSET 0) AS c "
     "ORDER BY c.open_time, c.complaint_id LIMIT 10000"};
 
-// Longest idle first (R-R2). Whether an agent works at a desk is looked up by the desk: by the
-// agent alone it would be a walk through all of them.
+// Longest idle first (R-R2). Whether an agent works at a desk is looked up by the desk, by the
+// agent alone it would be a walk through all of them; and only until there are enough.
 constexpr pg::Statement kAgentFree{
     "routing_agent_free",
-    "SELECT a.tenant, a.agent_id, a.record, a.capacity, a.load, a.idle_time FROM agent AS a "
-    "WHERE a.presence = 1 AND a.on_shift AND a.load < a.capacity AND EXISTS ("
+    "SELECT a.tenant, a.agent_id, a.record, a.capacity, a.load, a.idle_time FROM ("
+    "  SELECT *, agent_id <> ALL ($4::text[]) AS later FROM agent "
+    "  WHERE presence = 1 AND on_shift AND load < capacity "
+    "  ORDER BY later, idle_time, agent_id OFFSET 0) AS a "
+    "WHERE EXISTS ("
     "  SELECT FROM unnest($1::text[], $2::text[]) AS want(tenant, department_id) "
     "  CROSS JOIN LATERAL (SELECT FROM agent_department AS d WHERE d.tenant = want.tenant "
     "    AND d.department_id = want.department_id AND d.agent_id = a.agent_id OFFSET 0) AS works "
     "  WHERE want.tenant = a.tenant) "
-    "ORDER BY a.agent_id <> ALL ($4::text[]), a.idle_time, a.agent_id LIMIT $3"};
+    "ORDER BY a.later, a.idle_time, a.agent_id LIMIT $3"};
 
 // Whether they are still free is asked again of each once it is locked; whom another transaction
 // has locked is left out, so that nobody waits.
