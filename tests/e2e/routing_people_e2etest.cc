@@ -2,22 +2,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <csignal>
+
+#include "absl/time/time.h"
 #include "base/clock.h"
-#include "base/ids.h"
-#include "base/random.h"
-#include "redress/routing/v1/routing.grpc.pb.h"
-#include "rpc/client.h"
-#include "testing/suite.h"
-#include "testing/wait.h"
+#include "tests/e2e/routing_story.h"
 
 namespace redress {
 namespace {
 
+using test::kRude;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
-
-constexpr absl::Duration kPatience = absl::Seconds(60);
 
 constexpr char kRoster[] =
     "departments:\n"
@@ -36,50 +33,9 @@ constexpr char kRoster[] =
     "    skills: [{skill: calm_words, level: 4, certificate: {number: C-7, expires: 2035-01-01}}]\n"
     "  - {id: wu, name: Wu, departments: [frontline], team: first, joined: 2020-01-01}\n";
 
-class RoutingPeople : public testing::Test {
+class RoutingPeople : public test::RoutingStory {
  protected:
-  RoutingPeople() : suite_({.services = {"intake", "routing"}}) {}
-
-  int Run(const std::vector<std::string>& arguments) { return suite_.Redress(arguments, &output_); }
-  // Until a command prints the words.
-  bool Comes(const std::vector<std::string>& arguments, const std::string& words) {
-    return suite_.Prints(arguments, words, kPatience, &output_);
-  }
-  std::string File(const std::string& customer, const std::vector<std::string>& more = {}) {
-    std::vector<std::string> words = {
-        "file",   "--customer",         customer, "--phone", "13900001234",
-        "--body", "你们的客服态度很差", "--json"};
-    words.insert(words.end(), more.begin(), more.end());
-    EXPECT_EQ(Run(words), 0) << output_;
-    const size_t at = output_.find("RD-");
-    EXPECT_NE(at, std::string::npos) << output_;
-    if (at == std::string::npos) return "";
-    return output_.substr(at, output_.find('"', at) - at);
-  }
-  // The agent takes what they are offered.
-  void Accept(const std::string& reference, const std::string& agent_id) {
-    ASSERT_TRUE(Comes({"case", reference}, "offered to  agents/" + agent_id)) << output_;
-    ASSERT_EQ(Run({"case", reference, "--json"}), 0);
-    const auto value = [&](const std::string& key) {
-      const std::string quoted = "\"" + key + "\":\"";
-      const size_t at = output_.find(quoted) + quoted.size();
-      return output_.substr(at, output_.find('"', at) - at);
-    };
-    routing::v1::AcceptOfferRequest request;
-    request.set_request_id(NewUuid(SystemClock().Now(), SystemRandom()).ToString());
-    request.set_complaint(value("complaint"));
-    request.set_offer_id(value("offerId"));
-    routing::v1::AcceptOfferResponse response;
-    const auto context = rpc::MakeContext({.authorization = "Bearer dev:demo:agent:" + agent_id,
-                                           .deadline = SystemClock().Now() + absl::Seconds(20)},
-                                          SystemRandom());
-    const grpc::Status status = routing::v1::RoutingService::NewStub(suite_.Channel("routing"))
-                                    ->AcceptOffer(context.get(), request, &response);
-    ASSERT_TRUE(status.ok()) << status.error_message();
-  }
-
-  test::Suite suite_;
-  std::string output_;
+  RoutingPeople() : RoutingStory({"intake", "routing"}) {}
 };
 
 // R-R3
@@ -89,8 +45,9 @@ TEST_F(RoutingPeople, TheAgentWentHomeAndNothingIsForgotten) {
   ASSERT_EQ(Run({"routing", "put-roster", roster}), 0) << output_;
   EXPECT_THAT(output_, HasSubstr("1 departments, 1 shifts, 1 teams, 2 agents put"));
   ASSERT_EQ(Run({"routing", "presence", "lin", "available"}), 0) << output_;
-  const std::string reference = File("c1");
-  Accept(reference, "lin");
+  const intake::v1::Complaint filed = File("c1", kRude, {"--phone", "13900001234"});
+  const std::string& reference = filed.reference();
+  Accept(filed.name(), "lin");
   ASSERT_TRUE(
       Comes({"progress", reference, "--proof", "1234", "--language", "en"}, "Being handled"))
       << output_;
@@ -116,7 +73,7 @@ TEST_F(RoutingPeople, TheAgentWentHomeAndNothingIsForgotten) {
   EXPECT_THAT(output_, HasSubstr("正在转给其他专员"));
 
   ASSERT_EQ(Run({"routing", "presence", "wu", "available"}), 0) << output_;
-  Accept(reference, "wu");
+  Accept(filed.name(), "wu");
   ASSERT_TRUE(Comes({"list", "--assignee", "agents/wu"}, reference)) << output_;
   // It came back once, whoever looked.
   ASSERT_EQ(Run({"timeline", reference}), 0) << output_;
@@ -128,12 +85,12 @@ TEST_F(RoutingPeople, AComplaintAboutAnAgentGoesToSomebodyElse) {
   ASSERT_TRUE(suite_.StartAll());
   ASSERT_EQ(Run({"routing", "put-roster", suite_.Written("roster.yaml", kRoster)}), 0) << output_;
   ASSERT_EQ(Run({"routing", "presence", "lin", "available"}), 0) << output_;
-  const std::string reference = File("c1", {"--complained-agent", "agents/lin"});
-  const std::string other = File("c2");
+  const std::string complaint = File("c1", kRude, {"--complained-agent", "agents/lin"}).name();
+  const std::string other = File("c2", kRude).name();
   ASSERT_TRUE(Comes({"case", other}, "offered to  agents/lin")) << output_;
-  ASSERT_TRUE(Comes({"case", reference}, "queued")) << output_;
+  ASSERT_TRUE(Comes({"case", complaint}, "queued")) << output_;
   ASSERT_EQ(Run({"routing", "presence", "wu", "available"}), 0) << output_;
-  Accept(reference, "wu");
+  Accept(complaint, "wu");
 }
 
 // R-R2, R-R9: bad rosters, and what is shown of good ones

@@ -3,25 +3,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 #include "redress/intake/v1/intake_service.grpc.pb.h"
-#include "redress/routing/v1/routing.grpc.pb.h"
-#include "redress/routing/v1/workflow.grpc.pb.h"
-#include "redress/sla/v1/sla.grpc.pb.h"
-#include "testing/suite.h"
-#include "testing/wait.h"
-#include "tests/e2e/calls.h"
+#include "tests/e2e/routing_story.h"
 
 namespace redress {
 namespace {
 
 using test::As;
-using test::NewRequestId;
+using test::kLate;
+using test::kPatience;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-constexpr absl::Duration kPatience = absl::Seconds(60);
 constexpr char kParcels[] =
     "id: parcels\n"
     "name: Parcels\n"
@@ -38,111 +31,11 @@ constexpr char kShorter[] =
     "steps:\n"
     "  - step: call\n";
 
-class RoutingWorkflow : public ::testing::Test {
+class RoutingWorkflow : public test::RoutingStory {
  protected:
-  RoutingWorkflow() : suite_({.services = {"intake", "routing", "sla"}}) {}
+  RoutingWorkflow() : RoutingStory({"intake", "routing", "sla"}) {}
 
   void SetUp() override { ASSERT_TRUE(suite_.StartAll()); }
-
-  std::unique_ptr<routing::v1::RoutingService::Stub> Routing() {
-    return routing::v1::RoutingService::NewStub(suite_.Channel("routing"));
-  }
-  int Run(const std::vector<std::string>& arguments) { return suite_.Redress(arguments, &output_); }
-  bool Comes(const std::vector<std::string>& arguments, const std::string& words) {
-    return suite_.Prints(arguments, words, kPatience, &output_);
-  }
-
-  void PutAgent(const std::string& id, const std::string& department) {
-    routing::v1::PutAgentRequest request;
-    routing::v1::PutAgentResponse response;
-    request.set_request_id(NewRequestId());
-    request.mutable_agent()->set_name("agents/" + id);
-    request.mutable_agent()->set_display_name(id);
-    request.mutable_agent()->add_departments("departments/" + department);
-    const grpc::Status put = Routing()->PutAgent(As("admin:root").get(), request, &response);
-    ASSERT_TRUE(put.ok()) << put.error_message();
-    routing::v1::SetPresenceRequest presence;
-    routing::v1::SetPresenceResponse told;
-    presence.set_request_id(NewRequestId());
-    presence.set_agent("agents/" + id);
-    presence.set_presence(routing::v1::PRESENCE_AVAILABLE);
-    const grpc::Status set = Routing()->SetPresence(As("supervisor:sue").get(), presence, &told);
-    ASSERT_TRUE(set.ok()) << set.error_message();
-  }
-  std::string File(const std::string& customer) {
-    intake::v1::FileComplaintRequest request;
-    intake::v1::FileComplaintResponse response;
-    request.set_request_id(NewRequestId());
-    request.mutable_complaint()->set_channel(common::v1::CHANNEL_APP);
-    request.mutable_complaint()->mutable_customer()->set_customer_id(customer);
-    request.mutable_complaint()->set_body("快递还没有到");
-    auto stub = intake::v1::IntakeService::NewStub(suite_.Channel("intake"));
-    const grpc::Status status = stub->FileComplaint(As("platform:shop").get(), request, &response);
-    EXPECT_TRUE(status.ok()) << status.error_message();
-    return response.complaint().name();
-  }
-  routing::v1::Case CaseOf(const std::string& complaint) {
-    routing::v1::GetCaseRequest request;
-    routing::v1::GetCaseResponse response;
-    request.set_complaint(complaint);
-    const auto context = As("supervisor:sue");
-    return Routing()->GetCase(context.get(), request, &response).ok() ? response.work_case()
-                                                                      : routing::v1::Case();
-  }
-  // The agent is offered the case, and takes it.
-  void Accept(const std::string& complaint, const std::string& agent) {
-    ASSERT_TRUE(test::WaitUntil(
-        [&] { return CaseOf(complaint).offer().agent() == "agents/" + agent; }, kPatience))
-        << CaseOf(complaint).ShortDebugString();
-    routing::v1::AcceptOfferRequest request;
-    routing::v1::AcceptOfferResponse response;
-    request.set_request_id(NewRequestId());
-    request.set_complaint(complaint);
-    request.set_offer_id(CaseOf(complaint).offer().offer_id());
-    const grpc::Status status =
-        Routing()->AcceptOffer(As("agent:" + agent).get(), request, &response);
-    ASSERT_TRUE(status.ok()) << status.error_message();
-  }
-  grpc::Status Start(const std::string& complaint, const std::string& step,
-                     const std::string& who) {
-    routing::v1::StartStepRequest request;
-    routing::v1::StartStepResponse response;
-    request.set_request_id(NewRequestId());
-    request.set_complaint(complaint);
-    request.set_step(step);
-    return Routing()->StartStep(As(who).get(), request, &response);
-  }
-  grpc::Status Complete(const std::string& complaint, const std::string& step,
-                        const std::string& who) {
-    routing::v1::CompleteStepRequest request;
-    routing::v1::CompleteStepResponse response;
-    request.set_request_id(NewRequestId());
-    request.set_complaint(complaint);
-    request.set_step(step);
-    return Routing()->CompleteStep(As(who).get(), request, &response);
-  }
-  sla::v1::ClockState StateOf(const std::string& complaint, const std::string& clock_id) {
-    sla::v1::GetClocksRequest request;
-    sla::v1::GetClocksResponse response;
-    request.set_complaint(complaint);
-    auto stub = sla::v1::SlaService::NewStub(suite_.Channel("sla"));
-    if (!stub->GetClocks(As("supervisor:sue").get(), request, &response).ok()) return {};
-    for (const sla::v1::Clock& clock : response.clocks()) {
-      if (clock.clock_id() == clock_id) return clock.state();
-    }
-    return {};
-  }
-  bool Escalated(const std::string& complaint, const std::string& trigger,
-                 const std::string& subject) {
-    const routing::v1::Case work_case = CaseOf(complaint);
-    return std::any_of(work_case.escalations().begin(), work_case.escalations().end(),
-                       [&](const routing::v1::Escalation& one) {
-                         return one.trigger() == trigger && one.subject() == subject;
-                       });
-  }
-
-  test::Suite suite_;
-  std::string output_;
 };
 
 TEST_F(RoutingWorkflow, ACategoryHasItsStepsAndALateOneIsTakenUpTheLadder) {
@@ -160,11 +53,11 @@ TEST_F(RoutingWorkflow, ACategoryHasItsStepsAndALateOneIsTakenUpTheLadder) {
 
   PutAgent("lo", "logistics");
   PutAgent("sup", "supervisor");
-  const std::string complaint = File("c1");
+  const std::string complaint = File("c1", kLate).name();
   Accept(complaint, "lo");
   // A running case keeps its version.
   ASSERT_EQ(Run({"routing", "put-workflow", suite_.Written("shorter.yaml", kShorter)}), 0);
-  const std::string later = File("c2");
+  const std::string later = File("c2", kLate).name();
   ASSERT_TRUE(test::WaitUntil([&] { return CaseOf(later).workflow_version() == 2; }, kPatience));
   EXPECT_EQ(CaseOf(later).steps_size(), 1);
   EXPECT_EQ(CaseOf(complaint).workflow_version(), 1);
@@ -172,9 +65,7 @@ TEST_F(RoutingWorkflow, ACategoryHasItsStepsAndALateOneIsTakenUpTheLadder) {
 
   // R-S9: the step's clock, its breach, and the ladder.
   ASSERT_TRUE(Start(complaint, "trace", "agent:lo").ok());
-  ASSERT_TRUE(test::WaitUntil(
-      [&] { return StateOf(complaint, "step:trace") == sla::v1::CLOCK_STATE_BREACHED; },
-      kPatience));
+  ASSERT_TRUE(ClockBecomes(complaint, "step:trace", sla::v1::CLOCK_STATE_BREACHED));
   // Of the warning at 90 % and the breach close behind it one rung is made.
   ASSERT_TRUE(test::WaitUntil(
       [&] {
@@ -187,9 +78,7 @@ TEST_F(RoutingWorkflow, ACategoryHasItsStepsAndALateOneIsTakenUpTheLadder) {
   Accept(complaint, "sup");
   EXPECT_FALSE(Start(complaint, "refund", "agent:sup").ok());  // trace comes first, and her role
   ASSERT_TRUE(Complete(complaint, "trace", "agent:sup").ok());
-  ASSERT_TRUE(test::WaitUntil(
-      [&] { return StateOf(complaint, "step:trace") == sla::v1::CLOCK_STATE_MET_LATE; },
-      kPatience));
+  ASSERT_TRUE(ClockBecomes(complaint, "step:trace", sla::v1::CLOCK_STATE_MET_LATE));
   EXPECT_EQ(Start(complaint, "refund", "agent:sup").error_code(),
             grpc::StatusCode::PERMISSION_DENIED);
   EXPECT_TRUE(Start(complaint, "refund", "supervisor:sue").ok());
@@ -200,7 +89,7 @@ TEST_F(RoutingWorkflow, ADepartmentThatSitsOnATransferIsSeenAndTheCaseComesBack)
   PutAgent("lo", "logistics");
   PutAgent("qi", "quality");
   PutAgent("sup", "supervisor");
-  const std::string complaint = File("c1");
+  const std::string complaint = File("c1", kLate).name();
   Accept(complaint, "lo");
   EXPECT_EQ(Run({"routing", "transfer", complaint, "quality"}), 1);
   EXPECT_THAT(output_, HasSubstr("REASON_MISSING"));
