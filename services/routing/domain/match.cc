@@ -186,16 +186,17 @@ class TenantMatch {
     std::sort(ordered.begin(), ordered.end(), [](const Candidate* a, const Candidate* b) {
       return ComesFirst(a->record, b->record);
     });
-    // R-R3: those who passed a case over are asked again only when nobody else is left for it.
-    for (const auto asked : {AgentPool::Asked::kOnlyNew, AgentPool::Asked::kAgain}) {
-      for (Candidate* one : ordered) {
-        if (one->paired) continue;
-        if (Room() <= 0) return;
-        const FreeAgent* agent = pool_->Choose(one->record, asked, one->never);
-        if (agent == nullptr) continue;
-        one->paired = true;
-        chosen_.push_back({one, {agent->tenant, agent->agent_id}});
+    for (Candidate* one : ordered) {
+      if (Room() <= 0) return;
+      // R-R3: those who passed a case over are asked again only when nobody else is left for it,
+      // but before they get anything newer.
+      const FreeAgent* agent = pool_->Choose(one->record, AgentPool::Asked::kOnlyNew, one->never);
+      if (agent == nullptr) {
+        agent = pool_->Choose(one->record, AgentPool::Asked::kAgain, one->never);
       }
+      if (agent == nullptr) continue;
+      one->paired = true;
+      chosen_.push_back({one, {agent->tenant, agent->agent_id}});
     }
   }
 
@@ -207,6 +208,7 @@ class TenantMatch {
       units[one.agent] += CostOf(one.candidate->record.work_case);
     }
     std::vector<LoadChange> changes;
+    changes.reserve(units.size());
     for (const auto& [agent, count] : units) changes.push_back({agent.first, agent.second, count});
     ASSIGN_OR_RETURN(const std::set<AgentKey> taken, staff_.Take(std::move(changes), now_));
     for (const auto& [agent, count] : units) {

@@ -117,6 +117,32 @@ TEST_F(MatchingTest, WhoDeclinedIsAskedAgainByTheSweepOnlyWhenNobodyElseIsLeft) 
   EXPECT_EQ(Get(key).offer().agent(), "agents/wu");
 }
 
+// R-R3: a newer case never comes first, whoever else is free
+TEST_F(MatchingTest, WhoDeclinedIsAskedAgainBeforeTheyGetANewerCase) {
+  for (const bool others : {false, true}) {
+    Put("wu", {.capacity = 1});
+    if (others) Put("ann", {.languages = {"en"}});  // who can have neither
+    const CaseKey old = File({.language = "zh-CN"});
+    ASSERT_TRUE(Decline(old).ok());
+    clock_.Advance(absl::Seconds(1));
+    const CaseKey young = File({.language = "zh-CN"});
+    EXPECT_EQ(Get(old).offer().agent(), "agents/wu");
+    EXPECT_EQ(Get(young).state(), v1::CASE_STATE_QUEUED);
+    ASSERT_TRUE(Decline(old).ok());
+    EXPECT_EQ(Get(young).offer().agent(), "agents/wu");
+    ASSERT_TRUE(Accept(young).ok());
+    clock_.Advance(absl::Seconds(1));
+    const CaseKey youngest = File({.language = "zh-CN"});
+    ASSERT_TRUE(Close(young).ok());
+    EXPECT_EQ(Get(old).offer().agent(), "agents/wu");
+    EXPECT_EQ(Get(youngest).state(), v1::CASE_STATE_QUEUED);
+    for (const CaseKey& key : {old, youngest}) {
+      ASSERT_TRUE(Accept(key).ok());
+      ASSERT_TRUE(Close(key).ok());
+    }
+  }
+}
+
 // R-R2
 TEST_F(MatchingTest, AQueueOfAnotherLanguageDoesNotHideAFittingCase) {
   std::vector<events::Delivered> english;
