@@ -30,7 +30,7 @@ struct DatabaseOptions {
 
 struct RunOptions {
   absl::Time deadline = absl::InfiniteFuture();  // becomes the statement timeout; 30 s at most
-  bool read_only = false;  // all of its statements see the same moment
+  bool read_only = false;                        // all of its statements see the same moment
 };
 
 // One transaction in progress; lives inside Database::Run. Not thread-safe.
