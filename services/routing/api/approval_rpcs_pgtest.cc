@@ -35,7 +35,10 @@ class ApprovalRpcsTest : public ReplicaFixture {
     delivered.event.mutable_approval_withdrawn()->set_approval_id(id.uuid().ToString());
     return delivered;
   }
-  ApprovalId NewId() { return ApprovalId(NewUuid(SystemClock().Now(), SystemRandom())); }
+  // Later than those before: two of one millisecond have no order.
+  ApprovalId NewId() {
+    return ApprovalId(NewUuid(test::kNow + absl::Milliseconds(++ids_), SystemRandom()));
+  }
   // A new request; 900 yuan are a supervisor's to grant.
   ApprovalId Asked(const CaseKey& key, int64_t minor_units = 90'000) {
     const ApprovalId id = NewId();
@@ -96,6 +99,7 @@ class ApprovalRpcsTest : public ReplicaFixture {
   int64_t Armed() { return Count("SELECT count(*) FROM timer WHERE kind = 'approval_lapse'"); }
 
   ApprovalLapseHandler lapse_approvals_;
+  int ids_ = 0;
 };
 
 // R-R8
