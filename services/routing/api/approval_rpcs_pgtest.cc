@@ -211,6 +211,7 @@ TEST_F(ApprovalRpcsTest, DecisionsAndTheLapseRaceAndOneWins) {
     const ApprovalId id = Asked(key);
     std::atomic<int> decided = 0;
     std::vector<std::thread> threads;
+    threads.reserve(7);
     for (int i = 0; i < 6; ++i) {
       threads.emplace_back([&, i] {
         const std::string approver = absl::StrCat("agents/zhao", i);
