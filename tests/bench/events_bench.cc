@@ -45,12 +45,14 @@ Moments FirstEvents(test::Suite& suite, const std::string& service, absl::Time s
     const bool offers = service == "routing";
     ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(offers ? kEvents : kFirstEvents, since));
     for (int r = 0; r < rows.size(); ++r) {
-      events::v1::Event event;
-      const absl::string_view payload = offers ? rows.View(r, 2) : "";
-      if (!event.ParseFromArray(payload.data(), static_cast<int>(payload.size()))) {
-        return absl::InternalError("an event cannot be read");
+      if (offers) {
+        events::v1::Event event;
+        if (!event.ParseFromString(rows.Text(r, 2))) {
+          return absl::InternalError("an event cannot be read");
+        }
+        if (!event.has_case_offered()) continue;
       }
-      if (!offers || event.has_case_offered()) moments.try_emplace(rows.Id(r, 0), rows.Time(r, 1));
+      moments.try_emplace(rows.Id(r, 0), rows.Time(r, 1));
     }
     return absl::OkStatus();
   });

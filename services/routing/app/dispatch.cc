@@ -61,7 +61,7 @@ void Dispatch::Queued(const CaseRecord& record, absl::string_view never) {
 }
 
 void Dispatch::Released(const CaseRecord& record, absl::string_view agent_id) {
-  releases_.push_back({record.key.tenant, std::string(agent_id), -CostOf(record.work_case)});
+  load_changes_.push_back({record.key.tenant, std::string(agent_id), -CostOf(record.work_case)});
 }
 
 void Dispatch::TransfersChanged(const CaseRecord& record) {
@@ -73,16 +73,16 @@ void Dispatch::TransfersChanged(const CaseRecord& record) {
 void Dispatch::OfferEnded(const CaseRecord& record) { EntryOf(record).offer_ended = true; }
 
 absl::StatusOr<int> Dispatch::Settle() {
-  RETURN_IF_ERROR(ReleaseAgents());
+  RETURN_IF_ERROR(ChangeLoads());
   RETURN_IF_ERROR(MatchAll());
   RETURN_IF_ERROR(SaveAll());
   return static_cast<int>(offered_.size());
 }
 
-absl::Status Dispatch::ReleaseAgents() {
-  if (releases_.empty()) return absl::OkStatus();
+absl::Status Dispatch::ChangeLoads() {
+  if (load_changes_.empty()) return absl::OkStatus();
   // R-R3: any freed capacity pulls work.
-  ASSIGN_OR_RETURN(freed_, staff_.ChangeLoads(releases_, now_));
+  ASSIGN_OR_RETURN(freed_, staff_.ChangeLoads(load_changes_, now_));
   return absl::OkStatus();
 }
 

@@ -51,7 +51,7 @@ class Dispatch {
   // The agent has one piece of work less.
   void Released(const CaseRecord& record, absl::string_view agent_id);
   // The agent, whom the transaction has locked, may take work from now on.
-  void Came(const AgentKey& agent) { releases_.push_back({agent.first, agent.second, 0}); }
+  void Came(const AgentKey& agent) { load_changes_.push_back({agent.first, agent.second, 0}); }
   // A transfer of the record, if it has any, may have been made, answered, or is not waited for any
   // more (R-R6).
   void TransfersChanged(const CaseRecord& record);
@@ -74,7 +74,7 @@ class Dispatch {
   };
 
   Entry& EntryOf(const CaseRecord& record);
-  absl::Status ReleaseAgents();
+  absl::Status ChangeLoads();
   absl::Status MatchAll();
   void Offer(Entry& entry, absl::string_view agent_id);
   absl::Status SaveAll();
@@ -86,7 +86,7 @@ class Dispatch {
   const absl::Time now_;
   absl::flat_hash_map<CaseKey, std::unique_ptr<Entry>> entries_;
   std::set<Desk> desks_;  // where anybody who is free is asked
-  std::vector<LoadChange> releases_;
+  std::vector<LoadChange> load_changes_;
   std::vector<FreeAgent> freed_;
   std::vector<const CaseRecord*> offered_;
 };
