@@ -15,8 +15,8 @@ namespace {
 constexpr int kAttemptsMax = 5;
 constexpr char kUnreadable[] = "the bytes are no event that this build can read";
 constexpr absl::Duration kStreamWait = absl::Milliseconds(200);
-// Even with a healthy Redis the logs are looked at this often: an event that never reached Redis is
-// found.
+// Even with a healthy Redis each log is looked at this often: an event that never reached Redis is
+// found. One log at a time, as each is a call: all of them together would hold up the streams.
 constexpr absl::Duration kLogPoll = absl::Seconds(10);
 // A source that does not answer is not asked again for so long.
 constexpr absl::Duration kAway = absl::Seconds(2);
@@ -107,22 +107,24 @@ absl::Status Consumer::Reload() {
   for (const Position& position : positions)
     positions_[{position.source, position.partition}] = position.seq;
   generation_ = generation;
-  next_log_poll_ = absl::InfinitePast();  // new partitions: look at their logs first
+  read_all_logs_ = true;  // new partitions: look at their logs first
   return absl::OkStatus();
 }
 
-void Consumer::ReadAllLogs(std::vector<std::pair<Position, std::vector<Numbered>>>& found) {
-  std::map<std::pair<std::string, int>, int64_t> positions;
-  {
-    absl::MutexLock lock(&mutex_);
-    positions = positions_;
-  }
-  for (const auto& [key, seq] : positions) {
-    const Position position{key.first, key.second, seq};
-    // A source that is down holds up nobody else's events.
-    absl::StatusOr<std::vector<Numbered>> events = ReadLog(position);
-    if (events.ok() && !events->empty()) found.emplace_back(position, *std::move(events));
-  }
+bool Consumer::LookAtLog(const Position& position, Found& found) {
+  absl::StatusOr<std::vector<Numbered>> events = ReadLog(position);
+  if (events.ok() && !events->empty()) found.emplace_back(position, *std::move(events));
+  return events.ok();
+}
+
+void Consumer::LookAtNextLog(const std::vector<Position>& positions, Found& found) {
+  const std::string& source = positions[next_log_ % positions.size()].source;
+  const bool answered = LookAtLog(positions[next_log_ % positions.size()], found);
+  next_log_poll_ = clock_.Monotonic();
+  do {  // the whole of a source that does not answer is passed over
+    next_log_poll_ += kLogPoll / static_cast<int64_t>(positions.size());
+    next_log_ = (next_log_ + 1) % positions.size();
+  } while (!answered && next_log_ != 0 && positions[next_log_].source == source);
 }
 
 absl::StatusOr<std::vector<Numbered>> Consumer::ReadLog(const Position& position) {
@@ -157,29 +159,33 @@ absl::StatusOr<std::vector<Numbered>> Consumer::WithoutGap(const Position& posit
 
 absl::Status Consumer::Turn() {
   if (generation_ != leases_.generation()) RETURN_IF_ERROR(Reload());
-  if (held_.empty()) {
-    clock_.Sleep(absl::Milliseconds(50));
-    return absl::OkStatus();
-  }
   std::vector<Position> positions;
   {
     absl::MutexLock lock(&mutex_);
     for (const auto& [key, seq] : positions_) positions.push_back({key.first, key.second, seq});
   }
+  if (positions.empty()) {
+    clock_.Sleep(absl::Milliseconds(50));
+    return absl::OkStatus();
+  }
   if (const absl::Duration early = next_batch_ - clock_.Monotonic(); early > absl::ZeroDuration())
     clock_.Sleep(early);
-  std::vector<std::pair<Position, std::vector<Numbered>>> found;
-  if (clock_.Monotonic() >= next_log_poll_) {
-    ReadAllLogs(found);
-    next_log_poll_ = clock_.Monotonic() + kLogPoll;
-  } else {
+  Found found;
+  if (read_all_logs_) {
+    for (const Position& position : positions) LookAtLog(position, found);
+    read_all_logs_ = false;
+    next_log_poll_ = clock_.Monotonic() + kLogPoll / static_cast<int64_t>(positions.size());
+  } else if (clock_.Monotonic() >= next_log_poll_) {
+    LookAtNextLog(positions, found);
+  }
+  if (found.empty()) {
     auto streams = reader_.ReadStreams(positions, kStreamWait);
     if (streams.ok()) {
       found = *std::move(streams);
     } else {
       LogDebug("stream_read_failed", {{"error", streams.status().message()}});
       clock_.Sleep(kLogPollWithoutRedis);
-      next_log_poll_ = absl::InfinitePast();
+      read_all_logs_ = true;
       return absl::OkStatus();
     }
   }

@@ -49,11 +49,15 @@ class Consumer {
 
  private:
   using Batch = std::vector<Delivered>;
+  using Found = std::vector<std::pair<Position, std::vector<Numbered>>>;
 
   void Loop();
   absl::Status Turn();
   absl::Status Reload();
-  void ReadAllLogs(std::vector<std::pair<Position, std::vector<Numbered>>>& found);
+  // Adds what the source's log has behind `position`. False when the source did not answer.
+  bool LookAtLog(const Position& position, Found& found);
+  // The same for the position whose turn it is.
+  void LookAtNextLog(const std::vector<Position>& positions, Found& found);
   absl::StatusOr<std::vector<Numbered>> ReadLog(const Position& position);
   // Events that follow the position without a gap, read from the log where the stream has one.
   absl::StatusOr<std::vector<Numbered>> WithoutGap(const Position& position,
@@ -81,7 +85,9 @@ class Consumer {
   // Of the consumer's thread alone.
   int64_t generation_ = -1;
   std::vector<pg::HeldLease> held_;
-  absl::Time next_log_poll_ = absl::InfinitePast();
+  bool read_all_logs_ = true;
+  absl::Time next_log_poll_ = absl::InfinitePast();  // of the log of position number `next_log_`
+  size_t next_log_ = 0;
   std::map<std::string, absl::Time> away_until_;  // by source
   absl::Time next_batch_ = absl::InfinitePast();
   int failures_ = 0;

@@ -187,6 +187,16 @@ TEST_F(ConsumerTest, GoesOnByTheLogWhileRedisIsDown) {
   EXPECT_TRUE(WaitUntil([&] { return EffectCount() == 8; }, absl::Seconds(20)));
 }
 
+// P6: each partition's log is looked at in its turn, whatever the streams say.
+TEST_F(ConsumerTest, FindsWhatNeverReachedRedis) {
+  auto consumer = NewConsumer();
+  teller_.Tell(1);
+  ASSERT_TRUE(WaitUntil([&] { return EffectCount() == 1; }, absl::Seconds(20)));
+  teller_.relay.Stop();
+  for (int i = 0; i < 100; ++i) teller_.Tell(1);
+  EXPECT_TRUE(WaitUntil([&] { return EffectCount() == 101; }, absl::Seconds(30)));
+}
+
 TEST_F(ConsumerTest, ParksAPoisonEventAndThoseBehindItOnly) {
   const ComplaintId bad = teller_.Tell(1);
   scribe_.poisoned = bad.uuid();
