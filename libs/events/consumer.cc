@@ -22,9 +22,6 @@ constexpr absl::Duration kLogPoll = absl::Seconds(10);
 constexpr absl::Duration kAway = absl::Seconds(2);
 constexpr absl::Duration kGapPause = absl::Milliseconds(50);
 constexpr absl::Duration kLogPollWithoutRedis = absl::Milliseconds(100);
-// Under load, from the beginning of one batch to that of the next: a batch costs much by itself and
-// little for each event.
-constexpr absl::Duration kPace = absl::Milliseconds(6);
 constexpr absl::Duration kBackoffMax = absl::Seconds(2);
 
 }  // namespace
@@ -202,7 +199,7 @@ absl::Status Consumer::Turn() {
   }
   // Only behind gaps that cannot be read now: the streams would show the same again at once.
   if (batch.empty() && !found.empty()) clock_.Sleep(kGapPause);
-  if (batch.size() > 1) next_batch_ = clock_.Monotonic() + kPace;
+  if (batch.size() > 1) next_batch_ = clock_.Monotonic() + options_.pace;
   for (size_t at = 0; at < batch.size(); at += static_cast<size_t>(options_.batch_max)) {
     const auto part =
         absl::MakeConstSpan(batch).subspan(at, static_cast<size_t>(options_.batch_max));

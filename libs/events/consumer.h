@@ -22,11 +22,18 @@
 
 namespace redress::events {
 
+// From the beginning of one batch to that of the next, under load: a batch costs much by itself and
+// little for each event. Unhurried is who only tells or counts; what several events do to one row
+// within its pace is done at once.
+inline constexpr absl::Duration kPace = absl::Milliseconds(6);
+inline constexpr absl::Duration kUnhurriedPace = absl::Milliseconds(50);
+
 struct ConsumerOptions {
   std::vector<Source> sources;
   redis::Options redis;
   std::string stream_prefix = "redress";
   int batch_max = 500;  // events in one transaction
+  absl::Duration pace = kPace;
 };
 
 // Thread-safe. Partitions are leased and spread over replicas; one thread reads, and takes in what

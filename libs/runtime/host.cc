@@ -74,17 +74,19 @@ std::shared_ptr<grpc::Channel> Host::Channel(const std::string& address) const {
 }
 
 void Host::Consume(const std::vector<std::pair<std::string, std::string>>& sources,
-                   events::Handler& handler) {
+                   events::Handler& handler, absl::Duration pace) {
   std::vector<events::Source> reached;
   reached.reserve(sources.size());
   for (const auto& [name, address] : sources) reached.push_back({name, Channel(address)});
-  Consume(std::move(reached), handler);
+  Consume(std::move(reached), handler, pace);
 }
 
-void Host::Consume(std::vector<events::Source> sources, events::Handler& handler) {
+void Host::Consume(std::vector<events::Source> sources, events::Handler& handler,
+                   absl::Duration pace) {
   events::ConsumerOptions consumer{.sources = std::move(sources),
                                    .redis = options_.redis,
-                                   .stream_prefix = options_.stream_prefix};
+                                   .stream_prefix = options_.stream_prefix,
+                                   .pace = pace};
   consumer_ = std::make_unique<events::Consumer>(db_, handler, std::move(consumer), *tokens_,
                                                  clock_, random_, metrics_);
 }

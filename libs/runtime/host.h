@@ -49,9 +49,10 @@ class Host {
   rpc::Service& AddService(const google::protobuf::FileDescriptor* file, const std::string& name);
   // Takes in the events of other services; each source is a name and the address of its gRPC port.
   void Consume(const std::vector<std::pair<std::string, std::string>>& sources,
-               events::Handler& handler);
+               events::Handler& handler, absl::Duration pace = events::kPace);
   // The same, of sources that are reached already.
-  void Consume(std::vector<events::Source> sources, events::Handler& handler);
+  void Consume(std::vector<events::Source> sources, events::Handler& handler,
+               absl::Duration pace = events::kPace);
   std::shared_ptr<grpc::Channel> Channel(const std::string& address) const;
   // Called when the database is up to date, before anything else; a failure ends the start.
   void Prepare(std::function<absl::Status()> action) { prepare_.push_back(std::move(action)); }

@@ -18,7 +18,7 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
   rpc::Service& service =
       host.AddService(v1::QueryRequest::descriptor()->file(), "AnalyticsService");
   RegisterAnalyticsService(service, host, config.time_zone);
-  host.Consume(config.sources, *handler);
+  host.Consume(config.sources, *handler, events::kUnhurriedPace);
   return std::static_pointer_cast<void>(std::move(handler));
 }
 

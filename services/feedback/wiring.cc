@@ -46,7 +46,7 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
   feedback->api.Register(
       host.AddService(v1::GetSurveyRequest::descriptor()->file(), "FeedbackService"));
   host.Consume({{"routing", config.routing_address}, {"intake", config.intake_address}},
-               feedback->closings);
+               feedback->closings, events::kUnhurriedPace);
   host.timers().On(std::string(kSendTimer), feedback->sending);
   host.OnMigrated([feedback] { feedback->rewrapper.Start(); });
   host.OnStop([feedback] { feedback->rewrapper.Stop(); });

@@ -122,7 +122,7 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
                 {"resolution", config.resolution_address},
                 {"messaging", config.messaging_address},
                 {"feedback", config.feedback_address}},
-               intake->handler);
+               intake->handler, events::kUnhurriedPace);
   host.OnMigrated([intake] {
     intake->hub.Start();
     intake->rewrapper.Start();
