@@ -98,12 +98,17 @@ absl::Status Connection::Await(int16_t events, absl::Time deadline) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<Rows> Connection::Collect(absl::Time deadline) {
+absl::Status Connection::Flush(absl::Time deadline) {
   PGconn* connection = connection_.get();
   for (int flushed = PQflush(connection); flushed != 0; flushed = PQflush(connection)) {
     if (flushed < 0) return Broken(PQerrorMessage(connection));
     RETURN_IF_ERROR(Await(POLLIN | POLLOUT, deadline));
   }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Rows> Connection::Collect(absl::Time deadline) {
+  PGconn* connection = connection_.get();
   Rows rows;
   absl::Status failure;
   while (true) {
@@ -114,7 +119,11 @@ absl::StatusOr<Rows> Connection::Collect(absl::Time deadline) {
     if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY) {
       rows = Rows(result);
     } else {
-      if (failure.ok()) failure = StatusOf(result);
+      if (failure.ok()) {
+        failure = status == PGRES_PIPELINE_ABORTED
+                      ? absl::AbortedError("passed over, as one before it failed")
+                      : StatusOf(result);
+      }
       PQclear(result);
       if (PQstatus(connection) != CONNECTION_OK) {
         usable_ = false;
@@ -129,9 +138,35 @@ absl::StatusOr<Rows> Connection::Collect(absl::Time deadline) {
   return rows;
 }
 
+absl::Status Connection::CollectSync(absl::Time deadline) {
+  PGconn* connection = connection_.get();
+  while (PQisBusy(connection)) RETURN_IF_ERROR(Await(POLLIN, deadline));
+  PGresult* result = PQgetResult(connection);
+  const bool synced = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+  PQclear(result);
+  return synced ? absl::OkStatus() : Broken(PQerrorMessage(connection));
+}
+
+absl::Status Connection::BeginPosting() {
+  if (posting_) return absl::OkStatus();
+  if (!PQenterPipelineMode(connection_.get())) return Broken(PQerrorMessage(connection_.get()));
+  posting_ = true;
+  return absl::OkStatus();
+}
+
+absl::Status Connection::EndPosting(absl::Time deadline) {
+  if (!posting_) return absl::OkStatus();
+  RETURN_IF_ERROR(Finish(deadline).status());
+  if (!PQexitPipelineMode(connection_.get())) return Broken(PQerrorMessage(connection_.get()));
+  posting_ = false;
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Rows> Connection::ExecText(const std::string& sql, absl::Time deadline) {
+  RETURN_IF_ERROR(EndPosting(deadline));
   if (!PQsendQuery(connection_.get(), sql.c_str()))
     return Broken(PQerrorMessage(connection_.get()));
+  RETURN_IF_ERROR(Flush(deadline));
   return Collect(deadline);
 }
 
@@ -146,9 +181,11 @@ absl::Status Connection::Prepare(const Statement& statement, absl::Span<const Pa
     if (now < found->second.again_at || !nameable) return absl::OkStatus();
     prepared.age_max = std::min(kPreparedAgeMax, found->second.age_max * 2);
     prepared.again_at = now + prepared.age_max;
+    // Waited for: were it passed over, the server would still have the old one.
     RETURN_IF_ERROR(
         ExecText(absl::StrCat("DEALLOCATE \"", statement.name, "\""), deadline).status());
     prepared_.erase(found);
+    RETURN_IF_ERROR(BeginPosting());
   }
   std::vector<Oid> types;
   types.reserve(params.size());
@@ -157,13 +194,14 @@ absl::Status Connection::Prepare(const Statement& statement, absl::Span<const Pa
                      static_cast<int>(types.size()), types.data())) {
     return Broken(PQerrorMessage(connection_.get()));
   }
-  RETURN_IF_ERROR(Collect(deadline).status());
+  posted_.push_back({.prepares = statement.name});
   prepared_.emplace(statement.name, prepared);
   return absl::OkStatus();
 }
 
-absl::StatusOr<Rows> Connection::Exec(const Statement& statement, absl::Span<const Param> params,
-                                      absl::Time deadline) {
+absl::Status Connection::Post(const Statement& statement, absl::Span<const Param> params,
+                              Answer answer, absl::Time deadline) {
+  RETURN_IF_ERROR(BeginPosting());
   RETURN_IF_ERROR(Prepare(statement, params, deadline));
   std::vector<const char*> values;
   std::vector<int> lengths;
@@ -178,7 +216,60 @@ absl::StatusOr<Rows> Connection::Exec(const Statement& statement, absl::Span<con
                            values.data(), lengths.data(), formats.data(), /*resultFormat=*/1)) {
     return Broken(PQerrorMessage(connection_.get()));
   }
-  return Collect(deadline);
+  posted_.push_back({.answer = std::move(answer)});
+  return absl::OkStatus();
+}
+
+absl::Status Connection::PostText(const char* sql) {
+  RETURN_IF_ERROR(BeginPosting());
+  if (!PQsendQueryParams(connection_.get(), sql, 0, nullptr, nullptr, nullptr, nullptr,
+                         /*resultFormat=*/1)) {
+    return Broken(PQerrorMessage(connection_.get()));
+  }
+  posted_.emplace_back();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Rows> Connection::Finish(absl::Time deadline) {
+  if (posted_.empty()) return Rows();
+  if (!posted_.back().is_sync) {
+    if (!PQpipelineSync(connection_.get())) return Broken(PQerrorMessage(connection_.get()));
+    posted_.push_back({.is_sync = true});
+  }
+  RETURN_IF_ERROR(Flush(deadline));
+  Rows last;
+  absl::Status failure;
+  while (!posted_.empty()) {
+    const Posted posted = std::move(posted_.front());
+    posted_.pop_front();
+    if (posted.is_sync) {
+      RETURN_IF_ERROR(CollectSync(deadline));
+      continue;
+    }
+    const absl::StatusOr<Rows> rows = Collect(deadline);
+    if (!usable_) return rows.ok() ? Broken("the connection is lost") : rows.status();
+    if (!rows.ok() && !posted.prepares.empty()) prepared_.erase(posted.prepares);
+    if (posted.is_left || !failure.ok()) continue;
+    failure = rows.status();
+    if (!rows.ok()) continue;
+    if (posted.answer) failure = posted.answer(*rows);
+    last = *rows;
+  }
+  if (!failure.ok()) return failure;
+  return last;
+}
+
+absl::Status Connection::Leave(absl::Time deadline) {
+  for (Posted& posted : posted_) posted.is_left = true;
+  if (!PQpipelineSync(connection_.get())) return Broken(PQerrorMessage(connection_.get()));
+  posted_.push_back({.is_sync = true});
+  return Flush(deadline);
+}
+
+absl::StatusOr<Rows> Connection::Exec(const Statement& statement, absl::Span<const Param> params,
+                                      absl::Time deadline) {
+  RETURN_IF_ERROR(Post(statement, params, nullptr, deadline));
+  return Finish(deadline);
 }
 
 }  // namespace redress::pg

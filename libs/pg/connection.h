@@ -1,6 +1,8 @@
 // One connection to Postgres. Only libs/pg uses it; everybody else has Database and Transaction.
 #pragma once
 
+#include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -24,8 +26,12 @@ struct Statement {
   const char* sql;
 };
 
+// What becomes of an answer; a failure is the statement's own.
+using Answer = std::function<absl::Status(const Rows&)>;
+
 // Not thread-safe. Every wait has a deadline, so that a frozen server cannot hold a thread for
-// ever.
+// ever. What is posted goes out with the next statement that is waited for, in one round trip, and
+// after one that failed the server passes over the others of that trip.
 class Connection {
  public:
   // Errors: UNAVAILABLE.
@@ -36,6 +42,15 @@ class Connection {
   absl::StatusOr<Rows> ExecText(const std::string& sql, absl::Time deadline);
   absl::StatusOr<Rows> Exec(const Statement& statement, absl::Span<const Param> params,
                             absl::Time deadline);
+
+  // Error: that of something posted before, where this had to be waited for.
+  absl::Status Post(const Statement& statement, absl::Span<const Param> params, Answer answer,
+                    absl::Time deadline);
+  absl::Status PostText(const char* sql);  // one statement
+  // Waits for all that was posted. The first failure, or the rows of the last.
+  absl::StatusOr<Rows> Finish(absl::Time deadline);
+  // Sends all that was posted and leaves its answers, failures too, for whoever waits next.
+  absl::Status Leave(absl::Time deadline);
 
   // False after a failure that leaves the connection of no use.
   bool usable() const { return usable_; }
@@ -48,8 +63,21 @@ class Connection {
                        absl::Time deadline);
   // Waits until the socket is ready for `events`, and takes in what has come.
   absl::Status Await(int16_t events, absl::Time deadline);
+  absl::Status Flush(absl::Time deadline);
+  // The answer to one statement, or to all of a text.
   absl::StatusOr<Rows> Collect(absl::Time deadline);
+  absl::Status CollectSync(absl::Time deadline);
+  // Into the manner in which statements are posted, and out of it.
+  absl::Status BeginPosting();
+  absl::Status EndPosting(absl::Time deadline);
   absl::Status Broken(absl::string_view message);
+
+  struct Posted {
+    bool is_sync = false;  // ends a round trip
+    bool is_left = false;  // its failure is nobody's
+    std::string prepares;  // name of the statement that it prepares
+    Answer answer;
+  };
 
   std::shared_ptr<pg_conn> connection_;
   Clock& clock_;
@@ -58,6 +86,8 @@ class Connection {
     absl::Duration age_max;
   };
   absl::flat_hash_map<std::string, Prepared> prepared_;
+  std::deque<Posted> posted_;
+  bool posting_ = false;
   bool usable_ = true;
 };
 

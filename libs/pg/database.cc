@@ -66,35 +66,41 @@ absl::Status Database::Attempt(const RunOptions& options, absl::Time deadline,
   ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, Acquire(deadline));
   const int64_t timeout_ms =
       std::max<int64_t>(1, absl::ToInt64Milliseconds(deadline - clock_.Now()));
-  absl::Status status = connection
-                            ->ExecText(absl::StrCat(options.read_only ? kBeginReading : "BEGIN",
-                                                    "; SET LOCAL statement_timeout = ", timeout_ms),
-                                       deadline)
-                            .status();
-  if (!status.ok()) {
-    Release(std::move(connection));
-    return status;
-  }
+  // Goes out with the body's first statement.
+  absl::Status status = connection->PostText(options.read_only ? kBeginReading : "BEGIN");
+  if (status.ok())
+    status =
+        connection->PostText(absl::StrCat("SET LOCAL statement_timeout = ", timeout_ms).c_str());
   Transaction transaction(*connection, deadline);
-  status = body(transaction);
+  if (status.ok()) status = body(transaction);
   for (size_t i = 0; status.ok() && i < transaction.before_commit_.size(); ++i) {
     status = transaction.before_commit_[i]();
   }
-  if (status.ok()) {
-    const absl::StatusOr<Rows> committed = connection->ExecText("COMMIT", deadline);
-    status = committed.status();
-    if (committed.ok() && committed->command() != "COMMIT") {
-      status = absl::InternalError("a statement's failure was passed over; nothing was committed");
-    }
-  } else if (connection->usable()) {
-    // The status of the body is what matters; a failed rollback leaves the connection unusable.
-    connection->ExecText("ROLLBACK", clock_.Now() + absl::Seconds(5)).status().IgnoreError();
+  if (status.ok() && transaction.expected_ > 0) status = connection->Finish(deadline).status();
+  if (status.ok()) status = transaction.refusal_;
+  if (status.ok()) status = End(*connection, options, deadline);
+  if (!status.ok() && connection->usable()) {
+    // What was posted and not waited for is nobody's any more. The status of the body is what
+    // matters; a failed rollback leaves the connection unusable.
+    const absl::Time limit = clock_.Now() + absl::Seconds(5);
+    if (connection->Leave(limit).ok() && connection->PostText("ROLLBACK").ok())
+      connection->Finish(limit).status().IgnoreError();
   }
   Release(std::move(connection));
   if (status.ok()) {
     for (const auto& action : transaction.after_commit_) action();
   }
   return status;
+}
+
+absl::Status Database::End(Connection& connection, const RunOptions& options, absl::Time deadline) {
+  RETURN_IF_ERROR(connection.PostText("COMMIT"));
+  // Nothing was changed that could still fail.
+  if (options.read_only) return connection.Leave(deadline);
+  ASSIGN_OR_RETURN(const Rows committed, connection.Finish(deadline));
+  return committed.command() == "COMMIT"
+             ? absl::OkStatus()
+             : absl::InternalError("a statement's failure was passed over; nothing was committed");
 }
 
 absl::Status Database::Run(const RunOptions& options,

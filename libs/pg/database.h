@@ -41,6 +41,40 @@ class Transaction {
     const std::vector<Param> params = {Encode(args)...};
     return connection_.Exec(statement, params, deadline_);
   }
+  // Sends a statement with the next one that is waited for, or with the commit: for what answers
+  // nothing that this transaction goes by. Its failure is theirs.
+  template <typename... Args>
+  absl::Status Post(const Statement& statement, const Args&... args) {
+    const std::vector<Param> params = {Encode(args)...};
+    return connection_.Post(statement, params, nullptr, deadline_);
+  }
+  // The same, where nothing is committed unless `answer` finds the rows well.
+  template <typename... Args>
+  absl::Status Expect(Answer answer, const Statement& statement, const Args&... args) {
+    const std::vector<Param> params = {Encode(args)...};
+    ++expected_;
+    return connection_.Post(
+        statement, params,
+        [this, answer = std::move(answer)](const Rows& rows) {
+          --expected_;
+          refusal_ = answer(rows);
+          return refusal_;
+        },
+        deadline_);
+  }
+  // The same, where `answer` has the rows at the latest when the transaction is committed.
+  template <typename... Args>
+  absl::Status PostThen(std::function<void(const Rows&)> answer, const Statement& statement,
+                        const Args&... args) {
+    const std::vector<Param> params = {Encode(args)...};
+    return connection_.Post(
+        statement, params,
+        [answer = std::move(answer)](const Rows& rows) {
+          answer(rows);
+          return absl::OkStatus();
+        },
+        deadline_);
+  }
   // Statements without parameters, as a migration has.
   absl::StatusOr<Rows> ExecText(const std::string& sql) {
     return connection_.ExecText(sql, deadline_);
@@ -64,6 +98,8 @@ class Transaction {
   const absl::Time deadline_;
   std::vector<std::function<void()>> after_commit_;
   std::vector<std::function<absl::Status()>> before_commit_;
+  int expected_ = 0;      // answers that have still to be found well
+  absl::Status refusal_;  // by one that was not
 };
 
 // Thread-safe.
@@ -90,6 +126,7 @@ class Database {
   void Release(std::unique_ptr<Connection> connection);
   absl::Status Attempt(const RunOptions& options, absl::Time deadline,
                        absl::FunctionRef<absl::Status(Transaction&)> body);
+  static absl::Status End(Connection& connection, const RunOptions& options, absl::Time deadline);
 
   const DatabaseOptions options_;
   Clock& clock_;

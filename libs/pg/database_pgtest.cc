@@ -106,6 +106,150 @@ TEST_F(DatabaseTest, WhatIsReadTogetherIsOfOneMoment) {
                   .ok());
 }
 
+class PostedTest : public testing::Test {
+ protected:
+  PostedTest()
+      : db_({.conninfo = PrivatePostgres::Get().NewDatabase("posted"), .pool_size = 1},
+            SystemClock(), SystemRandom()) {
+    EXPECT_TRUE(db_.Run({},
+                        [](Transaction& tx) {
+                          return tx.ExecText("CREATE TABLE t (n int PRIMARY KEY)").status();
+                        })
+                    .ok());
+  }
+  // What the table holds, by the one connection that there is.
+  std::string Held() {
+    static constexpr Statement kHeld{"test_held",
+                                     "SELECT coalesce(string_agg(n::text, ' ' ORDER BY n), '') "
+                                     "FROM t"};
+    std::string held;
+    EXPECT_TRUE(db_.Run({.read_only = true},
+                        [&](Transaction& tx) -> absl::Status {
+                          ASSIGN_OR_RETURN(const Rows rows, tx.Exec(kHeld));
+                          held = rows.Text(0, 0);
+                          return absl::OkStatus();
+                        })
+                    .ok());
+    return held;
+  }
+  static constexpr Statement kPut{"test_put", "INSERT INTO t VALUES ($1)"};
+  static constexpr Statement kDouble{"test_double", "UPDATE t SET n = n * 10 WHERE n = $1"};
+  Database db_;
+};
+
+TEST_F(PostedTest, WhatIsPostedHappensInOrderAndIsCommitted) {
+  int64_t doubled = -1;
+  ASSERT_TRUE(db_.Run({},
+                      [&](Transaction& tx) -> absl::Status {
+                        for (int32_t n = 1; n <= 3; ++n) RETURN_IF_ERROR(tx.Post(kPut, n));
+                        RETURN_IF_ERROR(
+                            tx.PostThen([&](const Rows& rows) { doubled = rows.affected(); },
+                                        kDouble, int32_t{2}));
+                        ASSIGN_OR_RETURN(const Rows rows, tx.Exec(kDouble, int32_t{1}));
+                        EXPECT_EQ(rows.affected(), 1);
+                        EXPECT_EQ(doubled, 1);  // it was posted before
+                        return tx.Post(kPut, int32_t{4});
+                      })
+                  .ok());
+  EXPECT_EQ(Held(), "3 4 10 20");
+}
+
+TEST_F(PostedTest, AFailureBehindTheLastAnswerFailsTheCommit) {
+  bool after_commit = false;
+  for (int round = 0; round < 2; ++round) {  // the connection is as good as before
+    const absl::Status status = db_.Run({}, [&](Transaction& tx) -> absl::Status {
+      tx.AfterCommit([&] { after_commit = true; });
+      RETURN_IF_ERROR(tx.Post(kPut, int32_t{1}));
+      RETURN_IF_ERROR(tx.Post(kPut, int32_t{1}));
+      return tx.Post(kPut, int32_t{2});
+    });
+    EXPECT_EQ(ReasonOf(status), "UNIQUE_VIOLATION");
+    EXPECT_FALSE(after_commit);
+    EXPECT_EQ(Held(), "");
+  }
+}
+
+TEST_F(PostedTest, AFailureBeforeAnAnswerIsThatAnswers) {
+  const absl::Status status = db_.Run({}, [&](Transaction& tx) -> absl::Status {
+    RETURN_IF_ERROR(tx.Post(kPut, int32_t{1}));
+    RETURN_IF_ERROR(tx.Post(kPut, int32_t{1}));
+    const absl::Status answer = tx.Exec(kPut, int32_t{2}).status();
+    EXPECT_EQ(ReasonOf(answer), "UNIQUE_VIOLATION");
+    return absl::OkStatus();  // passed over
+  });
+  EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(Held(), "");
+}
+
+TEST_F(PostedTest, NothingIsCommittedAgainstAnExpectation) {
+  const auto one_row = [](const Rows& rows) {
+    return rows.affected() == 1 ? absl::OkStatus() : absl::AbortedError("not one row");
+  };
+  absl::Status status = db_.Run({}, [&](Transaction& tx) -> absl::Status {
+    RETURN_IF_ERROR(tx.Post(kPut, int32_t{1}));
+    return tx.Expect(one_row, kDouble, int32_t{7});
+  });
+  EXPECT_EQ(status.message(), "not one row");
+  EXPECT_EQ(Held(), "");
+  status = db_.Run({}, [&](Transaction& tx) -> absl::Status {
+    RETURN_IF_ERROR(tx.Expect(one_row, kDouble, int32_t{7}));
+    EXPECT_EQ(tx.Exec(kPut, int32_t{1}).status().message(), "not one row");
+    return absl::OkStatus();  // passed over
+  });
+  EXPECT_EQ(status.message(), "not one row");
+  EXPECT_EQ(Held(), "");
+  status = db_.Run({}, [&](Transaction& tx) -> absl::Status {
+    RETURN_IF_ERROR(tx.Post(kPut, int32_t{7}));
+    return tx.Expect(one_row, kDouble, int32_t{7});
+  });
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(Held(), "70");
+}
+
+TEST_F(PostedTest, ABodyThatFailsLeavesNothingOfWhatItPosted) {
+  const absl::Status status = db_.Run({}, [&](Transaction& tx) -> absl::Status {
+    RETURN_IF_ERROR(tx.Post(kPut, int32_t{1}));
+    return absl::NotFoundError("no");
+  });
+  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(Held(), "");
+}
+
+// What could not be prepared, or was passed over while it was prepared, is prepared when it is
+// needed again.
+TEST_F(PostedTest, AStatementThatCouldNotBePreparedIsTriedAfresh) {
+  static constexpr Statement kLater{"test_later", "INSERT INTO later VALUES ($1)"};
+  static constexpr Statement kBehind{"test_behind", "INSERT INTO t VALUES ($1 + 1)"};
+  const auto put = [&] {
+    return db_.Run({}, [&](Transaction& tx) -> absl::Status {
+      RETURN_IF_ERROR(tx.Post(kLater, int32_t{1}));
+      return tx.Exec(kBehind, int32_t{1}).status();
+    });
+  };
+  EXPECT_EQ(put().code(), absl::StatusCode::kInternal);
+  ASSERT_TRUE(
+      db_.Run({},
+              [](Transaction& tx) { return tx.ExecText("CREATE TABLE later (n int)").status(); })
+          .ok());
+  EXPECT_TRUE(put().ok());
+  EXPECT_EQ(Held(), "2");
+}
+
+// A plan is made anew after half a second: with statements posted before it, too.
+TEST_F(PostedTest, AStatementIsPreparedAnewAmongPostedOnes) {
+  const absl::Time end = SystemClock().Now() + absl::Milliseconds(1'200);
+  int32_t n = 0;
+  while (SystemClock().Now() < end) {
+    ASSERT_TRUE(db_.Run({},
+                        [&](Transaction& tx) -> absl::Status {
+                          RETURN_IF_ERROR(tx.Post(kPut, ++n));
+                          return tx.Post(kDouble, -1);
+                        })
+                    .ok());
+  }
+  EXPECT_GT(n, 10);
+}
+
 TEST_F(DatabaseTest, CrossedTransactionsAreTriedAgain) {
   ASSERT_TRUE(db_.Run({},
                       [](Transaction& tx) {
