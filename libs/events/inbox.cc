@@ -73,11 +73,12 @@ absl::Status MovePositions(pg::Transaction& tx, absl::Span<const Move> moves) {
     from_seqs.push_back(move.from.seq);
     to_seqs.push_back(move.to_seq);
   }
-  ASSIGN_OR_RETURN(const pg::Rows moved,
-                   tx.Exec(kMovePositions, sources, partitions, from_seqs, to_seqs));
-  if (moved.affected() == static_cast<int64_t>(moves.size())) return absl::OkStatus();
-  return Error(absl::StatusCode::kAborted, "CURSOR_MOVED",
-               "another replica has taken these events in");
+  const auto all_moved = [count = moves.size()](const pg::Rows& moved) -> absl::Status {
+    if (moved.affected() == static_cast<int64_t>(count)) return absl::OkStatus();
+    return Error(absl::StatusCode::kAborted, "CURSOR_MOVED",
+                 "another replica has taken these events in");
+  };
+  return tx.Expect(all_moved, kMovePositions, sources, partitions, from_seqs, to_seqs);
 }
 
 absl::StatusOr<std::vector<Position>> PositionsIn(pg::Transaction& tx, int partition) {

@@ -11,20 +11,26 @@
 namespace redress::events {
 namespace {
 
-// Locks in one order, so that two appenders never wait for each other in a circle.
-constexpr pg::Statement kAdvance{
-    "event_advance",
-    "WITH locked AS MATERIALIZED (SELECT partition FROM event_head WHERE partition = "
-    "ANY($1::int[]) "
-    "                             ORDER BY partition FOR UPDATE) "
-    "UPDATE event_head AS head SET last_seq = head.last_seq + added.n "
-    "FROM unnest($1::int[], $2::bigint[]) AS added(partition, n), locked "
-    "WHERE head.partition = added.partition AND locked.partition = head.partition "
-    "RETURNING head.partition, head.last_seq - added.n"};
-constexpr pg::Statement kInsert{
-    "event_insert",
-    "INSERT INTO event (partition, seq, complaint_id, payload) "
-    "SELECT * FROM unnest($1::int[], $2::bigint[], $3::uuid[], $4::bytea[])"};
+// Locks in one order, so that two appenders never wait for each other in a circle. `place` counts
+// an event among those of its partition, from 1; without a head for it there is no number, and
+// none is no number that an event can have.
+constexpr pg::Statement kAppend{
+    "event_append",
+    "WITH locked AS MATERIALIZED ("
+    "  SELECT partition FROM event_head WHERE partition = ANY($1::int[]) "
+    "  ORDER BY partition FOR UPDATE), "
+    "head AS ("
+    "  UPDATE event_head AS head SET last_seq = head.last_seq + added.n "
+    "  FROM unnest($1::int[], $2::bigint[]) AS added(partition, n), locked "
+    "  WHERE head.partition = added.partition AND locked.partition = head.partition "
+    "  RETURNING head.partition, head.last_seq - added.n AS before), "
+    "appended AS ("
+    "  INSERT INTO event (partition, seq, complaint_id, payload) "
+    "  SELECT e.partition, head.before + e.place, e.complaint_id, e.payload "
+    "  FROM unnest($3::int[], $4::bigint[], $5::uuid[], $6::bytea[]) "
+    "    AS e(partition, place, complaint_id, payload) "
+    "  LEFT JOIN head ON head.partition = e.partition) "
+    "SELECT partition, before FROM head"};
 constexpr pg::Statement kRead{"event_read",
                               "SELECT seq, payload FROM event WHERE partition = $1 AND seq > $2 "
                               "ORDER BY seq LIMIT $3"};
@@ -35,18 +41,23 @@ constexpr pg::Statement kHead{"event_head_of",
 
 }  // namespace
 
-absl::StatusOr<std::vector<Numbered>> Log::Append(pg::Transaction& tx,
-                                                  const std::deque<Event>& events) {
+absl::StatusOr<std::shared_ptr<std::vector<Numbered>>> Log::Append(
+    pg::Transaction& tx, const std::deque<Event>& events) {
   std::map<int, int64_t> count_by_partition;
+  std::vector<int32_t> event_partitions;
+  std::vector<int64_t> places;
   std::vector<Uuid> complaints;
-  std::vector<Numbered> numbered;
-  numbered.reserve(events.size());
+  std::vector<pg::Bytes> payloads;
+  auto numbered = std::make_shared<std::vector<Numbered>>();
+  numbered->reserve(events.size());
   for (const Event& event : events) {
     ASSIGN_OR_RETURN(const ComplaintId complaint, ComplaintOf(event));
     complaints.push_back(complaint.uuid());
     const int partition = PartitionOf(complaint);
-    ++count_by_partition[partition];
-    numbered.push_back({partition, 0, event.SerializeAsString()});
+    event_partitions.push_back(partition);
+    places.push_back(++count_by_partition[partition]);
+    numbered->push_back({partition, places.back(), event.SerializeAsString()});
+    payloads.push_back({numbered->back().payload});
   }
   std::vector<int32_t> partitions;
   std::vector<int64_t> counts;
@@ -54,23 +65,13 @@ absl::StatusOr<std::vector<Numbered>> Log::Append(pg::Transaction& tx,
     partitions.push_back(partition);
     counts.push_back(count);
   }
-  ASSIGN_OR_RETURN(const pg::Rows heads, tx.Exec(kAdvance, partitions, counts));
-  if (heads.size() != static_cast<int>(partitions.size()))
-    return absl::InternalError("event_head lacks a partition");
-  std::map<int, int64_t> last_seq;
-  for (int r = 0; r < heads.size(); ++r)
-    last_seq[static_cast<int>(heads.Int(r, 0))] = heads.Int(r, 1);
-
-  std::vector<int32_t> event_partitions;
-  std::vector<int64_t> seqs;
-  std::vector<pg::Bytes> payloads;
-  for (Numbered& event : numbered) {
-    event.seq = ++last_seq[event.partition];
-    event_partitions.push_back(event.partition);
-    seqs.push_back(event.seq);
-    payloads.push_back({event.payload});
-  }
-  RETURN_IF_ERROR(tx.Exec(kInsert, event_partitions, seqs, complaints, payloads).status());
+  const auto number = [numbered](const pg::Rows& heads) {
+    std::map<int64_t, int64_t> before;
+    for (int r = 0; r < heads.size(); ++r) before[heads.Int(r, 0)] = heads.Int(r, 1);
+    for (Numbered& event : *numbered) event.seq += before[event.partition];
+  };
+  RETURN_IF_ERROR(tx.PostThen(number, kAppend, partitions, counts, event_partitions, places,
+                              complaints, payloads));
   return numbered;
 }
 
@@ -105,8 +106,8 @@ Outbox::Outbox(Log& log, pg::Transaction& tx)
     : log_(log), events_(std::make_shared<std::deque<Event>>()) {
   tx.BeforeCommit([&log, &tx, events = events_]() -> absl::Status {
     if (events->empty()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(std::vector<Numbered> appended, log.Append(tx, *events));
-    const auto numbered = std::make_shared<const std::vector<Numbered>>(std::move(appended));
+    ASSIGN_OR_RETURN(const std::shared_ptr<const std::vector<Numbered>> numbered,
+                     log.Append(tx, *events));
     tx.AfterCommit([&log, numbered] {
       for (const auto& listener : log.listeners_) listener(numbered);
     });

@@ -50,8 +50,9 @@ class Log {
 
  private:
   friend class Outbox;
-  absl::StatusOr<std::vector<Numbered>> Append(pg::Transaction& tx,
-                                               const std::deque<Event>& events);
+  // They have their numbers when the transaction is committed.
+  absl::StatusOr<std::shared_ptr<std::vector<Numbered>>> Append(pg::Transaction& tx,
+                                                                const std::deque<Event>& events);
 
   pg::Database& db_;
   Random& random_;

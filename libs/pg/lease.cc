@@ -110,10 +110,12 @@ absl::Status LeaseKeeper::Fence(Transaction& tx, absl::Span<const HeldLease> lea
     slots.push_back(lease.slot);
     epochs.push_back(lease.epoch);
   }
-  ASSIGN_OR_RETURN(const Rows rows, tx.Exec(kFence, options_.job, owner_, slots, epochs));
-  if (rows.Int(0, 0) == static_cast<int64_t>(leases.size())) return absl::OkStatus();
-  return Error(absl::StatusCode::kAborted, "LEASE_LOST",
-               "another replica has taken over this work");
+  const auto all_held = [count = leases.size()](const Rows& rows) -> absl::Status {
+    if (rows.Int(0, 0) == static_cast<int64_t>(count)) return absl::OkStatus();
+    return Error(absl::StatusCode::kAborted, "LEASE_LOST",
+                 "another replica has taken over this work");
+  };
+  return tx.Expect(all_held, kFence, options_.job, owner_, slots, epochs);
 }
 
 void LeaseKeeper::Refresh() {

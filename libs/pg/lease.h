@@ -59,7 +59,8 @@ class LeaseKeeper {
   int64_t generation() const;
 
   // Proves inside a transaction that every lease is still this replica's, and keeps it so until the
-  // commit: whoever takes over waits. Error: ABORTED with reason LEASE_LOST.
+  // commit: whoever takes over waits. Goes out with the next statement that is waited for, whose
+  // error, or the commit's, is ABORTED with reason LEASE_LOST then.
   absl::Status Fence(Transaction& tx, absl::Span<const HeldLease> leases) const;
 
   // Forgets what it holds and asks the database at once; called after LEASE_LOST.

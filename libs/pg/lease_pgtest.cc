@@ -66,9 +66,11 @@ TEST_F(LeaseTest, NobodyTakesOverUnderAFencedTransaction) {
       "test_steal",
       "SELECT count(*) FROM (SELECT slot FROM lease WHERE job = 'job' "
       "FOR UPDATE SKIP LOCKED) AS free"};
+  static constexpr Statement kOne{"test_one", "SELECT 1"};
   ASSERT_TRUE(db_.Run({},
                       [&](Transaction& tx) -> absl::Status {
                         RETURN_IF_ERROR(a->Fence(tx, {a->Held()[3]}));
+                        RETURN_IF_ERROR(tx.Exec(kOne).status());
                         return db_.Run({}, [&](Transaction& other) -> absl::Status {
                           ASSIGN_OR_RETURN(const Rows rows, other.Exec(kSteal));
                           EXPECT_EQ(rows.Int(0, 0), 15);

@@ -8,6 +8,8 @@
 namespace redress::timer {
 namespace {
 
+constexpr pg::Statement kReadInOrder{"timer_read_in_order",
+                                     "SELECT set_config('enable_bitmapscan', 'off', true)"};
 constexpr pg::Statement kUpsert{
     "timer_arm",
     "INSERT INTO timer (shard, subject, kind, tenant, due_time, payload) "
@@ -124,12 +126,12 @@ absl::Status Upsert(pg::Transaction& tx, absl::Span<const Timer> timers) {
     due_times.push_back(timer.due_time);
     payloads.push_back({timer.payload});
   }
-  return tx.Exec(kUpsert, shards, subjects, kinds, tenants, due_times, payloads).status();
+  return tx.Post(kUpsert, shards, subjects, kinds, tenants, due_times, payloads);
 }
 
 absl::Status Remove(pg::Transaction& tx, const std::string& kind,
                     const std::vector<Uuid>& subjects) {
-  return tx.Exec(kRemove, kind, ShardsOf(subjects), subjects).status();
+  return tx.Post(kRemove, kind, ShardsOf(subjects), subjects);
 }
 
 absl::StatusOr<absl::Time> SelectClock(pg::Transaction& tx) {
@@ -137,9 +139,7 @@ absl::StatusOr<absl::Time> SelectClock(pg::Transaction& tx) {
   return now.Time(0, 0);
 }
 
-absl::Status ReadInOrder(pg::Transaction& tx) {
-  return tx.ExecText("SET LOCAL enable_bitmapscan = off").status();
-}
+absl::Status ReadInOrder(pg::Transaction& tx) { return tx.Post(kReadInOrder); }
 
 absl::StatusOr<std::vector<Entry>> SelectNear(pg::Transaction& tx,
                                               const std::vector<int32_t>& shards,
@@ -179,7 +179,7 @@ absl::Status DeleteFired(pg::Transaction& tx, const std::string& kind, const Due
   std::vector<Uuid> subjects;
   subjects.reserve(due.fired.size());
   for (const Fired& one : due.fired) subjects.push_back(one.subject);
-  return tx.Exec(kDelete, kind, ShardsOf(subjects), subjects, due.versions).status();
+  return tx.Post(kDelete, kind, ShardsOf(subjects), subjects, due.versions);
 }
 
 absl::StatusOr<std::optional<absl::Time>> Postpone(pg::Transaction& tx, const std::string& kind,
@@ -191,7 +191,7 @@ absl::StatusOr<std::optional<absl::Time>> Postpone(pg::Transaction& tx, const st
 
 absl::Status Notify(pg::Transaction& tx, const std::vector<std::string>& payloads) {
   const std::vector<absl::string_view> views(payloads.begin(), payloads.end());
-  return tx.Exec(kNotify, views).status();
+  return tx.Post(kNotify, views);
 }
 
 }  // namespace redress::timer

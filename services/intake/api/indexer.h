@@ -33,7 +33,7 @@ namespace redress::intake {
 struct IndexerOptions {
   int batch_per_partition = 256;  // events of each partition in one batch
   absl::Duration tick = absl::Milliseconds(100);
-  double busy_per_s = 1500;  // events that this replica commits; above it the indexer stands back
+  double busy_per_s = 750;  // events that this replica commits; above it the indexer stands back
   // How long erased complaints wait to be taken out of old segments together.
   absl::Duration erase_wait = absl::Minutes(10);
 };

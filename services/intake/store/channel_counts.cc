@@ -29,10 +29,8 @@ absl::Status CountFiled(pg::Transaction& tx, absl::Span<const Filing* const> fil
     channels.push_back(key.second);
     filed.push_back(count);
   }
-  return tx
-      .Exec(sql::kCountFiled, FromProto(filings[0]->complaint.create_time()), tenants, channels,
-            filed)
-      .status();
+  return tx.Post(sql::kCountFiled, FromProto(filings[0]->complaint.create_time()), tenants,
+                 channels, filed);
 }
 
 absl::StatusOr<std::map<int, int64_t>> FoldChannels(pg::Transaction& tx) {

@@ -48,7 +48,7 @@ absl::Status AnswerWithFirst(pg::Transaction& tx, absl::Span<Filing* const> fili
     answer_texts.push_back(AnswerOf(*first[i]));
     answers.push_back({answer_texts.back()});
   }
-  return tx.Exec(kAnswerWithFirst, tenants, request_ids, answers).status();
+  return tx.Post(kAnswerWithFirst, tenants, request_ids, answers);
 }
 
 }  // namespace

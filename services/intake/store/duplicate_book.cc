@@ -44,7 +44,7 @@ absl::Status AddDuplicates(pg::Transaction& tx, absl::Span<const DuplicatePair> 
       reasons.emplace_back(pair.suspicion.reason);
     }
   }
-  return tx.Exec(sql::kAddDuplicates, ids, others, scores, reasons).status();
+  return tx.Post(sql::kAddDuplicates, ids, others, scores, reasons);
 }
 
 absl::Status FillDuplicates(pg::Transaction& tx, absl::Span<StoredComplaint> complaints) {

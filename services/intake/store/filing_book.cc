@@ -188,11 +188,9 @@ absl::Status PgFilingBook::Insert(absl::Span<const Filing* const> filings) {
         *outbox_.Add(filing->tenant, filing->id, now, filing->actor).mutable_complaint_filed());
   }
   RETURN_IF_ERROR(CountFiled(tx_, filings));
-  return tx_
-      .Exec(sql::kInsert, tenants, ids, states, now, references, levels, channels, categories,
-            customers, orders, skus, suppliers, sealed, records, close_times, history_times,
-            reference_places)
-      .status();
+  return tx_.Post(sql::kInsert, tenants, ids, states, now, references, levels, channels, categories,
+                  customers, orders, skus, suppliers, sealed, records, close_times, history_times,
+                  reference_places);
 }
 
 absl::StatusOr<Filing> PgFilingBook::AsFiled(const std::string& tenant, const ComplaintId& id) {

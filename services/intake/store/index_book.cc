@@ -35,7 +35,7 @@ absl::Status MoveCursor(pg::Transaction& tx, const News& news) {
     partitions.push_back(partition);
     seqs.push_back(seq);
   }
-  return tx.Exec(sql::kMoveCursor, partitions, seqs).status();
+  return tx.Post(sql::kMoveCursor, partitions, seqs);
 }
 
 absl::StatusOr<int64_t> ReadLag(pg::Transaction& tx) {
@@ -53,7 +53,7 @@ absl::Status AddPages(pg::Transaction& tx, int64_t segment, uint32_t first_page,
   std::vector<pg::Bytes> bytes;
   bytes.reserve(pages.size());
   for (const std::string& page : pages) bytes.push_back({page});
-  return tx.Exec(sql::kAddPages, segment, static_cast<int32_t>(first_page), bytes).status();
+  return tx.Post(sql::kAddPages, segment, static_cast<int32_t>(first_page), bytes);
 }
 
 absl::Status AddSegment(pg::Transaction& tx, const NewSegment& segment) {

@@ -65,7 +65,7 @@ absl::Status KeepQuestions(pg::Transaction& tx, absl::Span<const Filing* const> 
     ids.push_back(filing->id.uuid());
     tenants.emplace_back(filing->tenant);
   }
-  return tx.Exec(kKeep, now, ids, tenants).status();
+  return tx.Post(kKeep, now, ids, tenants);
 }
 
 absl::StatusOr<std::vector<OrderQuestion>> DueQuestions(pg::Transaction& tx, int64_t limit) {

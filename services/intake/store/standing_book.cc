@@ -61,10 +61,8 @@ absl::Status PgStandingBook::Save(absl::Span<const Held> held) {
     close_times.push_back(one.standing.close_time);
     versions.push_back(one.version);
   }
-  return tx_
-      .Exec(sql::kSave, tenants, ids, states, state_times, departments, assignees, clocks,
-            update_times, close_times, versions, states_beneath, cycles)
-      .status();
+  return tx_.Post(sql::kSave, tenants, ids, states, state_times, departments, assignees, clocks,
+                  update_times, close_times, versions, states_beneath, cycles);
 }
 
 absl::Status PgStandingBook::AddToTimeline(absl::Span<const Heard> lines) {
@@ -83,7 +81,7 @@ absl::Status PgStandingBook::AddToTimeline(absl::Span<const Heard> lines) {
     payload_texts.push_back(line.event->SerializeAsString());
     payloads.push_back({payload_texts.back()});
   }
-  return tx_.Exec(sql::kAddToTimeline, ids, sources, seqs, times, payloads).status();
+  return tx_.Post(sql::kAddToTimeline, ids, sources, seqs, times, payloads);
 }
 
 events::v1::Event& PgStandingBook::Tell(const Held& held, absl::Time now,

@@ -163,16 +163,16 @@ absl::Status PgCaseBook::Save(const std::vector<CaseRecord*>& records) {
     record->work_case.set_etag(absl::StrCat(++record->version));
     columns.Add(*record);
   }
-  ASSIGN_OR_RETURN(
-      const pg::Rows saved,
-      tx_.Exec(sql::kCaseSave, columns.tenants, columns.complaints, columns.states,
-               columns.departments, columns.levels, columns.languages, columns.assignees,
-               columns.offered, columns.open_times, columns.signals, columns.causes,
-               columns.rejections, columns.versions, columns.records, columns.channels,
-               columns.preferred, columns.facts_seen, columns.facts_now, columns.lanes,
-               columns.rank_times, columns.wait_times));
-  if (saved.affected() == static_cast<int64_t>(records.size())) return absl::OkStatus();
-  return Error(absl::StatusCode::kAborted, "TRANSACTION_CONFLICT", "try again");
+  const auto all_saved = [count = records.size()](const pg::Rows& saved) -> absl::Status {
+    if (saved.affected() == static_cast<int64_t>(count)) return absl::OkStatus();
+    return Error(absl::StatusCode::kAborted, "TRANSACTION_CONFLICT", "try again");
+  };
+  return tx_.Expect(all_saved, sql::kCaseSave, columns.tenants, columns.complaints, columns.states,
+                    columns.departments, columns.levels, columns.languages, columns.assignees,
+                    columns.offered, columns.open_times, columns.signals, columns.causes,
+                    columns.rejections, columns.versions, columns.records, columns.channels,
+                    columns.preferred, columns.facts_seen, columns.facts_now, columns.lanes,
+                    columns.rank_times, columns.wait_times);
 }
 
 absl::Status PgCaseBook::ArmLapses(const std::vector<const CaseRecord*>& records) {
@@ -222,10 +222,10 @@ absl::Status PgCaseBook::KeepTransfers(const std::vector<const CaseRecord*>& rec
   if (!settled.empty()) RETURN_IF_ERROR(timers_.Disarm(tx_, kTransferDue, settled));
   const std::vector<absl::string_view> asked(departments.begin(), departments.end());
   if (!overdue.empty()) {
-    RETURN_IF_ERROR(tx_.Exec(sql::kOverdueAdd, tenants, overdue, asked).status());
+    RETURN_IF_ERROR(tx_.Post(sql::kOverdueAdd, tenants, overdue, asked));
   }
   if (calm.empty()) return absl::OkStatus();
-  return tx_.Exec(sql::kOverdueRemove, calm_tenants, calm).status();
+  return tx_.Post(sql::kOverdueRemove, calm_tenants, calm);
 }
 
 events::v1::Event& PgCaseBook::Record(const CaseKey& key, absl::Time now, absl::string_view actor) {

@@ -48,7 +48,7 @@ absl::Status PgGroupStates::Save(const std::string& tenant, const TenantTraffic&
                                  const std::vector<GroupKey>& keys,
                                  const std::vector<GroupKeyState>& states) {
   const std::string bytes = EncodeTraffic(traffic);
-  RETURN_IF_ERROR(tx_.Exec(sql::kTrafficSave, tenant, pg::Bytes{bytes}).status());
+  RETURN_IF_ERROR(tx_.Post(sql::kTrafficSave, tenant, pg::Bytes{bytes}));
   if (keys.empty()) return absl::OkStatus();
   std::vector<std::string> texts;
   std::vector<std::string> encoded;
@@ -64,7 +64,7 @@ absl::Status PgGroupStates::Save(const std::string& tenant, const TenantTraffic&
     blobs.push_back({encoded.emplace_back(EncodeGroupKey(states[i]))});
   }
   const std::vector<absl::string_view> names(texts.begin(), texts.end());
-  return tx_.Exec(sql::kGroupKeySave, tenant, names, kinds, newest, blobs).status();
+  return tx_.Post(sql::kGroupKeySave, tenant, names, kinds, newest, blobs);
 }
 
 absl::StatusOr<bool> ForgetIdleKeys(pg::Transaction& tx, const std::string& tenant,

@@ -66,10 +66,8 @@ absl::Status PgClockBook::Save(absl::Span<const ClockSets::value_type* const> se
     earlies.push_back({});
     lives.push_back({texts.emplace_back(EncodeLife(set))});
   }
-  return tx_
-      .Exec(sql::kSaveSets, tenants, complaints, start_times, end_times, next_deadlines,
-            open_counts, records, earlies, lives)
-      .status();
+  return tx_.Post(sql::kSaveSets, tenants, complaints, start_times, end_times, next_deadlines,
+                  open_counts, records, earlies, lives);
 }
 
 absl::Status PgClockBook::SetAlarms(absl::Span<const NextAlarm> alarms) {
