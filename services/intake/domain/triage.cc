@@ -50,9 +50,9 @@ struct SignalBar {
   double least;
 };
 constexpr SignalBar kSignalBars[] = {
-    {"counterfeit", 0.965}, {"group", 0.89},        {"injury", 0.87},
-    {"legal_threat", 0.78}, {"privacy_leak", 0.95}, {"media_exposure", 0.89},
-    {"repeat", 0.90},       {"safety", 0.95},       {"vulnerable_customer", 0.94}};
+    {"counterfeit", 0.97},  {"group", 0.91},        {"injury", 0.9},
+    {"legal_threat", 0.82}, {"privacy_leak", 0.96}, {"media_exposure", 0.91},
+    {"repeat", 0.92},       {"safety", 0.96},       {"vulnerable_customer", 0.95}};
 constexpr double kOtherSignal = 0.9;
 // And for what a pattern of this weight names.
 constexpr double kPlainWeight = 2;
