@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <csignal>
 #include <map>
 #include <thread>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
 #include "base/proto_time.h"
@@ -33,7 +35,10 @@ class IncidentsE2e : public ::testing::Test {
  protected:
   IncidentsE2e() : suite_({.services = {"intake", "routing", "messaging"}}) {}
 
-  void StartRouting(int replica = 0) { suite_.Start("routing", replica, {"--group_warm_up=1h"}); }
+  void StartRouting(int replica = 0, const std::string& statement_due = "2h") {
+    suite_.Start("routing", replica,
+                 {"--group_warm_up=1h", absl::StrCat("--incident_statement_due=", statement_due)});
+  }
   void Kill(const std::string& service, int replica = 0) {
     suite_.Get(service, replica)->Signal(SIGKILL);
     suite_.Get(service, replica)->Wait();
@@ -77,22 +82,29 @@ class IncidentsE2e : public ::testing::Test {
   }
   // How often each customer was told something.
   std::map<std::string, int> Told(const std::string& body) {
+    std::map<std::string, int> told;
+    for (const auto& delivery : Deliveries("")) {
+      if (delivery.body() == body) ++told[delivery.customer_id()];
+    }
+    return told;
+  }
+  // To customers and staff, or to one of the staff alone.
+  std::vector<platformsim::v1::Delivery> Deliveries(const std::string& staff) {
     platformsim::v1::ListDeliveriesRequest request;
     platformsim::v1::ListDeliveriesResponse response;
     request.set_page_size(1000);
     request.set_tenant("demo");
+    request.set_staff(staff);
     auto stub = platformsim::v1::InspectionService::NewStub(suite_.Channel("platform"));
-    std::map<std::string, int> told;
+    std::vector<platformsim::v1::Delivery> all;
     do {
       const grpc::Status status =
           stub->ListDeliveries(As("operator:ops").get(), request, &response);
       EXPECT_TRUE(status.ok()) << status.error_message();
-      for (const auto& delivery : response.deliveries()) {
-        if (delivery.body() == body) ++told[delivery.customer_id()];
-      }
+      all.insert(all.end(), response.deliveries().begin(), response.deliveries().end());
       request.set_page_token(response.next_page_token());
     } while (!request.page_token().empty());
-    return told;
+    return all;
   }
   int Run(const std::vector<std::string>& arguments) { return suite_.Redress(arguments, &output_); }
 
@@ -171,6 +183,47 @@ TEST_F(IncidentsE2e, RR7BurstIsFoundLedAndToldAndADrillTouchesNobody) {
   ASSERT_EQ(Run({"incidents", "statement", incident.name(), "--zh", "请放心退货"}), 0) << output_;
   EXPECT_TRUE(test::WaitUntil([&] { return Told("请放心退货").size() == 12; }, kLimit));
   EXPECT_TRUE(Told("演练通知").empty());
+}
+
+// Whoever leads it and the department are told that customers wait for a statement, each once.
+TEST_F(IncidentsE2e, RR7WhoeverLeadsItHearsThatNobodyMadeAStatement) {
+  StartRouting(0, "6s");
+  // The department has just been told of the rung.
+  suite_.Start("messaging", 0, {"--digest_crisis_pause=1s"});
+  ASSERT_TRUE(suite_.StartAll());
+  ASSERT_EQ(Run({"routing", "put-agent", "sue", "--department", "legal"}), 0) << output_;
+  const std::string complaint = File("kettle", "kunde");
+  ASSERT_TRUE(test::WaitUntil([&] { return !CaseOf(complaint).name().empty(); }, kLimit));
+  ASSERT_EQ(Run({"incidents", "open", "--title", "recall", "--because", "the maker calls it back",
+                 complaint}),
+            0)
+      << output_;
+  const std::string incident = Incidents()[0].name();
+  ASSERT_EQ(Run({"incidents", "role", incident, "lead", "agents/sue"}), 0) << output_;
+  ASSERT_TRUE(test::WaitUntil([&] { return CaseOf(complaint).department() == "departments/legal"; },
+                              kLimit));
+  const std::vector<std::string> staff = {"agents/sue", "departments/legal"};
+  const auto times = [&](const std::string& whom) {
+    const std::vector<platformsim::v1::Delivery> digests = Deliveries(whom);
+    return std::count_if(digests.begin(), digests.end(), [&](const auto& digest) {
+      return absl::StrContains(digest.body(), incident + "：情况说明逾期未发布");
+    });
+  };
+  for (const std::string& whom : staff) {
+    EXPECT_TRUE(test::WaitUntil([&] { return times(whom) > 0; }, kLimit))
+        << whom << "\n"
+        << test::ReadFile(suite_.LogPath("messaging"));
+  }
+  EXPECT_TRUE(Incidents()[0].statement_overdue());
+  ASSERT_TRUE(suite_.Prints({"timeline", complaint}, "no statement of " + incident + " in time",
+                            kLimit, &output_))
+      << output_;
+  Kill("routing");
+  StartRouting(0, "6s");
+  ASSERT_TRUE(suite_.WaitReady("routing"));
+  ASSERT_EQ(Run({"incidents", "statement", incident, "--zh", kStatement}), 0) << output_;
+  EXPECT_TRUE(test::WaitUntil([&] { return Told(kStatement).size() == 1; }, kLimit));
+  for (const std::string& whom : staff) EXPECT_EQ(times(whom), 1) << whom;
 }
 
 // An incident of thousands, two replicas of routing killed in turn while it is raised and told, and

@@ -129,6 +129,9 @@ std::string Summarise(const Event& event) {
     case Event::kIncidentNoticed:
       return absl::StrCat("statement ", event.incident_noticed().statement(), " of ",
                           event.incident_noticed().incident());
+    case Event::kIncidentStatementOverdue:
+      return absl::StrCat("no statement of ", event.incident_statement_overdue().incident(),
+                          " in time");
     case Event::kApprovalRequested:
       return absl::StrCat(event.approval_requested().requester(), " asks for approval of ",
                           event.approval_requested().kind(), ", ",

@@ -274,6 +274,25 @@ TEST_F(DigestTest, ACrisisIsToldAtNightAndTheOthersInTheMorning) {
   EXPECT_THAT(All()[1].body, HasSubstr(plain.Name()));
 }
 
+// R-R7, R-R5: like level 3, to each once
+TEST_F(DigestTest, AStatementThatNobodyMadeIsToldAtNight) {
+  GoTo("2026-09-21 23:00:00");
+  const ComplaintId complaint = NewComplaint();
+  events::Delivered missed = About(complaint).New();
+  missed.event.mutable_incident_statement_overdue()->set_incident("incidents/i");
+  missed.event.mutable_incident_statement_overdue()->set_lead("agents/sue");
+  Hear({About(complaint).Accepted("leo", "legal"), About(complaint).Warned("c1"), missed});
+  GoTo("2026-09-21 23:00:02");
+  ASSERT_THAT(Recipients(), UnorderedElementsAre("agents/sue", "departments/legal"));
+  for (const Sent& one : All()) {
+    EXPECT_EQ(one.items, 1);
+    EXPECT_THAT(one.body, AllOf(HasSubstr("群体投诉情况说明逾期 1 项"), HasSubstr("incidents/i")));
+    Arrive(one);
+  }
+  GoTo("2026-09-22 09:00:00");
+  EXPECT_THAT(Recipients(), UnorderedElementsAre("agents/sue", "departments/legal", "agents/leo"));
+}
+
 // R-R5: once, not once a second
 TEST_F(DigestTest, ACrisisThatGoesOnTellsOnceAMinute) {
   const ComplaintId grave = NewComplaint();

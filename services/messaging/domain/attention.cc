@@ -17,6 +17,8 @@ constexpr int kCrisisRung = 3;
 bool IsCrisis(common::v1::Level level) { return level == common::v1::LEVEL_CRISIS; }
 
 std::string RecipientOf(const Duty& duty, const Item& item) {
+  if (item.audience == Audience::kLead) return item.recipient;
+  if (item.word == Word::kUnsaid) return duty.department;  // owed even when the case is closed
   if (duty.closed()) return "";
   if (item.audience == Audience::kSupervisors) return duty.department;
   if (!duty.agent.empty()) return duty.agent;
@@ -71,6 +73,19 @@ void Raise(const events::v1::CaseEscalated& escalated, absl::Time occurred, Atte
   Put(std::move(item), Audience::kSupervisors, attention);
 }
 
+// R-R7
+void Miss(const events::v1::IncidentStatementOverdue& overdue, Attention& attention) {
+  Item item;
+  item.clock_id = absl::StrCat("statement:", overdue.incident());
+  item.milestone = overdue.incident();
+  item.word = Word::kUnsaid;
+  item.deadline = FromProto(overdue.due_time());
+  Put(item, Audience::kSupervisors, attention);
+  if (overdue.lead().empty()) return;
+  item.recipient = overdue.lead();
+  Put(std::move(item), Audience::kLead, attention);
+}
+
 // R-S12, R-S15: no deadline comes nearer while a clock stands still, and a breach may have been
 // none.
 void Pause(const events::v1::ClockPaused& paused, Attention& attention) {
@@ -102,6 +117,7 @@ bool Concerns(const Event& event) {
     case Event::kCaseEscalated:
     case Event::kCaseTransferred:
     case Event::kCaseClosed:
+    case Event::kIncidentStatementOverdue:
     case Event::kClockWarned:
     case Event::kClockBreached:
     case Event::kClockOverdue:
@@ -148,7 +164,10 @@ void Apply(const Event& event, Attention& attention) {
     case Event::kCaseClosed:
       duty.agent.clear();
       duty.close_time = occurred;
-      attention.items.clear();
+      std::erase_if(attention.items, [](const Item& item) { return item.word != Word::kUnsaid; });
+      break;
+    case Event::kIncidentStatementOverdue:
+      Miss(event.incident_statement_overdue(), attention);
       break;
     case Event::kClockWarned:
       Tell(event.clock_warned(), Word::kWarned, event.clock_warned().percent(), occurred,
@@ -168,7 +187,8 @@ void Apply(const Event& event, Attention& attention) {
     default: break;
   }
   for (Item& item : attention.items) {
-    item.crisis = duty.crisis || (item.word == Word::kRaised && item.percent >= kCrisisRung);
+    item.crisis = duty.crisis || item.word == Word::kUnsaid ||
+                  (item.word == Word::kRaised && item.percent >= kCrisisRung);
     item.recipient = RecipientOf(duty, item);
   }
 }

@@ -110,6 +110,7 @@ std::vector<std::string> Told(const Attention& attention) {
   for (const Item& item : attention.items) {
     const char* word = item.word == Word::kWarned     ? "warned"
                        : item.word == Word::kBreached ? "breached"
+                       : item.word == Word::kUnsaid   ? "unsaid"
                                                       : "overdue";
     told.push_back(item.recipient + " " + word + " " + item.clock_id);
   }
@@ -235,6 +236,29 @@ TEST(AttentionTest, ARungIsToldToWhoHasTheCaseThen) {
   const Attention crisis = LinAfter({Raised("clock_breach", 3)});
   ASSERT_EQ(crisis.items.size(), 1U);
   EXPECT_TRUE(crisis.items[0].crisis);
+}
+
+// R-R7: told at once to who leads the incident and to the department, whatever becomes of the case
+TEST(AttentionTest, AStatementThatNobodyMadeIsToldToWhoMayMakeIt) {
+  Event missed = At(15);
+  auto& overdue = *missed.mutable_incident_statement_overdue();
+  overdue.set_incident("incidents/i");
+  *overdue.mutable_due_time() = ToProto(kNoon + absl::Minutes(14));
+  EXPECT_TRUE(Concerns(missed));
+  EXPECT_FALSE(OnlyTakesOut(missed));
+  const Attention unled = LinAfter({missed});
+  EXPECT_THAT(Told(unled),
+              UnorderedElementsAre("departments/frontline unsaid statement:incidents/i"));
+  EXPECT_TRUE(unled.items[0].crisis);
+  EXPECT_EQ(unled.items[0].milestone, "incidents/i");
+  EXPECT_EQ(unled.items[0].deadline, kNoon + absl::Minutes(14));
+  overdue.set_lead("agents/sue");
+  for (const std::vector<Event>& events :
+       {std::vector<Event>{missed}, {missed, Closed()}, {Closed(10), missed}, {missed, missed}}) {
+    EXPECT_THAT(Told(LinAfter(events)),
+                UnorderedElementsAre("departments/frontline unsaid statement:incidents/i",
+                                     "agents/sue unsaid statement:incidents/i"));
+  }
 }
 
 // Sources are independent of each other.

@@ -18,6 +18,7 @@ std::string LineEn(const DigestLine& line) {
     case Word::kBreached: return "breached";
     case Word::kOverdue: return absl::StrCat("breached, overdue by ", line.percent, " %");
     case Word::kRaised: return absl::StrCat("raised to rung ", line.percent);
+    case Word::kUnsaid: return "no statement yet";
   }
   return "";
 }
@@ -28,6 +29,7 @@ std::string LineZh(const DigestLine& line) {
     case Word::kBreached: return "已超时";
     case Word::kOverdue: return absl::StrCat("已超时 ", line.percent, "%");
     case Word::kRaised: return absl::StrCat("升级至第 ", line.percent, " 级");
+    case Word::kUnsaid: return "情况说明逾期未发布";
   }
   return "";
 }
@@ -49,6 +51,11 @@ std::string DigestText(const DigestSummary& summary, absl::string_view language,
   if (summary.raised > 0) {
     absl::StrAppend(&text, en ? absl::StrCat(" Raised a rung: ", summary.raised, ".")
                               : absl::StrCat("升级案件 ", summary.raised, " 件。"));
+  }
+  if (summary.unsaid > 0) {
+    absl::StrAppend(&text,
+                    en ? absl::StrCat(" Statements of incidents overdue: ", summary.unsaid, ".")
+                       : absl::StrCat("群体投诉情况说明逾期 ", summary.unsaid, " 项。"));
   }
   int number = 0;
   for (const DigestLine& line : summary.lines) {

@@ -32,11 +32,12 @@ struct DigestSummary {
   int64_t breached = 0;
   int64_t overdue = 0;
   int64_t raised = 0;  // cases that came up a rung
+  int64_t unsaid = 0;  // statements of incidents that nobody made in time
   int64_t complaints = 0;
   int64_t crises = 0;             // complaints of level 3
   std::vector<DigestLine> lines;  // the most urgent first, kDigestLinesMax at most
 
-  int64_t items() const { return warned + breached + overdue + raised; }
+  int64_t items() const { return warned + breached + overdue + raised + unsaid; }
 };
 
 // In `language` (zh or en), moments by the wall of `zone` with its offset; below 5,000 characters.

@@ -64,6 +64,22 @@ TEST(DigestTextTest, SaysWhatCameUpARung) {
               AllOf(HasSubstr("Raised a rung: 1."), HasSubstr("raised to rung 2, at 2026-11-21")));
 }
 
+// R-R7
+TEST(DigestTextTest, SaysWhichStatementNobodyMade) {
+  DigestSummary summary{.unsaid = 1, .complaints = 1, .lines = {}};
+  summary.lines = {Line(Word::kUnsaid, 0, true)};
+  summary.lines[0].milestone = "incidents/01900000-0000-7000-8000-000000000002";
+  EXPECT_EQ(summary.items(), 1);
+  EXPECT_THAT(DigestText(summary, "zh", Shanghai(), kNow),
+              AllOf(HasSubstr("群体投诉情况说明逾期 1 项。"),
+                    HasSubstr("incidents/01900000-0000-7000-8000-000000000002：情况说明逾期未发布"
+                              "，时限 2026-11-21 08:30")));
+  EXPECT_THAT(DigestText(summary, "en", Shanghai(), kNow),
+              AllOf(HasSubstr("Statements of incidents overdue: 1."),
+                    HasSubstr("incidents/01900000-0000-7000-8000-000000000002: no statement yet, "
+                              "deadline 2026-11-21 08:30")));
+}
+
 // By 24x7, whose zone is UTC, nobody takes a moment for one of their own wall.
 TEST(DigestTextTest, SaysByWhichWallItsMomentsAre) {
   DigestSummary summary{.warned = 1, .complaints = 1, .lines = {}};

@@ -189,8 +189,9 @@ absl::StatusOr<DigestSummary> DigestBook::Take(const RecipientKey& to, bool cris
                         .breached = sums.Int(0, 1),
                         .overdue = sums.Int(0, 2),
                         .raised = sums.Int(0, 3),
-                        .complaints = sums.Int(0, 4),
-                        .crises = sums.Int(0, 5)};
+                        .unsaid = sums.Int(0, 4),
+                        .complaints = sums.Int(0, 5),
+                        .crises = sums.Int(0, 6)};
   ASSIGN_OR_RETURN(const pg::Rows rows,
                    tx_.Exec(sql::kMostUrgent, to.tenant, to.name, crisis_alone, kDigestLinesMax));
   for (int r = 0; r < rows.size(); ++r) {

@@ -86,6 +86,7 @@ inline constexpr pg::Statement kSummarise{
     "messaging_digest_item_sum",
     "SELECT count(*) FILTER (WHERE word = 1), count(*) FILTER (WHERE word = 2), "
     "  count(*) FILTER (WHERE word = 3), count(*) FILTER (WHERE word = 4), "
+    "  count(*) FILTER (WHERE word = 5), "
     "  count(DISTINCT complaint_id), count(DISTINCT complaint_id) FILTER (WHERE crisis) "
     "FROM digest_item "
     "WHERE tenant = $1 AND recipient = $2 AND recipient <> '' AND (crisis OR NOT $3)"};

@@ -130,6 +130,14 @@ class IncidentTest : public RoutingFixture {
     clock_.Advance(lasted);
     Look(log);
   }
+  // Of the newest incident.
+  void StatementTimeIsOver() {
+    const timer::Fired fired{
+        .kind = kIncidentStatement, .tenant = "demo", .subject = KeyOf(All()[0]).id.uuid()};
+    const absl::Status status = db_.Run(
+        {}, [&](pg::Transaction& tx) { return due_.Fire(tx, absl::MakeConstSpan(&fired, 1)); });
+    ASSERT_TRUE(status.ok()) << status;
+  }
   int CountKind(const CaseKey& key, const std::string& kind) {
     const std::vector<std::string> kinds = Kinds(key);
     return static_cast<int>(std::count(kinds.begin(), kinds.end(), kind));
@@ -460,16 +468,54 @@ TEST_F(IncidentTest, RaisingAndUnlinkingNeverWaitForEachOtherInACircle) {
 TEST_F(IncidentTest, RR7MissingStatementIsSeenOnce) {
   Warm();
   Burst("kettle", 10);
-  const timer::Fired fired{
-      .kind = kIncidentStatement, .tenant = "demo", .subject = KeyOf(All()[0]).id.uuid()};
-  for (int times = 0; times < 2; ++times) {
-    const absl::Status status = db_.Run(
-        {}, [&](pg::Transaction& tx) { return due_.Fire(tx, absl::MakeConstSpan(&fired, 1)); });
-    ASSERT_TRUE(status.ok()) << status;
-  }
+  for (int times = 0; times < 2; ++times) StatementTimeIsOver();
   EXPECT_TRUE(All()[0].statement_overdue());
   EXPECT_EQ(All()[0].history_size(), 2);
   EXPECT_EQ(Count("SELECT count(*) FROM timer WHERE kind = 'incident_statement'"), 1);
+}
+
+// Of one complaint for all, whose case somebody has; and once.
+TEST_F(IncidentTest, RR7MissingStatementIsToldToWhoeverLeadsIt) {
+  Warm();
+  const std::vector<CaseKey> keys = Burst("kettle", 10);
+  Work();
+  const v1::Incident incident = All()[0];
+  TakeIn({Withdrawn(keys[0])});
+  ASSERT_TRUE(Lead([&](IncidentBook& book) {
+                return MoveIncident(book, KeyOf(incident), [&](v1::Incident& one) {
+                  return AssignRole(one, "lead", "agents/sue", kSue, clock_.Now());
+                });
+              }).ok());
+  for (int times = 0; times < 2; ++times) StatementTimeIsOver();
+  std::vector<events::v1::Event> told;
+  for (const CaseKey& key : keys) {
+    for (const events::v1::Event& event : Events(key)) {
+      if (event.has_incident_statement_overdue()) told.push_back(event);
+    }
+  }
+  ASSERT_EQ(told.size(), 1);
+  EXPECT_EQ(told[0].complaint(), keys[1].complaint.Name());
+  const auto& overdue = told[0].incident_statement_overdue();
+  EXPECT_EQ(overdue.incident(), incident.name());
+  EXPECT_EQ(overdue.lead(), "agents/sue");
+  EXPECT_EQ(FromProto(overdue.due_time()), FromProto(incident.statement_due_time()));
+}
+
+TEST_F(IncidentTest, RR7MissingStatementOfADrillIsToldToNobody) {
+  const int64_t events_before = Count("SELECT count(*) FROM event");
+  v1::StartDrillRequest request;
+  request.set_display_name("spring");
+  request.set_key("sku/kettle");
+  const IncidentKey key{"demo", IncidentId(NewUuid(clock_.Now(), SystemRandom()))};
+  ASSERT_TRUE(Lead([&](IncidentBook& book) {
+                return StartDrill(book, key, request, setup_.group, kSue, setup_.policy,
+                                  clock_.Now(),
+                                  [] { return NewUuid(SystemClock().Now(), SystemRandom()); });
+              }).ok());
+  Work();
+  StatementTimeIsOver();
+  EXPECT_TRUE(All()[0].statement_overdue());
+  EXPECT_EQ(Count("SELECT count(*) FROM event"), events_before);
 }
 
 // The cost of looking at filings, for whoever asks; it is not on the way from a filing to an offer.

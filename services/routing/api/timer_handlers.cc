@@ -10,6 +10,7 @@
 #include "services/routing/app/transfer_case.h"
 #include "services/routing/store/approval_book.h"
 #include "services/routing/store/incident_book.h"
+#include "services/routing/store/incident_work.h"
 #include "telemetry/log.h"
 
 namespace redress::routing {
@@ -57,6 +58,7 @@ absl::Status StatementDue::Fire(pg::Transaction& tx, absl::Span<const timer::Fir
     ASSIGN_OR_RETURN(std::optional<IncidentRecord> record, book.Lock(key));
     if (!record || !NoteOverdue(record->incident, resources_.clock.Now())) continue;
     RETURN_IF_ERROR(book.Save(*record));
+    RETURN_IF_ERROR(TellOverdue(tx, resources_, *record));
     tx.AfterCommit([this, name = record->incident.name()] {
       overdue_total_.Increment();
       LogWarning("incident_statement_overdue", {{"incident", name}});

@@ -159,9 +159,7 @@ absl::Status Advance(v1::Incident& incident, v1::IncidentState from, absl::strin
   if (from == v1::INCIDENT_STATE_REVIEW) {
     return FailedPrecondition("IN_REVIEW", "behind review it is closed, with the review");
   }
-  const bool led = std::any_of(incident.roles().begin(), incident.roles().end(),
-                               [](const v1::IncidentRole& role) { return role.role() == "lead"; });
-  if (from == v1::INCIDENT_STATE_COLLECT && !led) {
+  if (from == v1::INCIDENT_STATE_COLLECT && LeadOf(incident).empty()) {
     return FailedPrecondition("LEAD_MISSING", "give somebody the role lead first");
   }
   if (from == v1::INCIDENT_STATE_ACT && incident.statements().empty()) return StatementMissing();
@@ -289,6 +287,13 @@ void Note(v1::Incident& incident, absl::string_view change, absl::string_view no
   one.set_actor(std::string(actor));
   one.set_change(std::string(change));
   one.set_note(std::string(note));
+}
+
+std::string LeadOf(const v1::Incident& incident) {
+  for (const v1::IncidentRole& role : incident.roles()) {
+    if (role.role() == "lead") return role.agent();
+  }
+  return "";
 }
 
 const std::string& TextFor(const v1::Statement& statement, absl::string_view language) {

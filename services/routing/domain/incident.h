@@ -98,6 +98,9 @@ bool NoteOverdue(v1::Incident& incident, absl::Time now);
 void Note(v1::Incident& incident, absl::string_view change, absl::string_view note,
           absl::string_view actor, absl::Time now);
 
+// Who leads it, as agents/{id}, or "".
+std::string LeadOf(const v1::Incident& incident);
+
 // What is said to whoever complained in `language`.
 const std::string& TextFor(const v1::Statement& statement, absl::string_view language);
 

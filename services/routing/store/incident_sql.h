@@ -112,6 +112,12 @@ constexpr pg::Statement kLinkList{
     "routing_link_list",
     "SELECT complaint_id, reason, link_time, raised, statement FROM incident_link "
     "WHERE tenant = $1 AND incident_id = $2 AND complaint_id > $3 ORDER BY complaint_id LIMIT $4"};
+// One complaint for all, of whom somebody has the case where there is such a one.
+constexpr pg::Statement kLinkToTell{"routing_link_to_tell",
+                                    "SELECT l.complaint_id FROM incident_link AS l JOIN work_case "
+                                    "AS c USING (tenant, complaint_id) "
+                                    "WHERE l.tenant = $1 AND l.incident_id = $2 AND c.state > 0 "
+                                    "ORDER BY c.state = 4, l.complaint_id LIMIT 1"};
 constexpr pg::Statement kCaseKnown{
     "routing_case_known",
     "SELECT complaint_id FROM work_case WHERE tenant = $1 AND complaint_id = ANY ($2) "

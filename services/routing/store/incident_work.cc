@@ -125,4 +125,20 @@ absl::StatusOr<int64_t> TellSome(pg::Transaction& tx, const Resources& resources
   return 1;
 }
 
+absl::Status TellOverdue(pg::Transaction& tx, const Resources& resources,
+                         const IncidentRecord& record) {
+  if (record.incident.drill()) return absl::OkStatus();
+  const IncidentKey& key = record.key;
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kLinkToTell, key.tenant, key.id.uuid()));
+  if (rows.empty()) return absl::OkStatus();
+  events::Outbox outbox(resources.log, tx);
+  events::v1::IncidentStatementOverdue& overdue =
+      *outbox.Add(key.tenant, ComplaintId(rows.Id(0, 0)), resources.clock.Now(), "")
+           .mutable_incident_statement_overdue();
+  overdue.set_incident(key.id.Name());
+  *overdue.mutable_due_time() = record.incident.statement_due_time();
+  overdue.set_lead(LeadOf(record.incident));
+  return absl::OkStatus();
+}
+
 }  // namespace redress::routing

@@ -281,16 +281,22 @@ class RoutingFixture : public ::testing::Test {
     }
     return blocks;
   }
-  // Kinds of the complaint's events, in order.
-  std::vector<std::string> Kinds(const CaseKey& key) {
-    std::vector<std::string> kinds;
+  // The complaint's events, in order.
+  std::vector<events::v1::Event> Events(const CaseKey& key) {
+    std::vector<events::v1::Event> own;
     const auto events = log_.Read(PartitionOf(key.complaint), 0, 100'000, absl::InfiniteFuture());
     EXPECT_TRUE(events.ok());
     for (const events::Numbered& numbered : *events) {
       events::v1::Event event;
       EXPECT_TRUE(event.ParseFromString(numbered.payload));
-      if (event.complaint() == key.complaint.Name()) kinds.push_back(events::KindOf(event));
+      if (event.complaint() == key.complaint.Name()) own.push_back(std::move(event));
     }
+    return own;
+  }
+  // Their kinds.
+  std::vector<std::string> Kinds(const CaseKey& key) {
+    std::vector<std::string> kinds;
+    for (const events::v1::Event& event : Events(key)) kinds.push_back(events::KindOf(event));
     return kinds;
   }
 
