@@ -1,5 +1,6 @@
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
@@ -10,6 +11,8 @@
 #include "base/status_macros.h"
 #include "rpc/page.h"
 #include "services/routing/api/routing_service.h"
+#include "services/routing/app/put_catalogue.h"
+#include "services/routing/domain/departments.h"
 #include "services/routing/domain/names.h"
 #include "services/routing/domain/queue.h"
 #include "services/routing/store/live_reader.h"
@@ -34,6 +37,23 @@ v1::QueuedCase QueuedCaseOf(const v1::Case& work_case, int64_t position) {
   *queued.mutable_skills() = work_case.skills();
   queued.set_cost(CostOf(work_case));
   return queued;
+}
+
+// Names of departments by the field in which they stand.
+using NamedDepartments = std::vector<std::pair<std::string, std::string>>;
+
+// Error: NOT_FOUND on the field of the first that the tenant does not have.
+absl::Status CheckKnown(pg::Transaction& tx, const std::string& tenant,
+                        const NamedDepartments& named) {
+  if (named.empty()) return absl::OkStatus();
+  PgCatalogueBook catalogue(tx);
+  ASSIGN_OR_RETURN(const std::vector<v1::Department> known, ListDepartments(catalogue, tenant));
+  for (const auto& [field, name] : named) {
+    if (FindDepartment(known, IdOf(name)) == nullptr) {
+      return NotFound("department", name).Field(field);
+    }
+  }
+  return absl::OkStatus();
 }
 
 // A page begins after a place, with a position.
@@ -65,6 +85,7 @@ absl::Status ListQueue(Api& api, const Call& call, const v1::ListQueueRequest& r
   const int limit = rpc::PageSize(request.page_size(), 50, 500);
   QueuePage page;
   RETURN_IF_ERROR(api.host.Read(call, [&](pg::Transaction& tx) -> absl::Status {
+    RETURN_IF_ERROR(CheckKnown(tx, call.caller.tenant, {{"department", request.department()}}));
     ASSIGN_OR_RETURN(page, ListQueue(tx, call.caller.tenant, department, cursor.after, limit));
     return absl::OkStatus();
   }));
@@ -81,29 +102,37 @@ absl::Status ListQueue(Api& api, const Call& call, const v1::ListQueueRequest& r
 }
 
 template <typename Request>
-absl::StatusOr<std::set<std::string>> WantedDepartments(const Request& request) {
+absl::StatusOr<NamedDepartments> WantedDepartments(const Request& request) {
   if (request.departments_size() > kDepartmentsMax) {
     return InvalidField("departments", "DEPARTMENTS_TOO_MANY",
                         absl::StrCat("name at most ", kDepartmentsMax));
   }
+  NamedDepartments wanted;
   for (int i = 0; i < request.departments_size(); ++i) {
-    RETURN_IF_ERROR(
-        ParseName("departments", request.departments(i), absl::StrCat("departments[", i, "]"))
-            .status());
+    wanted.emplace_back(absl::StrCat("departments[", i, "]"), request.departments(i));
+    RETURN_IF_ERROR(ParseName("departments", wanted.back().second, wanted.back().first).status());
   }
-  return std::set<std::string>(request.departments().begin(), request.departments().end());
+  return wanted;
+}
+
+std::set<std::string> NamesIn(const NamedDepartments& wanted) {
+  std::set<std::string> names;
+  for (const auto& [field, name] : wanted) names.insert(name);
+  return names;
 }
 
 absl::Status GetStats(Api& api, const Call& call, const v1::GetQueueStatsRequest& request,
                       v1::GetQueueStatsResponse& response) {
-  ASSIGN_OR_RETURN(const std::set<std::string> wanted, WantedDepartments(request));
+  ASSIGN_OR_RETURN(const NamedDepartments wanted, WantedDepartments(request));
   absl::flat_hash_map<std::string, Figures> figures;
   const absl::Time now = api.resources.clock.Now();
   RETURN_IF_ERROR(api.host.Read(call, [&](pg::Transaction& tx) -> absl::Status {
+    RETURN_IF_ERROR(CheckKnown(tx, call.caller.tenant, wanted));
     ASSIGN_OR_RETURN(figures, ReadFigures(tx, {call.caller.tenant}));
     return absl::OkStatus();
   }));
-  v1::WatchQueueStatsResponse whole = Wanted(Difference({}, figures[call.caller.tenant]), wanted);
+  v1::WatchQueueStatsResponse whole =
+      Wanted(Difference({}, figures[call.caller.tenant]), NamesIn(wanted));
   response.mutable_departments()->Swap(whole.mutable_departments());
   response.mutable_teams()->Swap(whole.mutable_teams());
   *response.mutable_read_time() = ToProto(ToMicros(now));
@@ -112,8 +141,12 @@ absl::Status GetStats(Api& api, const Call& call, const v1::GetQueueStatsRequest
 
 absl::Status WatchStats(Api& api, const Call& call, const v1::WatchQueueStatsRequest& request,
                         std::shared_ptr<WallboardStream> stream) {
-  ASSIGN_OR_RETURN(std::set<std::string> wanted, WantedDepartments(request));
-  api.wallboard.Watch(call.caller.tenant, std::move(wanted), std::move(stream));
+  ASSIGN_OR_RETURN(const NamedDepartments wanted, WantedDepartments(request));
+  if (!wanted.empty()) {
+    RETURN_IF_ERROR(api.host.Read(
+        call, [&](pg::Transaction& tx) { return CheckKnown(tx, call.caller.tenant, wanted); }));
+  }
+  api.wallboard.Watch(call.caller.tenant, NamesIn(wanted), std::move(stream));
   return absl::OkStatus();
 }
 

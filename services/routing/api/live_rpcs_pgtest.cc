@@ -161,6 +161,22 @@ TEST_F(LiveRpcsTest, BadWishesAreRefused) {
   const absl::Status refused = Call(&Stub::GetQueueStats, "demo:agent:lin", stats, &figures);
   EXPECT_EQ(ReasonOf(refused), "NAME_MALFORMED");
   EXPECT_EQ(FieldOf(refused), "departments[1]");
+  // A queue that is empty is not one that there is not.
+  list.clear_page_token();
+  list.set_department("departments/moon");
+  const absl::Status no_queue = Call(&Stub::ListQueue, "demo:agent:lin", list, &listed);
+  EXPECT_EQ(no_queue.code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(ReasonOf(no_queue), "NOT_FOUND");
+  EXPECT_EQ(FieldOf(no_queue), "department");
+  stats.set_departments(1, "departments/moon");
+  const absl::Status no_figures = Call(&Stub::GetQueueStats, "demo:agent:lin", stats, &figures);
+  EXPECT_EQ(no_figures.code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(FieldOf(no_figures), "departments[1]");
+  v1::WatchQueueStatsRequest watch;
+  watch.add_departments("departments/moon");
+  const auto context = Context("demo:agent:lin");
+  EXPECT_EQ(stub_->WatchQueueStats(context.get(), watch)->Finish().error_code(),
+            grpc::StatusCode::NOT_FOUND);
   EXPECT_EQ(Call(&Stub::GetQueueStats, "demo:customer:c1", {}, &figures).code(),
             absl::StatusCode::kPermissionDenied);
 }
@@ -262,8 +278,15 @@ TEST_F(LiveRpcsTest, AHundredThousandQueuedCasesAreCountedInTheirIndex) {
       },
       absl::Seconds(60)));
   EXPECT_EQ(StatsOf("departments/d1").waiting_count(), 11'112);
+  v1::Department department;
+  department.set_name("departments/d1");
+  ASSERT_TRUE(db_.Run({},
+                      [&](pg::Transaction& tx) {
+                        return PgCatalogueBook(tx).PutDepartment("demo", department);
+                      })
+                  .ok());
   v1::ListQueueRequest request;
-  request.set_department("departments/d1");
+  request.set_department(department.name());
   v1::ListQueueResponse page;
   ASSERT_TRUE(Call(&Stub::ListQueue, "demo:supervisor:chen", request, &page).ok());
   EXPECT_EQ(page.cases_size(), 50);
