@@ -206,6 +206,13 @@ TEST_F(BadInput, PagesAndNamesAreChecked) {
 
   intake::v1::GetComplaintRequest get;
   intake::v1::GetComplaintResponse got;
+  for (const char* typed : {"RD-261121-7K3QX3", "RD-261121", "x", ""}) {
+    get.set_name(typed);
+    context = Context(kShop);
+    status = rpc::FromGrpc(stub_->GetComplaint(context.get(), get, &got));
+    EXPECT_EQ(ReasonOf(status), "REFERENCE_MALFORMED") << typed;
+    EXPECT_EQ(FieldOf(status), "name");
+  }
   get.set_name("complaints/x");
   context = Context(kShop);
   status = rpc::FromGrpc(stub_->GetComplaint(context.get(), get, &got));

@@ -1,5 +1,6 @@
 #include "services/intake/api/intake_service.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
@@ -45,6 +46,11 @@ absl::Status GetOne(const IntakeParts& parts, const Call& call,
       ASSIGN_OR_RETURN(stored, GetByReference(tx, call.caller.tenant, reference));
       return FillDuplicates(tx, {&stored, 1});
     }));
+  } else if (!absl::StartsWith(request.name(), "complaints/")) {
+    return InvalidField("name", "REFERENCE_MALFORMED",
+                        "this is no reference: give one as it was told, such as "
+                        "RD-261121-7K3QX2, whose last character proves the others, or "
+                        "complaints/{id}");
   } else {
     ASSIGN_OR_RETURN(const ComplaintId id, ComplaintId::Parse(request.name()));
     RETURN_IF_ERROR(parts.host.Read(call, [&](pg::Transaction& tx) -> absl::Status {
