@@ -258,14 +258,8 @@ TEST_F(RoutingStories, AClockThatNobodyStopsGoesUpTwiceAndNeverInCircles) {
   // There it stays, however late it is and whoever asks.
   ASSERT_TRUE(test::WaitUntil(
       [&] { return ClockOf(complaint, "step:trace").overdue_percent() == 100; }, kPatience));
-  routing::v1::EscalateCaseRequest request;
-  routing::v1::EscalateCaseResponse response;
-  request.set_request_id(NewRequestId());
-  request.set_complaint(complaint);
-  request.set_trigger("supervisor");
-  EXPECT_THAT(
-      Routing()->EscalateCase(As("supervisor:sue").get(), request, &response).error_message(),
-      HasSubstr("the crisis team has this case already"));
+  EXPECT_EQ(Run({"routing", "escalate", complaint}), 1);
+  EXPECT_THAT(output_, HasSubstr("the crisis team has this case already"));
   ASSERT_TRUE(Complete(complaint, "trace", "agent:le").ok());
   ASSERT_TRUE(ClockBecomes(complaint, "step:trace", sla::v1::CLOCK_STATE_MET_LATE));
   const routing::v1::Case now = CaseOf(complaint);

@@ -85,6 +85,43 @@ TEST_F(RoutingWorkflow, ACategoryHasItsStepsAndALateOneIsTakenUpTheLadder) {
   ASSERT_TRUE(Comes({"timeline", complaint}, "step trace completed")) << output_;
 }
 
+// R-R3, R-R4, R-R5: whatever may be done with a case can be done by hand
+TEST_F(RoutingWorkflow, ACaseIsMovedByHandFromTheOfferToTheEnd) {
+  EXPECT_EQ(Run({"case", "RD-261121"}), 1);
+  EXPECT_THAT(output_, AllOf(HasSubstr("REFERENCE_MALFORMED"), HasSubstr("RD-261121-7K3QX2")));
+  PutAgent("lo", "logistics");
+  PutAgent("sup", "supervisor");
+  const std::string reference = File("c1", kLate).reference();
+  ASSERT_TRUE(Comes({"case", reference}, "offered to  agents/lo")) << output_;
+  ASSERT_EQ(Run({"routing", "decline", reference, "--reason", "lunch", "--role", "agent", "--name",
+                 "lo"}),
+            0)
+      << output_;
+  EXPECT_THAT(output_, HasSubstr("is queued, departments/logistics, rung 1"));
+  ASSERT_TRUE(Comes({"routing", "accept", reference}, "is assigned to agents/lo")) << output_;
+  EXPECT_EQ(Run({"routing", "accept", reference}), 1);
+  EXPECT_THAT(output_, HasSubstr("OFFER_MISSING"));
+
+  ASSERT_EQ(Run({"routing", "start", reference, "investigate"}), 0) << output_;
+  EXPECT_THAT(output_, HasSubstr("investigate     started"));
+  ASSERT_EQ(Run({"routing", "complete", reference, "investigate"}), 0) << output_;
+  EXPECT_THAT(output_, HasSubstr("investigate     completed"));
+  EXPECT_EQ(Run({"routing", "skip", reference, "agree_solution"}), 1);
+  EXPECT_THAT(output_, HasSubstr("reason"));
+  ASSERT_EQ(Run({"routing", "skip", reference, "agree_solution", "--reason", "none wanted"}), 0)
+      << output_;
+  EXPECT_THAT(output_, AllOf(HasSubstr("skipped"), HasSubstr("none wanted")));
+
+  ASSERT_EQ(Run({"routing", "escalate", reference, "--role", "agent", "--name", "lo"}), 0)
+      << output_;
+  EXPECT_THAT(output_, HasSubstr("departments/supervisor, rung 2"));
+  ASSERT_TRUE(Comes({"timeline", reference}, "escalated from rung 1 to 2 by agent")) << output_;
+  ASSERT_TRUE(Comes({"routing", "accept", reference}, "is assigned to agents/sup")) << output_;
+  EXPECT_EQ(Run({"routing", "close", reference}), 2);
+  ASSERT_EQ(Run({"routing", "close", reference, "rejected"}), 0) << output_;
+  EXPECT_THAT(output_, HasSubstr("is closed"));
+}
+
 TEST_F(RoutingWorkflow, ADepartmentThatSitsOnATransferIsSeenAndTheCaseComesBack) {
   PutAgent("lo", "logistics");
   PutAgent("qi", "quality");

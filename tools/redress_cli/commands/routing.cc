@@ -1,4 +1,5 @@
 #include "tools/redress_cli/commands/command.h"
+#include "tools/redress_cli/commands/routing_cases.h"
 #include "tools/redress_cli/commands/routing_live.h"
 #include "tools/redress_cli/commands/routing_people.h"
 #include "tools/redress_cli/commands/routing_rules.h"
@@ -14,13 +15,15 @@ absl::Status Routing(const Run& run) {
   if (IsPeopleWord(what)) return RunPeopleWord(run);
   if (IsLiveWord(what)) return RunLiveWord(run);
   if (IsWorkflowWord(what)) return RunWorkflowWord(run);
+  if (IsCaseWord(what)) return RunCaseWord(run);
   if (what == "simulate") return RunStaffing(run);
   return UsageError(
       "say rules [VERSION], put-rules FILE, activate-rules VERSION, explain COMPLAINT, try-rules "
       "FILE, agents [ID], put-agent ID, presence ID WORD, shifts, teams, train ID COURSE, "
       "put-roster FILE, workflows [ID [VERSION]], put-workflow FILE, activate-workflow ID VERSION, "
       "transfer COMPLAINT DEPARTMENT, answer COMPLAINT TEXT, overdue [DEPARTMENT], queue "
-      "DEPARTMENT, stats, watch or simulate PLAN ROSTER");
+      "DEPARTMENT, stats, watch, accept or decline COMPLAINT, start, complete or skip COMPLAINT "
+      "STEP, escalate COMPLAINT, close COMPLAINT OUTCOME or simulate PLAN ROSTER");
 }
 
 }  // namespace
@@ -28,7 +31,7 @@ absl::Status Routing(const Run& run) {
 Command RoutingCommand() {
   return {
       .name = "routing",
-      .summary = "rules, workflows, people and hand-offs of the departments",
+      .summary = "rules, workflows, people, queues and cases of the departments",
       .arguments =
           "rules [VERSION|active]\n"
           "redress routing put-rules FILE\n"
@@ -51,10 +54,16 @@ Command RoutingCommand() {
           "redress routing transfer NAME|REFERENCE DEPARTMENT --reason TEXT\n"
           "redress routing answer NAME|REFERENCE ANSWER\n"
           "redress routing overdue [DEPARTMENT]\n"
+          "redress routing accept|decline NAME|REFERENCE [--offer ID]\n"
+          "redress routing start|complete|skip NAME|REFERENCE STEP\n"
+          "redress routing escalate NAME|REFERENCE [--trigger WORD]\n"
+          "redress routing close NAME|REFERENCE resolved|rejected\n"
           "redress routing simulate PLAN ROSTER",
       .flags = {{"validate", "", "put-rules, put-workflow, put-roster: check alone, store nothing"},
                 {"expect", "VERSION", "put-, activate-: only if this one decides now"},
-                {"reason", "TEXT", "transfer: why"},
+                {"reason", "TEXT", "transfer, skip: why; decline: a code"},
+                {"offer", "ID", "accept, decline: this offer alone (the one that stands)"},
+                {"trigger", "WORD", "escalate: agent, customer or supervisor (the role's own)"},
                 {"ask", "TEXT", "transfer: what is asked of the department"},
                 {"within", "SECONDS", "transfer: it comes back, and is due by then"},
                 {"from", "TIME", "try-rules: cases opened then or later"},
@@ -81,7 +90,9 @@ Command RoutingCommand() {
           "rules VERSION prints YAML that put-rules takes. try-rules changes nothing: it runs the\n"
           "file over past cases, as rules saw them, and tells which would go elsewhere.\n"
           "A case keeps the version of its workflow; activate-workflow ID 0 switches one off.\n"
-          "overdue lists what departments sit on: lent, past its limit and not answered.\n\n"
+          "overdue lists what departments sit on: lent, past its limit and not answered.\n"
+          "accept and decline answer an offer as a supervisor, or with --role agent --name lin as\n"
+          "the agent; an approver's step is moved with --role approver.\n\n"
           "  redress routing rules active > rules.yaml\n"
           "  redress routing try-rules rules.yaml --from 2026-10-01\n"
           "  redress routing put-rules rules.yaml --expect 3\n\n"
