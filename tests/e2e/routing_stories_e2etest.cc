@@ -260,6 +260,8 @@ TEST_F(RoutingStories, AClockThatNobodyStopsGoesUpTwiceAndNeverInCircles) {
       [&] { return ClockOf(complaint, "step:trace").overdue_percent() == 100; }, kPatience));
   EXPECT_EQ(Run({"routing", "escalate", complaint}), 1);
   EXPECT_THAT(output_, HasSubstr("the crisis team has this case already"));
+  ASSERT_EQ(Run({"clocks", complaint}), 0) << output_;
+  EXPECT_THAT(output_, HasSubstr("100 % over"));
   ASSERT_TRUE(Complete(complaint, "trace", "agent:le").ok());
   ASSERT_TRUE(ClockBecomes(complaint, "step:trace", sla::v1::CLOCK_STATE_MET_LATE));
   const routing::v1::Case now = CaseOf(complaint);
@@ -276,7 +278,8 @@ TEST_F(RoutingStories, AClockThatNobodyStopsGoesUpTwiceAndNeverInCircles) {
   ASSERT_EQ(Run({"case", complaint}), 0) << output_;
   EXPECT_THAT(output_, AllOf(HasSubstr("escalated   1 to 2 by " + trigger + " of step:trace"),
                              HasSubstr("escalated   2 to 3 by clock_overdue of step:trace")));
-  ASSERT_TRUE(Comes({"timeline", complaint}, "from rung 2 to 3 by clock_overdue")) << output_;
+  ASSERT_TRUE(Comes({"timeline", complaint}, "from rung 2 to 3 by clock_overdue of step:trace"))
+      << output_;
   EXPECT_THAT(output_, HasSubstr("escalated from rung 1 to 2 by " + trigger));
   // Nobody else's case went with it.
   EXPECT_EQ(CaseOf(other).assignee(), "agents/lo");

@@ -97,7 +97,9 @@ std::string Summarise(const Event& event) {
                           event.case_opened().rule(), ")");
     case Event::kCaseOffered: return absl::StrCat("offered to ", event.case_offered().agent());
     case Event::kOfferLapsed:
-      return absl::StrCat("offer to ", event.offer_lapsed().agent(), " lapsed");
+      return absl::StrCat("offer to ", event.offer_lapsed().agent(), " lapsed",
+                          event.offer_lapsed().reason().empty() ? "" : ": ",
+                          event.offer_lapsed().reason());
     case Event::kOfferDeclined: return absl::StrCat(event.offer_declined().agent(), " declined");
     case Event::kCaseAccepted:
       return absl::StrCat(event.case_accepted().agent(), " accepted the case");
@@ -108,9 +110,10 @@ std::string Summarise(const Event& event) {
                               ? absl::StrCat(" skipped: ", event.step_completed().reason())
                               : " completed");
     case Event::kCaseEscalated:
-      return absl::StrCat("escalated from rung ", event.case_escalated().from_rung(), " to ",
-                          event.case_escalated().to_rung(), " by ",
-                          event.case_escalated().trigger());
+      return absl::StrCat(
+          "escalated from rung ", event.case_escalated().from_rung(), " to ",
+          event.case_escalated().to_rung(), " by ", event.case_escalated().trigger(),
+          event.case_escalated().subject().empty() ? "" : " of ", event.case_escalated().subject());
     case Event::kCaseClosed: return absl::StrCat("case closed: ", event.case_closed().outcome());
     case Event::kCaseReturned:
       return absl::StrCat(event.case_returned().agent(),

@@ -53,6 +53,25 @@ TEST(Words, CustomersAreToldThatSomebodyElseTakesItOn) {
   EXPECT_EQ(TellCustomer(event, "en"), "It is being passed to another member of our staff");
 }
 
+// R-R3
+TEST(Words, StaffSeeWhyAnOfferLapsed) {
+  Event event;
+  event.mutable_offer_lapsed()->set_agent("agents/lin");
+  EXPECT_EQ(Summarise(event), "offer to agents/lin lapsed");
+  event.mutable_offer_lapsed()->set_reason("agent_offline");
+  EXPECT_EQ(Summarise(event), "offer to agents/lin lapsed: agent_offline");
+}
+
+// R-R5
+TEST(Words, StaffSeeWhichClockTookACaseUp) {
+  Event event;
+  event.mutable_case_escalated()->set_from_rung(1);
+  event.mutable_case_escalated()->set_to_rung(2);
+  event.mutable_case_escalated()->set_trigger("clock_overdue");
+  event.mutable_case_escalated()->set_subject("first_response#2");
+  EXPECT_EQ(Summarise(event), "escalated from rung 1 to 2 by clock_overdue of first_response#2");
+}
+
 // R-S12, R-S13, R-S15
 TEST(Words, StaffSeeWhyAClockStoodStillAndWhenItIsDueNow) {
   Event event;

@@ -31,6 +31,7 @@ void Climb(Dispatch& dispatch, CaseRecord& record, absl::string_view trigger,
   escalated.set_to_rung(ascent.to_rung);
   escalated.set_trigger(std::string(trigger));
   escalated.set_department(record.work_case.department());
+  escalated.set_subject(std::string(subject));
   dispatch.Changed(record);
   if (!ascent.moved) return;
   if (ascent.release.offer_ended) dispatch.OfferEnded(record);

@@ -17,6 +17,7 @@ absl::Status LapseOffers(Dispatch& dispatch, const std::vector<Lapse>& lapses) {
     events::v1::OfferLapsed& lapsed = *dispatch.Record(*record, "").mutable_offer_lapsed();
     lapsed.set_agent(AgentName(agent_id));
     lapsed.set_offer_id(lapse.offer_id);
+    lapsed.set_reason("no_answer");
     dispatch.Released(*record, agent_id);
     dispatch.Queued(*record, agent_id);
   }

@@ -28,6 +28,7 @@ void PassOffersOn(Dispatch& dispatch, const std::vector<CaseKey>& keys, const Ag
     events::v1::OfferLapsed& lapsed = *dispatch.Record(*record, "").mutable_offer_lapsed();
     lapsed.set_agent(name);
     lapsed.set_offer_id(record->work_case.offer().offer_id());
+    lapsed.set_reason("agent_offline");
     WithdrawOffer(*record);
     dispatch.OfferEnded(*record);
     dispatch.Released(*record, agent.second);

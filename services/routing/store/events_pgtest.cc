@@ -68,6 +68,7 @@ TEST_F(EventsTest, AnOverdueClockEscalatesOnceAThreshold) {
   clock_.Advance(absl::Hours(1));
   TakeIn({Overdue(key, "c1", 25), Overdue(key, "c1", 100)});
   EXPECT_EQ(Get(key).escalations_size(), 2);  // never above the top
+  EXPECT_EQ(Events(key)[3].case_escalated().subject(), "c1");
   EXPECT_EQ(Kinds(key), (std::vector<std::string>{"case_opened", "case_escalated", "case_offered",
                                                   "case_escalated", "case_offered"}));
 }

@@ -97,6 +97,7 @@ TEST_F(MatchingTest, ALapsedOfferGoesToAnotherAgent) {
   EXPECT_EQ(LoadOf("wu"), 1);
   EXPECT_EQ(Kinds(key),
             (EventKinds{"case_opened", "case_offered", "offer_lapsed", "case_offered"}));
+  EXPECT_EQ(Events(key)[2].offer_lapsed().reason(), "no_answer");
   // The first offer's timer, fired late, finds nothing to do.
   ASSERT_TRUE(Lapse(key, first.offer_id()).ok());
   EXPECT_EQ(Get(key).offer().agent(), "agents/wu");

@@ -106,6 +106,7 @@ TEST_F(PresenceTest, OffersOfWhoGoesOfflinePassOnAtOnce) {
   EXPECT_EQ(LoadOf("wu"), 1);
   EXPECT_EQ(Kinds(key), (std::vector<std::string>{"case_opened", "case_offered", "offer_lapsed",
                                                   "case_offered"}));
+  EXPECT_EQ(Events(key)[2].offer_lapsed().reason(), "agent_offline");
   // The same when the presence lapses.
   Present("wu", v1::PRESENCE_AVAILABLE, absl::Seconds(30));
   Present("lin", v1::PRESENCE_AVAILABLE);

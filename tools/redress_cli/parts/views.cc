@@ -33,12 +33,15 @@ Table ClocksTable(const Clocks& clocks, absl::Time now) {
     const bool open = !clock.has_met_time() && clock.state() != sla::v1::CLOCK_STATE_CANCELLED;
     table.Add({clock.milestone(), EnumText(clock.state()), TimeText(clock.deadline()),
                open && clock.has_deadline() ? RelativeText(FromProto(clock.deadline()), now) : "",
-               TimeText(clock.met_time()),
-               clock.warned_percent() > 0 ? absl::StrCat(clock.warned_percent(), " %") : "",
-               clock.rule()},
+               TimeText(clock.met_time()), WarnedText(clock), clock.rule()},
               StyleOf(clock.state()));
   }
   return table;
+}
+
+std::string WarnedText(const sla::v1::Clock& clock) {
+  if (clock.overdue_percent() > 0) return absl::StrCat(clock.overdue_percent(), " % over");
+  return clock.warned_percent() > 0 ? absl::StrCat(clock.warned_percent(), " %") : "";
 }
 
 Table StepsTable(const Steps& steps) {
