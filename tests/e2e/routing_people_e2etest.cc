@@ -89,6 +89,8 @@ TEST_F(RoutingPeople, AComplaintAboutAnAgentGoesToSomebodyElse) {
   const std::string other = File("c2", kRude).name();
   ASSERT_TRUE(Comes({"case", other}, "offered to  agents/lin")) << output_;
   ASSERT_TRUE(Comes({"case", complaint}, "queued")) << output_;
+  EXPECT_THAT(output_, AllOf(HasSubstr("waits since "),
+                             HasSubstr("about       agents/lin, who never gets it")));
   ASSERT_EQ(Run({"routing", "presence", "wu", "available"}), 0) << output_;
   Accept(complaint, "wu");
 }

@@ -176,6 +176,10 @@ TEST_F(RoutingStories, ACaseWaitsForWhoHasTheCertificateAndOthersGoPast) {
   EXPECT_THAT(Queue("quality"), ElementsAre(sick));
   ASSERT_EQ(Run({"routing", "queue", "quality"}), 0) << output_;
   EXPECT_THAT(output_, AllOf(HasSubstr(sick), HasSubstr("food_law:3!")));
+  ASSERT_EQ(Run({"case", sick}), 0) << output_;
+  EXPECT_THAT(output_, AllOf(HasSubstr("waits since "),
+                             HasSubstr("asks for    food_law:3!, of the whole department (ring 2)"),
+                             HasSubstr("a certificate (!) is always asked")));
   ASSERT_EQ(Run({"routing", "explain", sick}), 0) << output_;
   EXPECT_THAT(output_, HasSubstr("rule 1 because category is product_quality"));
 

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "base/error.h"
+#include "base/proto_time.h"
 #include "base/status_macros.h"
 #include "rpc/check.h"
 #include "rpc/page.h"
@@ -14,6 +15,7 @@
 #include "services/routing/app/case_moves.h"
 #include "services/routing/app/escalate_case.h"
 #include "services/routing/domain/names.h"
+#include "services/routing/domain/queue.h"
 #include "services/routing/store/readers.h"
 
 namespace redress::routing {
@@ -21,6 +23,19 @@ namespace {
 
 using rpc::Call;
 using rpc::Role;
+
+// R-R3: who is asked now, and when more will be.
+void TellRing(const v1::Case& work_case, const Resources& resources,
+              v1::GetCaseResponse& response) {
+  if (work_case.state() != v1::CASE_STATE_QUEUED || work_case.skills().empty()) return;
+  const RingTimes& rings = resources.options.rings;
+  const absl::Time since = WaitTime(work_case);
+  const int ring = RingAfter(resources.clock.Now() - since, rings);
+  response.set_ring(ring);
+  if (ring < kWholeDepartment) {
+    *response.mutable_next_ring_time() = ToProto(since + WaitOf(ring + 1, rings));
+  }
+}
 
 absl::Status GetCase(Api& api, const Call& call, const v1::GetCaseRequest& request,
                      v1::GetCaseResponse& response) {
@@ -32,6 +47,7 @@ absl::Status GetCase(Api& api, const Call& call, const v1::GetCaseRequest& reque
     return absl::OkStatus();
   }));
   if (!found) return UnknownComplaint(complaint);
+  TellRing(*found, api.resources, response);
   *response.mutable_work_case() = *std::move(found);
   return absl::OkStatus();
 }

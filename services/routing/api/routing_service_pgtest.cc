@@ -195,6 +195,39 @@ TEST_F(RoutingServiceTest, CasesArePagedOldestFirst) {
   EXPECT_EQ(listed, filed);
 }
 
+// R-R3
+TEST_F(RoutingServiceTest, ACaseThatWaitsTellsWhoIsAskedAndWhenMoreWillBe) {
+  PutRule({{"food_law", 3}});
+  const absl::Time now = SystemClock().Now();
+  const auto of_one_that_waits = [&](absl::Duration wait) {
+    clock_.Advance(now - wait - clock_.Now());
+    v1::GetCaseRequest get;
+    get.set_complaint(File({.category = "food"}).complaint.Name());
+    v1::GetCaseResponse got;
+    EXPECT_TRUE(Call(&Stub::GetCase, "demo:agent:lin", get, &got).ok());
+    return got;
+  };
+  const v1::GetCaseResponse fresh = of_one_that_waits(absl::ZeroDuration());
+  EXPECT_TRUE(fresh.has_ring());
+  EXPECT_EQ(fresh.ring(), 0);
+  const absl::Time since = FromProto(fresh.work_case().wait_time());
+  EXPECT_EQ(FromProto(fresh.next_ring_time()), since + absl::Minutes(2));
+  const v1::GetCaseResponse relaxed = of_one_that_waits(absl::Minutes(5));
+  EXPECT_EQ(relaxed.ring(), 1);
+  EXPECT_EQ(FromProto(relaxed.next_ring_time()),
+            FromProto(relaxed.work_case().wait_time()) + absl::Minutes(10));
+  const v1::GetCaseResponse whole = of_one_that_waits(absl::Hours(1));
+  EXPECT_EQ(whole.ring(), 2);
+  EXPECT_FALSE(whole.has_next_ring_time());
+  // Who asks for no skills asks everybody.
+  v1::GetCaseRequest get;
+  get.set_complaint(File().complaint.Name());
+  v1::GetCaseResponse got;
+  ASSERT_TRUE(Call(&Stub::GetCase, "demo:agent:lin", get, &got).ok());
+  EXPECT_EQ(got.work_case().state(), v1::CASE_STATE_QUEUED);
+  EXPECT_FALSE(got.has_ring());
+}
+
 TEST_F(RoutingServiceTest, AnAgentMustBeWellFormed) {
   auto put = Write<v1::PutAgentRequest>();
   v1::PutAgentResponse response;

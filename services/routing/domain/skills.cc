@@ -7,8 +7,6 @@
 namespace redress::routing {
 namespace {
 
-constexpr int kWholeDepartment = 2;
-
 const v1::Skill* Find(const Skills& skills, const std::string& skill) {
   const auto found = std::find_if(skills.begin(), skills.end(),
                                   [&](const v1::Skill& one) { return one.skill() == skill; });

@@ -13,6 +13,7 @@
 namespace redress::routing {
 
 inline constexpr int kSkillLevelDefault = 3;  // of a skill without one
+inline constexpr int kWholeDepartment = 2;    // the widest ring
 
 // When a case that waits is offered to a wider ring. Ring 0 has every skill at its level; ring 1
 // every skill, one level below; ring 2 is the whole department. A need for a certificate never

@@ -6,11 +6,11 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "base/proto_time.h"
 #include "base/status_macros.h"
 #include "redress/routing/v1/routing.grpc.pb.h"
 #include "tools/redress_cli/commands/follow.h"
+#include "tools/redress_cli/parts/views.h"
 #include "tools/redress_cli/parts/wording.h"
 
 namespace redress::cli {
@@ -23,13 +23,6 @@ constexpr int64_t kPageMax = 500;
 
 std::string Prefixed(absl::string_view collection, const std::string& given) {
   return absl::StrContains(given, "/") ? given : absl::StrCat(collection, "/", given);
-}
-
-std::string SkillsText(const routing::v1::QueuedCase& queued) {
-  return absl::StrJoin(
-      queued.skills(), " ", [](std::string* out, const routing::v1::SkillNeed& need) {
-        absl::StrAppend(out, need.skill(), ":", need.level_min(), need.certified() ? "!" : "");
-      });
 }
 
 absl::Status Queue(const Run& run) {
@@ -55,7 +48,8 @@ absl::Status Queue(const Run& run) {
       }
       table.Add(
           {absl::StrCat(queued.position()), queued.complaint(), LevelText(queued.level()),
-           queued.category(), queued.language(), TimeText(queued.wait_time()), SkillsText(queued)},
+           queued.category(), queued.language(), TimeText(queued.wait_time()),
+           NeedsText(queued.skills())},
           queued.level() == common::v1::LEVEL_CRISIS ? Style::kBad : Style::kPlain);
     }
     request.set_page_token(page.next_page_token());

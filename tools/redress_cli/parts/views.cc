@@ -1,6 +1,9 @@
 #include "tools/redress_cli/parts/views.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "base/proto_time.h"
 #include "tools/redress_cli/parts/width.h"
 #include "tools/redress_cli/parts/wording.h"
@@ -53,6 +56,13 @@ Table StepsTable(const Steps& steps) {
               done ? Style::kGood : Style::kPlain);
   }
   return table;
+}
+
+std::string NeedsText(const SkillNeeds& needs) {
+  return absl::StrJoin(needs, ",", [](std::string* out, const routing::v1::SkillNeed& need) {
+    absl::StrAppend(out, need.skill(), ":", std::max(need.level_min(), 1),
+                    need.certified() ? "!" : "");
+  });
 }
 
 std::string MessageAuthor(const messaging::v1::Message& message) {

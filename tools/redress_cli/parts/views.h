@@ -14,11 +14,14 @@ namespace redress::cli {
 
 using Clocks = google::protobuf::RepeatedPtrField<sla::v1::Clock>;
 using Steps = google::protobuf::RepeatedPtrField<routing::v1::Step>;
+using SkillNeeds = google::protobuf::RepeatedPtrField<routing::v1::SkillNeed>;
 
 Table ClocksTable(const Clocks& clocks, absl::Time now);
 // The highest share that staff were told of: "90 %" of the time, "25 % over" behind the deadline.
 std::string WarnedText(const sla::v1::Clock& clock);
 Table StepsTable(const Steps& steps);
+// "food_law:3!,refund:1": each at its least level, ! with a certificate.
+std::string NeedsText(const SkillNeeds& needs);
 // Who wrote it: the customer, a person by name, or the suite.
 std::string MessageAuthor(const messaging::v1::Message& message);
 Table MessagesTable();

@@ -15,5 +15,15 @@ TEST(ViewsTest, AClockShowsTheHighestShareThatWasTold) {
   EXPECT_EQ(WarnedText(clock), "100 % over");
 }
 
+TEST(ViewsTest, NeedsAreShownAsTheyAreAsked) {
+  SkillNeeds needs;
+  needs.Add()->set_skill("refund");
+  routing::v1::SkillNeed& law = *needs.Add();
+  law.set_skill("food_law");
+  law.set_level_min(3);
+  law.set_certified(true);
+  EXPECT_EQ(NeedsText(needs), "refund:1,food_law:3!");
+}
+
 }  // namespace
 }  // namespace redress::cli
