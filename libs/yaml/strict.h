@@ -41,10 +41,10 @@ class Lines {
   void Remember(const std::string& field, const YAML::Node& node);
   // An error that names a field gets its line, or that of the nearest field around it.
   absl::Status Locate(const absl::Status& status) const;
-
- private:
+  // The field's line, or that of the nearest field around it; 1 for what is nowhere.
   int Find(std::string field) const;
 
+ private:
   std::map<std::string, int> lines_;
 };
 

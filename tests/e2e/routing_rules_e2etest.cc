@@ -75,6 +75,16 @@ TEST_F(RoutingRules, ARuleIsTriedPutExplainedAndTakenBack) {
   EXPECT_EQ(Run({"routing", "put-rules", rules, "--expect", "0"}), 1);
   EXPECT_THAT(output_, HasSubstr("RULES_VERSION_MISMATCH"));
 
+  // What asks for a skill that nobody has is taken, with a warning that says where.
+  const std::string skilled = suite_.Written(
+      "skilled.yaml",
+      "rules:\n  - name: All\n    department: quality\n    skills: [{skill: food_law}]\n");
+  ASSERT_EQ(Run({"routing", "put-rules", skilled, "--validate"}), 0) << output_;
+  EXPECT_THAT(output_,
+              AllOf(HasSubstr("warning: line 4, document.rules[0].skills[0]: rule 1 (All): nobody "
+                              "in departments/quality has food_law"),
+                    HasSubstr("nothing wrong, warnings: 1; version 1 still decides")));
+
   const std::string post = Filed("weibo", "departments/pr");
   ASSERT_EQ(Run({"routing", "explain", post}), 0) << output_;
   EXPECT_THAT(output_, AllOf(HasSubstr("version 1, which still decides"),

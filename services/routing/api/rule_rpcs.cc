@@ -18,8 +18,10 @@
 #include "services/routing/app/case_moves.h"
 #include "services/routing/app/put_rules.h"
 #include "services/routing/app/read_rules.h"
+#include "services/routing/domain/names.h"
 #include "services/routing/domain/rule_check.h"
 #include "services/routing/domain/rule_trial.h"
+#include "services/routing/store/people_readers.h"
 #include "services/routing/store/readers.h"
 #include "services/routing/store/version_book.h"
 
@@ -50,19 +52,42 @@ absl::StatusOr<std::vector<v1::Rule>> CheckedRules(const Request& request) {
   return std::vector<v1::Rule>(request.rules().begin(), request.rules().end());
 }
 
+// What is strange and yet taken (R-R2). `lines` say where a document has it.
+absl::Status Warn(pg::Transaction& tx, const Api& api, const Call& call,
+                  const std::vector<v1::Rule>& rules, const yaml::Lines* lines,
+                  v1::PutRulesResponse& response) {
+  std::vector<std::string> departments;
+  for (const v1::Rule& rule : rules) {
+    if (!rule.skills().empty()) departments.push_back(IdOf(rule.department()));
+  }
+  if (departments.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<v1::Agent> agents,
+                   AgentsOf(tx, call.caller.tenant, {departments.begin(), departments.end()}));
+  for (v1::RuleWarning& one : MissingSkills(rules, agents, api.resources.clock.Now())) {
+    if (lines != nullptr) {
+      one.set_line(lines->Find(one.field()));
+      one.set_field(absl::StrCat("document.", one.field()));
+    }
+    *response.add_warnings() = std::move(one);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ValidateRules(Api& api, const Call& call, const v1::PutRulesRequest& request,
                            const std::vector<v1::Rule>& given, std::optional<int> expected_version,
                            v1::PutRulesResponse& response) {
   return api.host.Read(call, [&](pg::Transaction& tx) -> absl::Status {
     PgCatalogueBook catalogue(tx);
     PgRuleBook book(tx, call.caller.tenant);
-    ASSIGN_OR_RETURN(const std::vector<v1::Rule> rules,
-                     ReadGivenRules(catalogue, call.caller.tenant, given, request.document()));
+    yaml::Lines lines;
+    ASSIGN_OR_RETURN(
+        const std::vector<v1::Rule> rules,
+        ReadGivenRules(catalogue, call.caller.tenant, given, request.document(), &lines));
     ASSIGN_OR_RETURN(const int active, book.Active());
     RETURN_IF_ERROR(CheckExpected(kRuleVersions, expected_version, active));
     response.set_version(active);
     response.set_rules_count(static_cast<int32_t>(rules.size()));
-    return absl::OkStatus();
+    return Warn(tx, api, call, rules, request.document().empty() ? nullptr : &lines, response);
   });
 }
 
@@ -77,13 +102,15 @@ absl::Status PutRules(Api& api, const Call& call, const v1::PutRulesRequest& req
   return api.host.Write(call, request, response, [&](pg::Transaction& tx) -> absl::Status {
     PgCatalogueBook catalogue(tx);
     PgRuleBook book(tx, call.caller.tenant);
-    ASSIGN_OR_RETURN(command.rules,
-                     ReadGivenRules(catalogue, call.caller.tenant, given, request.document()));
+    yaml::Lines lines;
+    ASSIGN_OR_RETURN(command.rules, ReadGivenRules(catalogue, call.caller.tenant, given,
+                                                   request.document(), &lines));
     command.now = api.resources.clock.Now();
     ASSIGN_OR_RETURN(const int version, PutRules(book, command));
     response.set_version(version);
     response.set_rules_count(static_cast<int32_t>(command.rules.size()));
-    return absl::OkStatus();
+    return Warn(tx, api, call, command.rules, request.document().empty() ? nullptr : &lines,
+                response);
   });
 }
 

@@ -87,6 +87,46 @@ class RuleRpcsTest : public ReplicaFixture {
   }
 };
 
+// R-R2: taken, but not without a word; the same in a dry run
+TEST_F(RuleRpcsTest, ASkillThatNobodyHasIsTakenWithAWarning) {
+  constexpr char kSkilled[] =
+      "rules:\n"
+      "  - name: Food\n"
+      "    match: {categories: [food]}\n"
+      "    department: frontline\n"
+      "    skills:\n"
+      "      - {skill: calm_words}\n"
+      "      - {skill: food_law, level_min: 3}\n"
+      "  - name: Everything else\n"
+      "    department: frontline\n";
+  ReplicaFixture::Put("lin", {.skills = {{"calm_words", 2}}});
+  for (const bool dry : {true, false}) {
+    auto put = Write<v1::PutRulesRequest>();
+    put.set_document(kSkilled);
+    put.set_validate_only(dry);
+    const auto told = Put(put);
+    ASSERT_TRUE(told.ok()) << told.status();
+    ASSERT_EQ(told->warnings_size(), 1);
+    EXPECT_EQ(told->warnings(0).rule_number(), 1);
+    EXPECT_EQ(told->warnings(0).field(), "document.rules[0].skills[1]");
+    EXPECT_EQ(told->warnings(0).line(), 7);
+    EXPECT_EQ(told->warnings(0).reason(), "SKILL_NOBODY_HAS");
+    EXPECT_EQ(
+        told->warnings(0).message(),
+        "rule 1 (Food): nobody in departments/frontline has food_law at level 3 or above; its "
+        "cases wait until less is asked");
+  }
+  EXPECT_EQ(Rules().version(), 1);
+  auto put = Write<v1::PutRulesRequest>();
+  *put.mutable_rules() = Rules().rules();
+  const auto told = Put(put);
+  ASSERT_EQ(told->warnings_size(), 1);
+  EXPECT_EQ(told->warnings(0).field(), "rules[0].skills[1]");
+  EXPECT_EQ(told->warnings(0).line(), 0);
+  ReplicaFixture::Put("wu", {.skills = {{"food_law", 3}}});
+  EXPECT_EQ(PutDocument(kSkilled)->warnings_size(), 0);
+}
+
 // R-R1: versions are stored for ever, and an earlier one can decide again
 TEST_F(RuleRpcsTest, EveryVersionIsKeptAndCanDecideAgain) {
   EXPECT_EQ(Rules().version(), 0);

@@ -5,20 +5,20 @@
 #include "services/routing/app/read_rules.h"
 #include "services/routing/domain/rule_check.h"
 #include "services/routing/domain/rule_document.h"
-#include "yaml/strict.h"
 
 namespace redress::routing {
 absl::StatusOr<std::vector<v1::Rule>> ReadGivenRules(Catalogue& catalogue,
                                                      const std::string& tenant,
                                                      const std::vector<v1::Rule>& rules,
-                                                     const std::string& document) {
+                                                     const std::string& document,
+                                                     yaml::Lines* lines) {
   RETURN_IF_ERROR(CheckGiven(kRuleVersions, !rules.empty(), document, kRulesDocumentBytesMax));
   ASSIGN_OR_RETURN(const std::vector<v1::Department> known, ListDepartments(catalogue, tenant));
   if (document.empty()) {
     RETURN_IF_ERROR(CheckRules(rules, known));
     return rules;
   }
-  auto read = ReadRules(document, known);
+  auto read = ReadRules(document, known, lines);
   if (!read.ok()) return yaml::InDocument(read.status());
   return read;
 }

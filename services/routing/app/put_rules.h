@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "services/routing/app/ports.h"
 #include "services/routing/app/versions.h"
+#include "yaml/strict.h"
 
 namespace redress::routing {
 
@@ -19,11 +20,12 @@ inline constexpr size_t kRulesDocumentBytesMax = size_t{256} << 10;
 
 // Rules given as messages or as a document, checked whole. Errors: INVALID_ARGUMENT with
 // RULES_MISSING, RULES_TWICE, DOCUMENT_TOO_LONG, and what CheckRules and ReadRules say; the field
-// of what is wrong in a document begins with `document`.
+// of what is wrong in a document begins with `document`. `lines` as in ReadRules.
 absl::StatusOr<std::vector<v1::Rule>> ReadGivenRules(Catalogue& catalogue,
                                                      const std::string& tenant,
                                                      const std::vector<v1::Rule>& rules,
-                                                     const std::string& document);
+                                                     const std::string& document,
+                                                     yaml::Lines* lines = nullptr);
 
 struct PutRulesCommand {
   std::vector<v1::Rule> rules;  // checked

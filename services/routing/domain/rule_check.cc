@@ -1,8 +1,10 @@
 #include "services/routing/domain/rule_check.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -10,6 +12,7 @@
 #include "base/status_macros.h"
 #include "services/routing/domain/names.h"
 #include "services/routing/domain/rule_match.h"
+#include "services/routing/domain/skills.h"
 
 namespace redress::routing {
 namespace {
@@ -184,6 +187,29 @@ absl::Status CheckReachable(const std::vector<v1::Rule>& rules) {
   return absl::OkStatus();
 }
 
+// The best that anybody in a department has of a skill; 0 for nobody.
+struct BestLevel {
+  int any = 0;
+  int certified = 0;
+};
+
+// By department and skill.
+using BestLevels = std::map<std::pair<std::string, std::string>, BestLevel>;
+
+BestLevels BestLevelsOf(const std::vector<v1::Agent>& agents, absl::Time now) {
+  BestLevels levels;
+  for (const v1::Agent& agent : agents) {
+    for (const std::string& department : agent.departments()) {
+      for (const v1::Skill& skill : agent.skills()) {
+        BestLevel& best = levels[{department, skill.skill()}];
+        best.any = std::max(best.any, LevelOf(skill));
+        if (Proved(skill, now)) best.certified = std::max(best.certified, LevelOf(skill));
+      }
+    }
+  }
+  return levels;
+}
+
 }  // namespace
 
 bool IsCurrency(absl::string_view text) {
@@ -224,6 +250,34 @@ absl::Status CheckRules(const std::vector<v1::Rule>& rules,
                         "end with a rule without conditions, so that every case goes somewhere");
   }
   return CheckReachable(rules);
+}
+
+std::vector<v1::RuleWarning> MissingSkills(const std::vector<v1::Rule>& rules,
+                                           const std::vector<v1::Agent>& agents, absl::Time now) {
+  const BestLevels levels = BestLevelsOf(agents, now);
+  std::vector<v1::RuleWarning> warnings;
+  for (size_t i = 0; i < rules.size(); ++i) {
+    const v1::Rule& rule = rules[i];
+    for (int s = 0; s < rule.skills_size() && warnings.size() < kRuleWarningsMax; ++s) {
+      const v1::SkillNeed& need = rule.skills(s);
+      const auto found = levels.find({rule.department(), need.skill()});
+      const BestLevel best = found == levels.end() ? BestLevel() : found->second;
+      const int level_min = std::max(need.level_min(), 1);
+      if ((need.certified() ? best.certified : best.any) >= level_min) continue;
+      const bool for_ever = need.certified() && best.certified == 0;
+      v1::RuleWarning& warning = warnings.emplace_back();
+      warning.set_rule_number(static_cast<int32_t>(i) + 1);
+      warning.set_field(absl::StrCat("rules[", i, "].skills[", s, "]"));
+      warning.set_reason(for_ever ? "CERTIFICATE_NOBODY_HAS" : "SKILL_NOBODY_HAS");
+      warning.set_message(absl::StrCat(
+          "rule ", i + 1, " (", rule.display_name(), "): nobody in ", rule.department(), " has ",
+          for_ever ? absl::StrCat("a valid certificate of ", need.skill(),
+                                  "; its cases wait until somebody has")
+                   : absl::StrCat(need.skill(), " at level ", level_min,
+                                  " or above; its cases wait until less is asked")));
+    }
+  }
+  return warnings;
 }
 
 }  // namespace redress::routing

@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "redress/routing/v1/routing.pb.h"
 
 namespace redress::routing {
@@ -18,6 +19,7 @@ inline constexpr size_t kRuleNameMax = 100;   // characters
 inline constexpr size_t kRuleSkillsMax = 10;
 inline constexpr int kSkillLevelMax = 5;
 inline constexpr size_t kRulesBytesMax = size_t{256} << 10;
+inline constexpr size_t kRuleWarningsMax = 100;
 
 // True for a code like CNY.
 bool IsCurrency(absl::string_view text);
@@ -29,5 +31,11 @@ bool IsLanguageTag(absl::string_view text);
 // RULE_UNREACHABLE or LAST_RULE_NOT_OPEN.
 absl::Status CheckRules(const std::vector<v1::Rule>& rules,
                         const std::vector<v1::Department>& departments);
+
+// Skills that checked rules ask for and that none of `agents` has who works where the rule sends to
+// (R-R2): such a case waits until fewer skills are asked, or for ever for a certificate. Lines are
+// left out; kRuleWarningsMax at most.
+std::vector<v1::RuleWarning> MissingSkills(const std::vector<v1::Rule>& rules,
+                                           const std::vector<v1::Agent>& agents, absl::Time now);
 
 }  // namespace redress::routing

@@ -50,6 +50,52 @@ TEST(CheckRulesTest, NamesTheRuleWithAnUnknownDepartment) {
   EXPECT_EQ(FieldOf(status), "rules[1].department");
 }
 
+// R-R2: taken, but not without a word
+TEST(MissingSkillsTest, NamesWhatNobodyInTheDepartmentHas) {
+  const absl::Time now = absl::FromUnixSeconds(1'795'201'200);
+  v1::Rule open = Rule("departments/frontline");
+  v1::Rule asks = Rule("departments/quality");
+  const auto warned = [&](const std::vector<v1::Agent>& agents) {
+    std::string all;
+    for (const v1::RuleWarning& one : MissingSkills({open, asks}, agents, now)) {
+      absl::StrAppend(&all, one.rule_number(), " ", one.field(), " ", one.reason(), ";");
+    }
+    return all;
+  };
+  EXPECT_EQ(warned({}), "");
+  v1::SkillNeed& need = *asks.add_skills();
+  need.set_skill("food_law");
+  need.set_level_min(4);
+  const std::string nobody = "2 rules[1].skills[0] SKILL_NOBODY_HAS;";
+  EXPECT_EQ(warned({}), nobody);
+  v1::Agent lin;
+  lin.add_departments("departments/frontline");
+  v1::Skill& skill = *lin.add_skills();
+  skill.set_skill("food_law");
+  skill.set_level(4);
+  EXPECT_EQ(warned({lin}), nobody);  // of another department
+  lin.add_departments("departments/quality");
+  EXPECT_EQ(warned({lin}), "");
+  skill.set_level(0);  // 3
+  EXPECT_EQ(warned({lin}), nobody);
+  need.set_certified(true);
+  const std::string uncertified = "2 rules[1].skills[0] CERTIFICATE_NOBODY_HAS;";
+  EXPECT_EQ(warned({lin}), uncertified);
+  skill.mutable_certificate()->mutable_expire_time()->set_seconds(absl::ToUnixSeconds(now));
+  EXPECT_EQ(warned({lin}), uncertified);  // it has run out
+  skill.mutable_certificate()->clear_expire_time();
+  EXPECT_EQ(warned({lin}), nobody);
+  need.set_level_min(3);
+  EXPECT_EQ(warned({lin}), "");
+}
+
+TEST(MissingSkillsTest, NamesAHundredAtMost) {
+  v1::Rule rule = Rule("departments/quality");
+  for (size_t i = 0; i < kRuleSkillsMax; ++i) rule.add_skills()->set_skill(absl::StrCat("s", i));
+  const std::vector<v1::Rule> rules(20, rule);
+  EXPECT_EQ(MissingSkills(rules, {}, absl::UnixEpoch()).size(), kRuleWarningsMax);
+}
+
 // R-R2
 TEST(CheckRulesTest, RefusesSkillsThatNobodyCanHave) {
   v1::Rule rule = Rule("departments/frontline");

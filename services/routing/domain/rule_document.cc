@@ -375,13 +375,16 @@ yaml::Take ToSkillNeeds(std::vector<v1::SkillNeed>& needs, yaml::Lines& lines) {
 }
 
 absl::StatusOr<std::vector<v1::Rule>> ReadRules(absl::string_view text,
-                                                const std::vector<v1::Department>& departments) {
+                                                const std::vector<v1::Department>& departments,
+                                                Lines* lines) {
   std::vector<v1::Rule> rules;
   RETURN_IF_ERROR(
-      yaml::Read(text, "rules", [&](const YAML::Node& root, Lines& lines) -> absl::Status {
-        RETURN_IF_ERROR(ReadAll(root, rules, lines));
-        RETURN_IF_ERROR(lines.Locate(CheckDepartments(rules)));
-        return lines.Locate(CheckRules(rules, departments));
+      yaml::Read(text, "rules", [&](const YAML::Node& root, Lines& found) -> absl::Status {
+        RETURN_IF_ERROR(ReadAll(root, rules, found));
+        RETURN_IF_ERROR(found.Locate(CheckDepartments(rules)));
+        RETURN_IF_ERROR(found.Locate(CheckRules(rules, departments)));
+        if (lines != nullptr) *lines = std::move(found);
+        return absl::OkStatus();
       }));
   return rules;
 }

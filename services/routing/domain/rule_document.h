@@ -31,9 +31,11 @@
 namespace redress::routing {
 
 // Errors: INVALID_ARGUMENT with the line, the field and a reason: those of yaml::Read and
-// CheckRules, and one a fault, such as CHANNEL_UNKNOWN, LEVEL_UNKNOWN or RANGE_EMPTY.
+// CheckRules, and one a fault, such as CHANNEL_UNKNOWN, LEVEL_UNKNOWN or RANGE_EMPTY. Says where
+// what it read stands in `lines`, unless that is null.
 absl::StatusOr<std::vector<v1::Rule>> ReadRules(absl::string_view text,
-                                                const std::vector<v1::Department>& departments);
+                                                const std::vector<v1::Department>& departments,
+                                                yaml::Lines* lines = nullptr);
 
 // A document that ReadRules reads as the same rules.
 std::string WriteRules(const std::vector<v1::Rule>& rules);

@@ -13,13 +13,17 @@ const v1::Skill* Find(const Skills& skills, const std::string& skill) {
   return found == skills.end() ? nullptr : &*found;
 }
 
+}  // namespace
+
 bool Proved(const v1::Skill& skill, absl::Time now) {
   if (!skill.has_certificate()) return false;
   return !skill.certificate().has_expire_time() ||
          now < FromProto(skill.certificate().expire_time());
 }
 
-}  // namespace
+int LevelOf(const v1::Skill& skill) {
+  return skill.level() == 0 ? kSkillLevelDefault : skill.level();
+}
 
 std::optional<int> RingOf(const Skills& skills, const SkillNeeds& needs, absl::Time now) {
   int ring = 0;
@@ -30,8 +34,7 @@ std::optional<int> RingOf(const Skills& skills, const SkillNeeds& needs, absl::T
       ring = kWholeDepartment;
       continue;
     }
-    const int level = skill->level() == 0 ? kSkillLevelDefault : skill->level();
-    const int missing = std::max(need.level_min(), 1) - level;
+    const int missing = std::max(need.level_min(), 1) - LevelOf(*skill);
     ring = std::max(ring, std::clamp(missing, 0, kWholeDepartment));
   }
   return ring;

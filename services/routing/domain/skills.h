@@ -26,6 +26,11 @@ struct RingTimes {
 using Skills = google::protobuf::RepeatedPtrField<v1::Skill>;
 using SkillNeeds = google::protobuf::RepeatedPtrField<v1::SkillNeed>;
 
+// True while a certificate proves the skill.
+bool Proved(const v1::Skill& skill, absl::Time now);
+// 1 to 5.
+int LevelOf(const v1::Skill& skill);
+
 // The narrowest ring in which somebody with `skills` is; none while a certificate is missing or run
 // out.
 std::optional<int> RingOf(const Skills& skills, const SkillNeeds& needs, absl::Time now);

@@ -10,13 +10,19 @@
 namespace redress::routing {
 namespace {
 
-// A row of (record, presence, load, on_shift, idle_time, shift's change, presence's end, minutes).
-absl::StatusOr<v1::Agent> ReadAgent(const pg::Rows& rows, int r) {
+// The record in the first column.
+absl::StatusOr<v1::Agent> ReadAgentRecord(const pg::Rows& rows, int r) {
   v1::Agent agent;
   const absl::string_view bytes = rows.View(r, 0);
   if (!agent.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     return absl::InternalError("an agent's record cannot be read");
   }
+  return agent;
+}
+
+// A row of (record, presence, load, on_shift, idle_time, shift's change, presence's end, minutes).
+absl::StatusOr<v1::Agent> ReadAgent(const pg::Rows& rows, int r) {
+  ASSIGN_OR_RETURN(v1::Agent agent, ReadAgentRecord(rows, r));
   agent.set_presence(static_cast<v1::Presence>(rows.Int(r, 1)));
   agent.set_load(static_cast<int32_t>(rows.Int(r, 2)));
   agent.set_on_shift(rows.Bool(r, 3));
@@ -98,6 +104,16 @@ absl::StatusOr<std::vector<v1::Agent>> ListAgents(pg::Transaction& tx, absl::str
   for (int r = 0; r < rows.size(); ++r) {
     ASSIGN_OR_RETURN(v1::Agent agent, ReadAgent(rows, r));
     agents.push_back(std::move(agent));
+  }
+  return agents;
+}
+
+absl::StatusOr<std::vector<v1::Agent>> AgentsOf(pg::Transaction& tx, absl::string_view tenant,
+                                                const std::vector<absl::string_view>& departments) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kAgentOfDepartments, tenant, departments));
+  std::vector<v1::Agent> agents;
+  for (int r = 0; r < rows.size(); ++r) {
+    ASSIGN_OR_RETURN(agents.emplace_back(), ReadAgentRecord(rows, r));
   }
   return agents;
 }

@@ -25,6 +25,10 @@ struct AgentFilter {
 absl::StatusOr<std::vector<v1::Agent>> ListAgents(pg::Transaction& tx, absl::string_view tenant,
                                                   const AgentFilter& filter, absl::Time now);
 
+// All who work for one of these or several, as they were put.
+absl::StatusOr<std::vector<v1::Agent>> AgentsOf(pg::Transaction& tx, absl::string_view tenant,
+                                                const std::vector<absl::string_view>& departments);
+
 // Error: NOT_FOUND.
 absl::StatusOr<v1::Agent> FindAgent(pg::Transaction& tx, const AgentKey& agent, absl::Time now);
 

@@ -32,6 +32,12 @@ constexpr pg::Statement kAgentList{
     "  AND ($6 = '' OR a.team_id = $6) AND ($7 = 'infinity' OR a.certificate_expire_time < $7) "
     "ORDER BY a.agent_id LIMIT $8"};
 
+constexpr pg::Statement kAgentOfDepartments{
+    "routing_agent_of_departments",
+    "SELECT a.record FROM agent AS a WHERE a.tenant = $1 AND EXISTS ("
+    "  SELECT FROM agent_department AS d WHERE d.tenant = a.tenant "
+    "    AND d.department_id = ANY ($2::text[]) AND d.agent_id = a.agent_id)"};
+
 constexpr pg::Statement kAgentLock{
     "routing_agent_lock", "SELECT FROM agent WHERE tenant = $1 AND agent_id = $2 FOR UPDATE"};
 constexpr pg::Statement kAgentHas{"routing_agent_has",

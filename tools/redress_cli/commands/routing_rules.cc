@@ -86,9 +86,17 @@ absl::Status PutRules(const Run& run) {
   ASSIGN_OR_RETURN(const auto answer, run.session.Call<RoutingService>(&Stub::PutRules, request));
   if (run.out.json()) {
     run.out.Json(answer);
-  } else if (request.validate_only()) {
-    run.out.Line(absl::StrCat(answer.rules_count(), " rules, nothing wrong; version ",
-                              answer.version(), " still decides"));
+    return absl::OkStatus();
+  }
+  for (const routing::v1::RuleWarning& one : answer.warnings()) {
+    run.out.Line(absl::StrCat(run.out.Paint(Style::kWarn, "warning"), ": line ", one.line(), ", ",
+                              one.field(), ": ", Printable(one.message())));
+  }
+  if (request.validate_only()) {
+    run.out.Line(absl::StrCat(
+        answer.rules_count(), " rules, nothing wrong",
+        answer.warnings().empty() ? "" : absl::StrCat(", warnings: ", answer.warnings_size()),
+        "; version ", answer.version(), " still decides"));
   } else {
     run.out.Line(absl::StrCat("version ",
                               run.out.Paint(Style::kStrong, absl::StrCat(answer.version())), " of ",
