@@ -180,6 +180,8 @@ TEST_F(RoutingStories, ACaseWaitsForWhoHasTheCertificateAndOthersGoPast) {
   EXPECT_THAT(output_, AllOf(HasSubstr("waits since "),
                              HasSubstr("asks for    food_law:3!, of the whole department (ring 2)"),
                              HasSubstr("a certificate (!) is always asked")));
+  ASSERT_EQ(Run({"routing", "agents"}), 0) << output_;
+  EXPECT_THAT(output_, AllOf(HasSubstr("F-1 until 2035"), HasSubstr("F-2 expired 2020")));
   ASSERT_EQ(Run({"routing", "explain", sick}), 0) << output_;
   EXPECT_THAT(output_, HasSubstr("rule 1 because category is product_quality"));
 

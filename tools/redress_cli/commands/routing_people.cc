@@ -13,6 +13,7 @@
 #include "base/status_macros.h"
 #include "redress/routing/v1/routing.grpc.pb.h"
 #include "tools/redress_cli/parts/moment.h"
+#include "tools/redress_cli/parts/views.h"
 #include "tools/redress_cli/parts/width.h"
 #include "tools/redress_cli/parts/wording.h"
 
@@ -42,19 +43,9 @@ std::string PresenceText(Presence presence) {
   return presence == routing::v1::PRESENCE_UNSPECIFIED ? "never told" : EnumText(presence);
 }
 
-std::string SkillText(const routing::v1::Skill& skill) {
-  std::string text = absl::StrCat(skill.skill(), ":", skill.level());
-  if (!skill.has_certificate()) return text;
-  absl::StrAppend(&text, " (", skill.certificate().number());
-  if (skill.certificate().has_expire_time()) {
-    absl::StrAppend(&text, " until ", TimeText(skill.certificate().expire_time()));
-  }
-  return text + ")";
-}
-
-std::string SkillsText(const routing::v1::Agent& agent) {
-  return absl::StrJoin(agent.skills(), ", ", [](std::string* out, const auto& skill) {
-    absl::StrAppend(out, SkillText(skill));
+std::string SkillsText(const routing::v1::Agent& agent, absl::Time now) {
+  return absl::StrJoin(agent.skills(), ", ", [&](std::string* out, const auto& skill) {
+    absl::StrAppend(out, SkillText(skill, now));
   });
 }
 
@@ -95,7 +86,8 @@ absl::Status ShowAgent(const Run& run, const std::string& id) {
     run.out.Line(absl::StrCat("joined      ", TimeText(agent.join_time())));
   }
   for (const routing::v1::Skill& skill : agent.skills()) {
-    run.out.Line(absl::StrCat("skill       ", Printable(SkillText(skill))));
+    run.out.Line(
+        absl::StrCat("skill       ", Printable(SkillText(skill, run.session.clock().Now()))));
   }
   run.out.Line(absl::StrFormat("training    %d of %d minutes due in %d, best practice %d",
                                told.year().minutes(), told.year().due_minutes(), told.year().year(),
@@ -136,13 +128,14 @@ absl::Status Agents(const Run& run) {
         run.out.Json(agent);
         continue;
       }
-      table.Add({Id(agent.name()), DepartmentsText(agent), PresenceText(agent.presence()),
-                 agent.shift().empty()
-                     ? ""
-                     : absl::StrCat(Id(agent.shift()), agent.on_shift() ? " on" : " off"),
-                 absl::StrCat(agent.load()), absl::StrCat(agent.capacity()), Id(agent.team()),
-                 absl::StrCat(agent.training_minutes()), SkillsText(agent)},
-                StyleOf(agent));
+      table.Add(
+          {Id(agent.name()), DepartmentsText(agent), PresenceText(agent.presence()),
+           agent.shift().empty()
+               ? ""
+               : absl::StrCat(Id(agent.shift()), agent.on_shift() ? " on" : " off"),
+           absl::StrCat(agent.load()), absl::StrCat(agent.capacity()), Id(agent.team()),
+           absl::StrCat(agent.training_minutes()), SkillsText(agent, run.session.clock().Now())},
+          StyleOf(agent));
     }
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());

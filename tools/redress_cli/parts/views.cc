@@ -65,6 +65,18 @@ std::string NeedsText(const SkillNeeds& needs) {
   });
 }
 
+std::string SkillText(const routing::v1::Skill& skill, absl::Time now) {
+  std::string text = absl::StrCat(skill.skill(), ":", skill.level());
+  if (!skill.has_certificate()) return text;
+  const routing::v1::Certificate& certificate = skill.certificate();
+  absl::StrAppend(&text, " (", certificate.number());
+  if (certificate.has_expire_time()) {
+    absl::StrAppend(&text, FromProto(certificate.expire_time()) <= now ? " expired " : " until ",
+                    TimeText(certificate.expire_time()));
+  }
+  return text + ")";
+}
+
 std::string MessageAuthor(const messaging::v1::Message& message) {
   if (message.direction() == messaging::v1::DIRECTION_INBOUND) return "customer";
   return message.author().empty() ? EnumText(message.author_kind()) : message.author();

@@ -22,6 +22,8 @@ std::string WarnedText(const sla::v1::Clock& clock);
 Table StepsTable(const Steps& steps);
 // "food_law:3!,refund:1": each at its least level, ! with a certificate.
 std::string NeedsText(const SkillNeeds& needs);
+// "food_law:3 (F-1 until ...)", or "... (F-1 expired ...)" when it proves nothing any more.
+std::string SkillText(const routing::v1::Skill& skill, absl::Time now);
 // Who wrote it: the customer, a person by name, or the suite.
 std::string MessageAuthor(const messaging::v1::Message& message);
 Table MessagesTable();

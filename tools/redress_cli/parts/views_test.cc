@@ -2,8 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include "base/proto_time.h"
+#include "tools/redress_cli/parts/wording.h"
+
 namespace redress::cli {
 namespace {
+
+const absl::Time kNow = absl::FromUnixSeconds(1'795'222'800);
 
 // R-S13: what is overdue was warned of too
 TEST(ViewsTest, AClockShowsTheHighestShareThatWasTold) {
@@ -13,6 +18,21 @@ TEST(ViewsTest, AClockShowsTheHighestShareThatWasTold) {
   EXPECT_EQ(WarnedText(clock), "90 %");
   clock.set_overdue_percent(100);
   EXPECT_EQ(WarnedText(clock), "100 % over");
+}
+
+// R-R2: a certificate that has run out proves nothing
+TEST(ViewsTest, ACertificateThatHasRunOutIsMarked) {
+  routing::v1::Skill skill;
+  skill.set_skill("food_law");
+  skill.set_level(3);
+  EXPECT_EQ(SkillText(skill, kNow), "food_law:3");
+  skill.mutable_certificate()->set_number("F-1");
+  EXPECT_EQ(SkillText(skill, kNow), "food_law:3 (F-1)");
+  auto& until = *skill.mutable_certificate()->mutable_expire_time();
+  until = ToProto(kNow + absl::Seconds(1));
+  EXPECT_EQ(SkillText(skill, kNow), "food_law:3 (F-1 until " + TimeText(until) + ")");
+  until = ToProto(kNow);
+  EXPECT_EQ(SkillText(skill, kNow), "food_law:3 (F-1 expired " + TimeText(until) + ")");
 }
 
 TEST(ViewsTest, NeedsAreShownAsTheyAreAsked) {
