@@ -49,6 +49,7 @@ TEST_F(LiveView, WhatWaitsIsListedCountedAndFollowed) {
   File();
   ASSERT_TRUE(suite_.Prints({"routing", "queue", "frontline"}, "complaints/", kPatience, &output_))
       << output_;
+  EXPECT_THAT(output_, HasSubstr("RANKED AS"));
   EXPECT_EQ(Run({"routing", "queue", "moon"}), 1);
   EXPECT_THAT(output_, HasSubstr("NOT_FOUND: there is no department departments/moon"));
   EXPECT_EQ(Run({"routing", "stats", "--department", "frontline", "--department", "moon"}), 1);

@@ -36,6 +36,7 @@ v1::QueuedCase QueuedCaseOf(const v1::Case& work_case, int64_t position) {
   *queued.mutable_wait_time() = ToProto(WaitTime(work_case));
   *queued.mutable_skills() = work_case.skills();
   queued.set_cost(CostOf(work_case));
+  *queued.mutable_rank_time() = ToProto(RankTime(work_case));
   return queued;
 }
 

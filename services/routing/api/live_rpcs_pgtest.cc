@@ -4,6 +4,7 @@
 #include "base/proto_time.h"
 #include "services/routing/api/replica_testing.h"
 #include "services/routing/api/wallboard_hub.h"
+#include "services/routing/domain/queue.h"
 #include "services/routing/store/live_reader.h"
 #include "services/routing/store/live_sql.h"
 
@@ -83,8 +84,13 @@ TEST_F(LiveRpcsTest, TheQueueIsListedInTheOrderInWhichItIsOffered) {
   for (const int page_size : {1, 3, 500}) {
     std::vector<std::string> names;
     position = 0;
+    absl::Time rank = absl::InfinitePast();
     for (const v1::QueuedCase& queued : Queue("departments/frontline", page_size)) {
       EXPECT_EQ(queued.position(), ++position);
+      // What is shown of each explains the order.
+      EXPECT_GE(FromProto(queued.rank_time()), rank) << "position " << position;
+      rank = FromProto(queued.rank_time());
+      EXPECT_EQ(rank, FromProto(queued.open_time()) - LeadOf(queued.level()));
       names.push_back(queued.complaint());
     }
     if (listed.empty()) listed = names;

@@ -35,6 +35,8 @@ absl::Status Queue(const Run& run) {
                {"LEVEL"},
                {"CATEGORY"},
                {"LANGUAGE"},
+               {"RANKED AS"},
+               {"OPENED"},
                {"WAITS SINCE"},
                {"SKILLS"}});
   do {
@@ -48,8 +50,8 @@ absl::Status Queue(const Run& run) {
       }
       table.Add(
           {absl::StrCat(queued.position()), queued.complaint(), LevelText(queued.level()),
-           queued.category(), queued.language(), TimeText(queued.wait_time()),
-           NeedsText(queued.skills())},
+           queued.category(), queued.language(), TimeText(queued.rank_time()),
+           TimeText(queued.open_time()), TimeText(queued.wait_time()), NeedsText(queued.skills())},
           queued.level() == common::v1::LEVEL_CRISIS ? Style::kBad : Style::kPlain);
     }
     request.set_page_token(page.next_page_token());
