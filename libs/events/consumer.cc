@@ -18,6 +18,7 @@ constexpr absl::Duration kStreamWait = absl::Milliseconds(200);
 // Even with a healthy Redis each log is looked at this often: an event that never reached Redis is
 // found. One log at a time, as each is a call: all of them together would hold up the streams.
 constexpr absl::Duration kLogPoll = absl::Seconds(10);
+constexpr int kLooksMax = 4;  // before the streams
 // A source that does not answer is not asked again for so long.
 constexpr absl::Duration kAway = absl::Seconds(2);
 constexpr absl::Duration kGapPause = absl::Milliseconds(50);
@@ -117,7 +118,8 @@ bool Consumer::LookAtLog(const Position& position, Found& found) {
 void Consumer::LookAtNextLog(const std::vector<Position>& positions, Found& found) {
   const std::string& source = positions[next_log_ % positions.size()].source;
   const bool answered = LookAtLog(positions[next_log_ % positions.size()], found);
-  next_log_poll_ = clock_.Monotonic();
+  // From when it was due: whoever waits for a stream in between makes up for it.
+  next_log_poll_ = std::max(next_log_poll_, clock_.Monotonic() - kLogPoll);
   do {  // the whole of a source that does not answer is passed over
     next_log_poll_ += kLogPoll / static_cast<int64_t>(positions.size());
     next_log_ = (next_log_ + 1) % positions.size();
@@ -172,9 +174,13 @@ absl::Status Consumer::Turn() {
     for (const Position& position : positions) LookAtLog(position, found);
     read_all_logs_ = false;
     next_log_poll_ = clock_.Monotonic() + kLogPoll / static_cast<int64_t>(positions.size());
-  } else if (clock_.Monotonic() >= next_log_poll_) {
-    LookAtNextLog(positions, found);
+  } else if (!streams_are_next_) {
+    for (int looks = 0; looks < kLooksMax && found.empty(); ++looks) {
+      if (clock_.Monotonic() < next_log_poll_) break;
+      LookAtNextLog(positions, found);
+    }
   }
+  streams_are_next_ = !found.empty();
   if (found.empty()) {
     auto streams = reader_.ReadStreams(positions, kStreamWait);
     if (streams.ok()) {

@@ -95,6 +95,7 @@ class Consumer {
   bool read_all_logs_ = true;
   absl::Time next_log_poll_ = absl::InfinitePast();  // of the log of position number `next_log_`
   size_t next_log_ = 0;
+  bool streams_are_next_ = false;  // a log had something: not twice before the streams are read
   std::map<std::string, absl::Time> away_until_;  // by source
   absl::Time next_batch_ = absl::InfinitePast();
   int failures_ = 0;

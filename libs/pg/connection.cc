@@ -147,128 +147,165 @@ absl::Status Connection::CollectSync(absl::Time deadline) {
   return synced ? absl::OkStatus() : Broken(PQerrorMessage(connection));
 }
 
-absl::Status Connection::BeginPosting() {
-  if (posting_) return absl::OkStatus();
+absl::Status Connection::BeginSending() {
+  if (sending_) return absl::OkStatus();
   if (!PQenterPipelineMode(connection_.get())) return Broken(PQerrorMessage(connection_.get()));
-  posting_ = true;
+  sending_ = true;
   return absl::OkStatus();
 }
 
-absl::Status Connection::EndPosting(absl::Time deadline) {
-  if (!posting_) return absl::OkStatus();
-  RETURN_IF_ERROR(Finish(deadline).status());
+absl::Status Connection::EndSending(absl::Time deadline) {
+  if (!sending_) return absl::OkStatus();
+  RETURN_IF_ERROR(CollectSent(deadline).status());
   if (!PQexitPipelineMode(connection_.get())) return Broken(PQerrorMessage(connection_.get()));
-  posting_ = false;
+  sending_ = false;
   return absl::OkStatus();
 }
 
 absl::StatusOr<Rows> Connection::ExecText(const std::string& sql, absl::Time deadline) {
-  RETURN_IF_ERROR(EndPosting(deadline));
+  RETURN_IF_ERROR(Finish(deadline).status());
+  return ExecAlone(sql, deadline);
+}
+
+absl::StatusOr<Rows> Connection::ExecAlone(const std::string& sql, absl::Time deadline) {
+  RETURN_IF_ERROR(EndSending(deadline));
   if (!PQsendQuery(connection_.get(), sql.c_str()))
     return Broken(PQerrorMessage(connection_.get()));
   RETURN_IF_ERROR(Flush(deadline));
   return Collect(deadline);
 }
 
-absl::Status Connection::Prepare(const Statement& statement, absl::Span<const Param> params,
-                                 absl::Time deadline) {
+absl::Status Connection::ForgetOldPlans(absl::Time deadline) {
   const absl::Time now = clock_.Monotonic();
-  Prepared prepared{now + kPreparedAgeFirst, kPreparedAgeFirst};
-  if (const auto found = prepared_.find(absl::string_view(statement.name));
-      found != prepared_.end()) {
+  for (const Posted& posted : posted_) {
+    if (posted.statement.name == nullptr) continue;
+    const absl::string_view name = posted.statement.name;
+    const auto found = prepared_.find(name);
     // A name beyond an identifier's length could be prepared but not forgotten.
-    const bool nameable = absl::string_view(statement.name).size() < kIdentifierMax;
-    if (now < found->second.again_at || !nameable) return absl::OkStatus();
-    prepared.age_max = std::min(kPreparedAgeMax, found->second.age_max * 2);
-    prepared.again_at = now + prepared.age_max;
-    // Waited for: were it passed over, the server would still have the old one.
-    RETURN_IF_ERROR(
-        ExecText(absl::StrCat("DEALLOCATE \"", statement.name, "\""), deadline).status());
-    prepared_.erase(found);
-    RETURN_IF_ERROR(BeginPosting());
+    if (found == prepared_.end() || now < found->second.again_at || name.size() >= kIdentifierMax)
+      continue;
+    // The next plan lasts twice as long. Waited for: were this passed over, the server would still
+    // have the old one.
+    const absl::Duration age_max = std::min(kPreparedAgeMax, found->second.age_max * 2);
+    RETURN_IF_ERROR(ExecAlone(absl::StrCat("DEALLOCATE \"", name, "\""), deadline).status());
+    prepared_.erase(name);
+    age_max_[name] = age_max;
   }
+  return absl::OkStatus();
+}
+
+absl::Status Connection::Prepare(const Posted& posted) {
+  const Statement& statement = posted.statement;
+  if (prepared_.contains(absl::string_view(statement.name))) return absl::OkStatus();
   std::vector<Oid> types;
-  types.reserve(params.size());
-  for (const Param& param : params) types.push_back(param.type);
+  types.reserve(posted.params.size());
+  for (const Param& param : posted.params) types.push_back(param.type);
   if (!PQsendPrepare(connection_.get(), statement.name, statement.sql,
                      static_cast<int>(types.size()), types.data())) {
     return Broken(PQerrorMessage(connection_.get()));
   }
-  posted_.push_back({.prepares = statement.name});
-  prepared_.emplace(statement.name, prepared);
+  sent_.push_back({.prepares = statement.name});
+  const auto known = age_max_.find(absl::string_view(statement.name));
+  const absl::Duration age_max = known == age_max_.end() ? kPreparedAgeFirst : known->second;
+  prepared_[statement.name] = {clock_.Monotonic() + age_max, age_max};
   return absl::OkStatus();
 }
 
-absl::Status Connection::Post(const Statement& statement, absl::Span<const Param> params,
-                              Answer answer, absl::Time deadline) {
-  RETURN_IF_ERROR(BeginPosting());
-  RETURN_IF_ERROR(Prepare(statement, params, deadline));
-  std::vector<const char*> values;
-  std::vector<int> lengths;
-  std::vector<int> formats(params.size(), 1);
-  values.reserve(params.size());
-  lengths.reserve(params.size());
-  for (const Param& param : params) {
-    values.push_back(param.is_null ? nullptr : param.data.data());
-    lengths.push_back(static_cast<int>(param.data.size()));
+absl::Status Connection::Send(Posted posted) {
+  if (posted.statement.name == nullptr) {
+    if (!PQsendQueryParams(connection_.get(), posted.text.c_str(), 0, nullptr, nullptr, nullptr,
+                           nullptr, /*resultFormat=*/1)) {
+      return Broken(PQerrorMessage(connection_.get()));
+    }
+  } else {
+    RETURN_IF_ERROR(Prepare(posted));
+    std::vector<const char*> values;
+    std::vector<int> lengths;
+    std::vector<int> formats(posted.params.size(), 1);
+    values.reserve(posted.params.size());
+    lengths.reserve(posted.params.size());
+    for (const Param& param : posted.params) {
+      values.push_back(param.is_null ? nullptr : param.data.data());
+      lengths.push_back(static_cast<int>(param.data.size()));
+    }
+    if (!PQsendQueryPrepared(connection_.get(), posted.statement.name,
+                             static_cast<int>(posted.params.size()), values.data(), lengths.data(),
+                             formats.data(), /*resultFormat=*/1)) {
+      return Broken(PQerrorMessage(connection_.get()));
+    }
   }
-  if (!PQsendQueryPrepared(connection_.get(), statement.name, static_cast<int>(params.size()),
-                           values.data(), lengths.data(), formats.data(), /*resultFormat=*/1)) {
-    return Broken(PQerrorMessage(connection_.get()));
-  }
-  posted_.push_back({.answer = std::move(answer)});
+  sent_.push_back({.answer = std::move(posted.answer)});
   return absl::OkStatus();
 }
 
-absl::Status Connection::PostText(const char* sql) {
-  RETURN_IF_ERROR(BeginPosting());
-  if (!PQsendQueryParams(connection_.get(), sql, 0, nullptr, nullptr, nullptr, nullptr,
-                         /*resultFormat=*/1)) {
-    return Broken(PQerrorMessage(connection_.get()));
-  }
-  posted_.emplace_back();
-  return absl::OkStatus();
+absl::Status Connection::SendPosted(absl::Time deadline) {
+  if (posted_.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(ForgetOldPlans(deadline));
+  RETURN_IF_ERROR(BeginSending());
+  std::vector<Posted> posted = std::move(posted_);
+  posted_.clear();
+  for (Posted& one : posted) RETURN_IF_ERROR(Send(std::move(one)));
+  if (!PQpipelineSync(connection_.get())) return Broken(PQerrorMessage(connection_.get()));
+  sent_.push_back({.is_sync = true});
+  return Flush(deadline);
 }
 
-absl::StatusOr<Rows> Connection::Finish(absl::Time deadline) {
-  if (posted_.empty()) return Rows();
-  if (!posted_.back().is_sync) {
-    if (!PQpipelineSync(connection_.get())) return Broken(PQerrorMessage(connection_.get()));
-    posted_.push_back({.is_sync = true});
-  }
-  RETURN_IF_ERROR(Flush(deadline));
+absl::StatusOr<Rows> Connection::CollectSent(absl::Time deadline) {
   Rows last;
   absl::Status failure;
-  while (!posted_.empty()) {
-    const Posted posted = std::move(posted_.front());
-    posted_.pop_front();
-    if (posted.is_sync) {
+  while (!sent_.empty()) {
+    const Sent sent = std::move(sent_.front());
+    sent_.pop_front();
+    if (sent.is_sync) {
       RETURN_IF_ERROR(CollectSync(deadline));
       continue;
     }
     const absl::StatusOr<Rows> rows = Collect(deadline);
     if (!usable_) return rows.ok() ? Broken("the connection is lost") : rows.status();
-    if (!rows.ok() && !posted.prepares.empty()) prepared_.erase(posted.prepares);
-    if (posted.is_left || !failure.ok()) continue;
+    if (!rows.ok() && !sent.prepares.empty()) prepared_.erase(sent.prepares);
+    if (!failure.ok()) continue;
+    if (sent.is_left) {
+      // The session still stands in that transaction, so that this one never began.
+      if (!rows.ok()) failure = Error(absl::StatusCode::kAborted, "TRANSACTION_CONFLICT", "again");
+      continue;
+    }
     failure = rows.status();
     if (!rows.ok()) continue;
-    if (posted.answer) failure = posted.answer(*rows);
+    if (sent.answer) failure = sent.answer(*rows);
     last = *rows;
   }
   if (!failure.ok()) return failure;
   return last;
 }
 
-absl::Status Connection::Leave(absl::Time deadline) {
-  for (Posted& posted : posted_) posted.is_left = true;
-  if (!PQpipelineSync(connection_.get())) return Broken(PQerrorMessage(connection_.get()));
-  posted_.push_back({.is_sync = true});
-  return Flush(deadline);
+void Connection::Post(const Statement& statement, std::vector<Param> params, Answer answer) {
+  posted_.push_back(
+      {.statement = statement, .params = std::move(params), .answer = std::move(answer)});
 }
 
-absl::StatusOr<Rows> Connection::Exec(const Statement& statement, absl::Span<const Param> params,
+void Connection::PostText(std::string sql) { posted_.push_back({.text = std::move(sql)}); }
+
+absl::StatusOr<Rows> Connection::Finish(absl::Time deadline) {
+  RETURN_IF_ERROR(SendPosted(deadline));
+  return CollectSent(deadline);
+}
+
+absl::Status Connection::Leave(absl::Time deadline) {
+  RETURN_IF_ERROR(SendPosted(deadline));
+  for (Sent& sent : sent_) sent.is_left = true;
+  return absl::OkStatus();
+}
+
+void Connection::RollBack(absl::Time deadline) {
+  posted_.clear();
+  if (!usable_) return;
+  PostText("ROLLBACK");
+  if (!Finish(deadline).ok()) usable_ = false;
+}
+
+absl::StatusOr<Rows> Connection::Exec(const Statement& statement, std::vector<Param> params,
                                       absl::Time deadline) {
-  RETURN_IF_ERROR(Post(statement, params, nullptr, deadline));
+  Post(statement, std::move(params), nullptr);
   return Finish(deadline);
 }
 

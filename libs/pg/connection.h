@@ -5,11 +5,11 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "absl/types/span.h"
 #include "base/clock.h"
 #include "pg/param.h"
 #include "pg/rows.h"
@@ -40,17 +40,19 @@ class Connection {
 
   // Runs one or several statements without parameters; the last one's rows are returned.
   absl::StatusOr<Rows> ExecText(const std::string& sql, absl::Time deadline);
-  absl::StatusOr<Rows> Exec(const Statement& statement, absl::Span<const Param> params,
+  absl::StatusOr<Rows> Exec(const Statement& statement, std::vector<Param> params,
                             absl::Time deadline);
 
-  // Error: that of something posted before, where this had to be waited for.
-  absl::Status Post(const Statement& statement, absl::Span<const Param> params, Answer answer,
-                    absl::Time deadline);
-  absl::Status PostText(const char* sql);  // one statement
-  // Waits for all that was posted. The first failure, or the rows of the last.
+  // Kept until somebody waits: nothing of it reaches the server before, so that a process that is
+  // stopped in between holds no locks by it.
+  void Post(const Statement& statement, std::vector<Param> params, Answer answer);
+  void PostText(std::string sql);  // one statement
+  // Sends all that was posted and waits for it. The first failure, or the rows of the last.
   absl::StatusOr<Rows> Finish(absl::Time deadline);
-  // Sends all that was posted and leaves its answers, failures too, for whoever waits next.
+  // Sends what was posted, the end of a transaction last, and does not wait.
   absl::Status Leave(absl::Time deadline);
+  // Forgets what was posted and not sent, and rolls back what was begun.
+  void RollBack(absl::Time deadline);
 
   // False after a failure that leaves the connection of no use.
   bool usable() const { return usable_; }
@@ -59,25 +61,37 @@ class Connection {
  private:
   Connection(pg_conn* connection, Clock& clock);
 
-  absl::Status Prepare(const Statement& statement, absl::Span<const Param> params,
-                       absl::Time deadline);
+  struct Posted {
+    std::string text;  // of one statement without a name, or
+    Statement statement{nullptr, nullptr};
+    std::vector<Param> params;
+    Answer answer;
+  };
+  // What the server has still to answer.
+  struct Sent {
+    bool is_sync = false;  // ends a round trip
+    bool is_left = false;  // of a transaction that nobody waits for any more
+    std::string prepares;  // name of the statement that it prepares
+    Answer answer;
+  };
+
+  // Lets the server forget the plans of posted statements that are too old.
+  absl::Status ForgetOldPlans(absl::Time deadline);
+  absl::Status Prepare(const Posted& posted);
+  absl::Status Send(Posted posted);
+  absl::Status SendPosted(absl::Time deadline);
+  absl::StatusOr<Rows> CollectSent(absl::Time deadline);
+  absl::StatusOr<Rows> ExecAlone(const std::string& sql, absl::Time deadline);
   // Waits until the socket is ready for `events`, and takes in what has come.
   absl::Status Await(int16_t events, absl::Time deadline);
   absl::Status Flush(absl::Time deadline);
   // The answer to one statement, or to all of a text.
   absl::StatusOr<Rows> Collect(absl::Time deadline);
   absl::Status CollectSync(absl::Time deadline);
-  // Into the manner in which statements are posted, and out of it.
-  absl::Status BeginPosting();
-  absl::Status EndPosting(absl::Time deadline);
+  // Into the manner in which several are sent together, and out of it.
+  absl::Status BeginSending();
+  absl::Status EndSending(absl::Time deadline);
   absl::Status Broken(absl::string_view message);
-
-  struct Posted {
-    bool is_sync = false;  // ends a round trip
-    bool is_left = false;  // its failure is nobody's
-    std::string prepares;  // name of the statement that it prepares
-    Answer answer;
-  };
 
   std::shared_ptr<pg_conn> connection_;
   Clock& clock_;
@@ -86,8 +100,10 @@ class Connection {
     absl::Duration age_max;
   };
   absl::flat_hash_map<std::string, Prepared> prepared_;
-  std::deque<Posted> posted_;
-  bool posting_ = false;
+  absl::flat_hash_map<std::string, absl::Duration> age_max_;  // of what was prepared more than once
+  std::vector<Posted> posted_;
+  std::deque<Sent> sent_;
+  bool sending_ = false;
   bool usable_ = true;
 };
 

@@ -14,6 +14,10 @@ constexpr absl::Duration kStatementMax = absl::Seconds(30);
 // One snapshot for all statements: what they read together never mixes two moments.
 constexpr char kBeginReading[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
+absl::Status PassedOver() {
+  return absl::InternalError("a statement's failure was passed over; nothing was committed");
+}
+
 }  // namespace
 
 Database::Database(DatabaseOptions options, Clock& clock, Random& random)
@@ -67,25 +71,19 @@ absl::Status Database::Attempt(const RunOptions& options, absl::Time deadline,
   const int64_t timeout_ms =
       std::max<int64_t>(1, absl::ToInt64Milliseconds(deadline - clock_.Now()));
   // Goes out with the body's first statement.
-  absl::Status status = connection->PostText(options.read_only ? kBeginReading : "BEGIN");
-  if (status.ok())
-    status =
-        connection->PostText(absl::StrCat("SET LOCAL statement_timeout = ", timeout_ms).c_str());
+  connection->PostText(options.read_only ? kBeginReading : "BEGIN");
+  connection->PostText(absl::StrCat("SET LOCAL statement_timeout = ", timeout_ms));
   Transaction transaction(*connection, deadline);
-  if (status.ok()) status = body(transaction);
+  absl::Status status = body(transaction);
+  // Before what is done last: that is to hold its locks for no round trip more.
+  if (status.ok()) status = Meet(transaction, deadline);
   for (size_t i = 0; status.ok() && i < transaction.before_commit_.size(); ++i) {
     status = transaction.before_commit_[i]();
   }
-  if (status.ok() && transaction.expected_ > 0) status = connection->Finish(deadline).status();
-  if (status.ok()) status = transaction.refusal_;
+  if (status.ok()) status = Meet(transaction, deadline);
   if (status.ok()) status = End(*connection, options, deadline);
-  if (!status.ok() && connection->usable()) {
-    // What was posted and not waited for is nobody's any more. The status of the body is what
-    // matters; a failed rollback leaves the connection unusable.
-    const absl::Time limit = clock_.Now() + absl::Seconds(5);
-    if (connection->Leave(limit).ok() && connection->PostText("ROLLBACK").ok())
-      connection->Finish(limit).status().IgnoreError();
-  }
+  // The status of the body is what matters.
+  if (!status.ok()) connection->RollBack(clock_.Now() + absl::Seconds(5));
   Release(std::move(connection));
   if (status.ok()) {
     for (const auto& action : transaction.after_commit_) action();
@@ -93,14 +91,18 @@ absl::Status Database::Attempt(const RunOptions& options, absl::Time deadline,
   return status;
 }
 
+absl::Status Database::Meet(Transaction& transaction, absl::Time deadline) {
+  if (transaction.expected_ > 0) RETURN_IF_ERROR(transaction.connection_.Finish(deadline).status());
+  RETURN_IF_ERROR(transaction.refusal_);
+  return transaction.expected_ == 0 ? absl::OkStatus() : PassedOver();
+}
+
 absl::Status Database::End(Connection& connection, const RunOptions& options, absl::Time deadline) {
-  RETURN_IF_ERROR(connection.PostText("COMMIT"));
+  connection.PostText("COMMIT");
   // Nothing was changed that could still fail.
   if (options.read_only) return connection.Leave(deadline);
   ASSIGN_OR_RETURN(const Rows committed, connection.Finish(deadline));
-  return committed.command() == "COMMIT"
-             ? absl::OkStatus()
-             : absl::InternalError("a statement's failure was passed over; nothing was committed");
+  return committed.command() == "COMMIT" ? absl::OkStatus() : PassedOver();
 }
 
 absl::Status Database::Run(const RunOptions& options,

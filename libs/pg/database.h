@@ -38,42 +38,38 @@ class Transaction {
  public:
   template <typename... Args>
   absl::StatusOr<Rows> Exec(const Statement& statement, const Args&... args) {
-    const std::vector<Param> params = {Encode(args)...};
-    return connection_.Exec(statement, params, deadline_);
+    return connection_.Exec(statement, {Encode(args)...}, deadline_);
   }
   // Sends a statement with the next one that is waited for, or with the commit: for what answers
-  // nothing that this transaction goes by. Its failure is theirs.
+  // nothing that this transaction goes by. Its failure is theirs; by itself it is always well. Not
+  // for the end of a transaction that only reads.
   template <typename... Args>
   absl::Status Post(const Statement& statement, const Args&... args) {
-    const std::vector<Param> params = {Encode(args)...};
-    return connection_.Post(statement, params, nullptr, deadline_);
+    connection_.Post(statement, {Encode(args)...}, nullptr);
+    return absl::OkStatus();
   }
   // The same, where nothing is committed unless `answer` finds the rows well.
   template <typename... Args>
   absl::Status Expect(Answer answer, const Statement& statement, const Args&... args) {
-    const std::vector<Param> params = {Encode(args)...};
     ++expected_;
-    return connection_.Post(
-        statement, params,
-        [this, answer = std::move(answer)](const Rows& rows) {
-          --expected_;
-          refusal_ = answer(rows);
-          return refusal_;
-        },
-        deadline_);
+    connection_.Post(statement, {Encode(args)...},
+                     [this, answer = std::move(answer)](const Rows& rows) {
+                       --expected_;
+                       const absl::Status status = answer(rows);
+                       if (refusal_.ok()) refusal_ = status;
+                       return status;
+                     });
+    return absl::OkStatus();
   }
   // The same, where `answer` has the rows at the latest when the transaction is committed.
   template <typename... Args>
   absl::Status PostThen(std::function<void(const Rows&)> answer, const Statement& statement,
                         const Args&... args) {
-    const std::vector<Param> params = {Encode(args)...};
-    return connection_.Post(
-        statement, params,
-        [answer = std::move(answer)](const Rows& rows) {
-          answer(rows);
-          return absl::OkStatus();
-        },
-        deadline_);
+    connection_.Post(statement, {Encode(args)...}, [answer = std::move(answer)](const Rows& rows) {
+      answer(rows);
+      return absl::OkStatus();
+    });
+    return absl::OkStatus();
   }
   // Statements without parameters, as a migration has.
   absl::StatusOr<Rows> ExecText(const std::string& sql) {
@@ -126,6 +122,8 @@ class Database {
   void Release(std::unique_ptr<Connection> connection);
   absl::Status Attempt(const RunOptions& options, absl::Time deadline,
                        absl::FunctionRef<absl::Status(Transaction&)> body);
+  // Sees to it that all that is expected came to be.
+  static absl::Status Meet(Transaction& transaction, absl::Time deadline);
   static absl::Status End(Connection& connection, const RunOptions& options, absl::Time deadline);
 
   const DatabaseOptions options_;

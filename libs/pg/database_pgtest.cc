@@ -109,8 +109,8 @@ TEST_F(DatabaseTest, WhatIsReadTogetherIsOfOneMoment) {
 class PostedTest : public testing::Test {
  protected:
   PostedTest()
-      : db_({.conninfo = PrivatePostgres::Get().NewDatabase("posted"), .pool_size = 1},
-            SystemClock(), SystemRandom()) {
+      : conninfo_(PrivatePostgres::Get().NewDatabase("posted")),
+        db_({.conninfo = conninfo_, .pool_size = 1}, SystemClock(), SystemRandom()) {
     EXPECT_TRUE(db_.Run({},
                         [](Transaction& tx) {
                           return tx.ExecText("CREATE TABLE t (n int PRIMARY KEY)").status();
@@ -134,6 +134,7 @@ class PostedTest : public testing::Test {
   }
   static constexpr Statement kPut{"test_put", "INSERT INTO t VALUES ($1)"};
   static constexpr Statement kDouble{"test_double", "UPDATE t SET n = n * 10 WHERE n = $1"};
+  const std::string conninfo_;
   Database db_;
 };
 
@@ -213,6 +214,61 @@ TEST_F(PostedTest, ABodyThatFailsLeavesNothingOfWhatItPosted) {
   });
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(Held(), "");
+}
+
+// A later expectation that is met does not make good for one that was not.
+TEST_F(PostedTest, ARefusalThatWasPassedOverStands) {
+  const auto one_row = [](const Rows& rows) {
+    return rows.affected() == 1 ? absl::OkStatus() : absl::AbortedError("not one row");
+  };
+  const absl::Status status = db_.Run({}, [&](Transaction& tx) -> absl::Status {
+    RETURN_IF_ERROR(tx.Expect(one_row, kDouble, int32_t{7}));
+    EXPECT_FALSE(tx.Exec(kPut, int32_t{1}).ok());  // passed over
+    RETURN_IF_ERROR(tx.Expect(one_row, kPut, int32_t{2}));
+    return tx.Exec(kPut, int32_t{3}).status();
+  });
+  EXPECT_EQ(status.message(), "not one row");
+  EXPECT_EQ(Held(), "");
+}
+
+// Nothing of a body reaches the server before somebody waits: no lock, and no wait for one.
+TEST_F(PostedTest, WhatIsPostedWaitsForNoLockBeforeItIsSent) {
+  Database other({.conninfo = conninfo_, .pool_size = 1}, SystemClock(), SystemRandom());
+  ASSERT_TRUE(
+      db_.Run({}, [&](Transaction& tx) { return tx.Exec(kPut, int32_t{1}).status(); }).ok());
+  ASSERT_TRUE(db_.Run({},
+                      [&](Transaction& tx) -> absl::Status {
+                        RETURN_IF_ERROR(tx.Exec(kDouble, int32_t{1}).status());
+                        EXPECT_EQ(other
+                                      .Run({},
+                                           [&](Transaction& second) -> absl::Status {
+                                             RETURN_IF_ERROR(second.Post(kDouble, int32_t{1}));
+                                             return absl::NotFoundError("no");
+                                           })
+                                      .code(),
+                                  absl::StatusCode::kNotFound);
+                        return absl::OkStatus();
+                      })
+                  .ok());
+  EXPECT_EQ(Held(), "10");
+}
+
+// The end of what was read is nobody's business, and does the next one no harm.
+TEST_F(PostedTest, AReadThatCannotEndDoesTheNextNoHarm) {
+  static constexpr Statement kBad{"test_bad", "SELECT 1 / (n - n) FROM t"};
+  ASSERT_TRUE(
+      db_.Run({}, [&](Transaction& tx) { return tx.Exec(kPut, int32_t{1}).status(); }).ok());
+  for (int round = 0; round < 3; ++round) {
+    EXPECT_TRUE(db_.Run({.read_only = true},
+                        [&](Transaction& tx) {
+                          return tx.Post(kBad);  // goes with the end, which it makes fail
+                        })
+                    .ok());
+    EXPECT_EQ(Held(), "1");
+    EXPECT_FALSE(
+        db_.Run({}, [](Transaction& tx) { return tx.ExecText("SELECT nonsense").status(); }).ok());
+    EXPECT_EQ(Held(), "1");
+  }
 }
 
 // What could not be prepared, or was passed over while it was prepared, is prepared when it is
