@@ -115,7 +115,7 @@ bool Consumer::LookAtLog(const Position& position, Found& found) {
   return events.ok();
 }
 
-void Consumer::LookAtNextLog(const std::vector<Position>& positions, Found& found) {
+bool Consumer::LookAtNextLog(const std::vector<Position>& positions, Found& found) {
   const std::string& source = positions[next_log_ % positions.size()].source;
   const bool answered = LookAtLog(positions[next_log_ % positions.size()], found);
   // From when it was due: whoever waits for a stream in between makes up for it.
@@ -124,6 +124,7 @@ void Consumer::LookAtNextLog(const std::vector<Position>& positions, Found& foun
     next_log_poll_ += kLogPoll / static_cast<int64_t>(positions.size());
     next_log_ = (next_log_ + 1) % positions.size();
   } while (!answered && next_log_ != 0 && positions[next_log_].source == source);
+  return answered;
 }
 
 absl::StatusOr<std::vector<Numbered>> Consumer::ReadLog(const Position& position) {
@@ -175,9 +176,10 @@ absl::Status Consumer::Turn() {
     read_all_logs_ = false;
     next_log_poll_ = clock_.Monotonic() + kLogPoll / static_cast<int64_t>(positions.size());
   } else if (!streams_are_next_) {
-    for (int looks = 0; looks < kLooksMax && found.empty(); ++looks) {
+    bool answered = true;
+    for (int looks = 0; looks < kLooksMax && answered && found.empty(); ++looks) {
       if (clock_.Monotonic() < next_log_poll_) break;
-      LookAtNextLog(positions, found);
+      answered = LookAtNextLog(positions, found);
     }
   }
   streams_are_next_ = !found.empty();

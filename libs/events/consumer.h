@@ -64,7 +64,7 @@ class Consumer {
   // Adds what the source's log has behind `position`. False when the source did not answer.
   bool LookAtLog(const Position& position, Found& found);
   // The same for the position whose turn it is.
-  void LookAtNextLog(const std::vector<Position>& positions, Found& found);
+  bool LookAtNextLog(const std::vector<Position>& positions, Found& found);
   absl::StatusOr<std::vector<Numbered>> ReadLog(const Position& position);
   // Events that follow the position without a gap, read from the log where the stream has one.
   absl::StatusOr<std::vector<Numbered>> WithoutGap(const Position& position,

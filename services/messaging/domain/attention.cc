@@ -73,10 +73,12 @@ void Raise(const events::v1::CaseEscalated& escalated, absl::Time occurred, Atte
   Put(std::move(item), Audience::kSupervisors, attention);
 }
 
+std::string StatementOf(absl::string_view incident) { return absl::StrCat("statement:", incident); }
+
 // R-R7
 void Miss(const events::v1::IncidentStatementOverdue& overdue, Attention& attention) {
   Item item;
-  item.clock_id = absl::StrCat("statement:", overdue.incident());
+  item.clock_id = StatementOf(overdue.incident());
   item.milestone = overdue.incident();
   item.word = Word::kUnsaid;
   item.deadline = FromProto(overdue.due_time());
@@ -118,6 +120,8 @@ bool Concerns(const Event& event) {
     case Event::kCaseTransferred:
     case Event::kCaseClosed:
     case Event::kIncidentStatementOverdue:
+    case Event::kIncidentNoticed:
+    case Event::kIncidentUnlinked:
     case Event::kClockWarned:
     case Event::kClockBreached:
     case Event::kClockOverdue:
@@ -131,7 +135,7 @@ bool Concerns(const Event& event) {
 
 bool OnlyTakesOut(const Event& event) {
   return event.has_clock_met() || event.has_clock_cancelled() || event.has_clock_paused() ||
-         event.has_clock_resumed();
+         event.has_clock_resumed() || event.has_incident_noticed() || event.has_incident_unlinked();
 }
 
 void Apply(const Event& event, Attention& attention) {
@@ -168,6 +172,12 @@ void Apply(const Event& event, Attention& attention) {
       break;
     case Event::kIncidentStatementOverdue:
       Miss(event.incident_statement_overdue(), attention);
+      break;
+    case Event::kIncidentNoticed:
+      Forget(StatementOf(event.incident_noticed().incident()), attention);
+      break;
+    case Event::kIncidentUnlinked:
+      Forget(StatementOf(event.incident_unlinked().incident()), attention);
       break;
     case Event::kClockWarned:
       Tell(event.clock_warned(), Word::kWarned, event.clock_warned().percent(), occurred,

@@ -259,6 +259,17 @@ TEST(AttentionTest, AStatementThatNobodyMadeIsToldToWhoMayMakeIt) {
                 UnorderedElementsAre("departments/frontline unsaid statement:incidents/i",
                                      "agents/sue unsaid statement:incidents/i"));
   }
+  // What was made, or is of no incident any more, meanwhile is nobody's to make.
+  Event made = At(16);
+  made.mutable_incident_noticed()->set_incident("incidents/i");
+  Event unlinked = At(16);
+  unlinked.mutable_incident_unlinked()->set_incident("incidents/i");
+  for (const Event& event : {made, unlinked}) {
+    EXPECT_TRUE(OnlyTakesOut(event));
+    EXPECT_THAT(Told(LinAfter({missed, event})), testing::IsEmpty());
+  }
+  made.mutable_incident_noticed()->set_incident("incidents/other");
+  EXPECT_THAT(Told(LinAfter({missed, made})), testing::SizeIs(2));
 }
 
 // Sources are independent of each other.

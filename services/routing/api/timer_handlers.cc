@@ -52,13 +52,15 @@ StatementDue::StatementDue(const Resources& resources, Metrics& metrics)
 
 absl::Status StatementDue::Fire(pg::Transaction& tx, absl::Span<const timer::Fired> fired) {
   PgIncidentBook book(tx, resources_.timers);
+  events::Outbox outbox(resources_.log, tx);  // one for all: heads are locked in one order
+  const absl::Time now = resources_.clock.Now();
   std::set<IncidentKey> due;  // locked in the order of all who lock several
   for (const timer::Fired& one : fired) due.insert({one.tenant, IncidentId(one.subject)});
   for (const IncidentKey& key : due) {
     ASSIGN_OR_RETURN(std::optional<IncidentRecord> record, book.Lock(key));
-    if (!record || !NoteOverdue(record->incident, resources_.clock.Now())) continue;
+    if (!record || !NoteOverdue(record->incident, now)) continue;
     RETURN_IF_ERROR(book.Save(*record));
-    RETURN_IF_ERROR(TellOverdue(tx, resources_, *record));
+    RETURN_IF_ERROR(TellOverdue(tx, outbox, now, *record));
     tx.AfterCommit([this, name = record->incident.name()] {
       overdue_total_.Increment();
       LogWarning("incident_statement_overdue", {{"incident", name}});

@@ -271,10 +271,12 @@ std::vector<v1::RuleWarning> MissingSkills(const std::vector<v1::Rule>& rules,
       warning.set_reason(for_ever ? "CERTIFICATE_NOBODY_HAS" : "SKILL_NOBODY_HAS");
       warning.set_message(absl::StrCat(
           "rule ", i + 1, " (", rule.display_name(), "): nobody in ", rule.department(), " has ",
-          for_ever ? absl::StrCat("a valid certificate of ", need.skill(),
-                                  "; its cases wait until somebody has")
-                   : absl::StrCat(need.skill(), " at level ", level_min,
-                                  " or above; its cases wait until less is asked")));
+          for_ever
+              ? absl::StrCat("a valid certificate of ", need.skill(),
+                             "; its cases wait until somebody has")
+              : absl::StrCat(need.skill(), " at level ", level_min,
+                             need.certified() ? " or above with a valid certificate" : " or above",
+                             "; its cases wait until less is asked")));
     }
   }
   return warnings;

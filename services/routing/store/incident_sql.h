@@ -117,7 +117,7 @@ constexpr pg::Statement kLinkToTell{"routing_link_to_tell",
                                     "SELECT l.complaint_id FROM incident_link AS l JOIN work_case "
                                     "AS c USING (tenant, complaint_id) "
                                     "WHERE l.tenant = $1 AND l.incident_id = $2 AND c.state > 0 "
-                                    "ORDER BY c.state = 4, l.complaint_id LIMIT 1"};
+                                    "ORDER BY c.state = 4, NOT l.raised, l.complaint_id LIMIT 1"};
 constexpr pg::Statement kCaseKnown{
     "routing_case_known",
     "SELECT complaint_id FROM work_case WHERE tenant = $1 AND complaint_id = ANY ($2) "

@@ -125,15 +125,14 @@ absl::StatusOr<int64_t> TellSome(pg::Transaction& tx, const Resources& resources
   return 1;
 }
 
-absl::Status TellOverdue(pg::Transaction& tx, const Resources& resources,
+absl::Status TellOverdue(pg::Transaction& tx, events::Outbox& outbox, absl::Time now,
                          const IncidentRecord& record) {
   if (record.incident.drill()) return absl::OkStatus();
   const IncidentKey& key = record.key;
   ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kLinkToTell, key.tenant, key.id.uuid()));
   if (rows.empty()) return absl::OkStatus();
-  events::Outbox outbox(resources.log, tx);
   events::v1::IncidentStatementOverdue& overdue =
-      *outbox.Add(key.tenant, ComplaintId(rows.Id(0, 0)), resources.clock.Now(), "")
+      *outbox.Add(key.tenant, ComplaintId(rows.Id(0, 0)), now, "")
            .mutable_incident_statement_overdue();
   overdue.set_incident(key.id.Name());
   *overdue.mutable_due_time() = record.incident.statement_due_time();

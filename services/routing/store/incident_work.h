@@ -22,7 +22,7 @@ absl::StatusOr<int64_t> TellSome(pg::Transaction& tx, const Resources& resources
 
 // Tells whoever has to see to it that the time for a statement is over; of a drill, and while no
 // complaint is linked, nobody hears.
-absl::Status TellOverdue(pg::Transaction& tx, const Resources& resources,
+absl::Status TellOverdue(pg::Transaction& tx, events::Outbox& outbox, absl::Time now,
                          const IncidentRecord& record);
 
 }  // namespace redress::routing

@@ -63,7 +63,7 @@ Command RoutingCommand() {
                 {"expect", "VERSION", "put-, activate-: only if this one decides now"},
                 {"reason", "TEXT", "transfer, skip: why; decline: a code"},
                 {"offer", "ID", "accept, decline: this offer alone (the one that stands)"},
-                {"trigger", "WORD", "escalate: agent, customer or supervisor (the role's own)"},
+                {"trigger", "WORD", "escalate: agent, customer or supervisor (that of --role)"},
                 {"ask", "TEXT", "transfer: what is asked of the department"},
                 {"within", "SECONDS", "transfer: it comes back, and is due by then"},
                 {"from", "TIME", "try-rules: cases opened then or later"},

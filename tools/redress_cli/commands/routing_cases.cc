@@ -25,13 +25,22 @@ using Method = grpc::Status (Stub::*)(grpc::ClientContext*, const Request&, Resp
 template <typename Request, typename Response>
 absl::Status Move(const Run& run, Method<Request, Response> method, Request request) {
   request.set_request_id(run.session.NewRequestId());
-  ASSIGN_OR_RETURN(const Response answer, run.session.Call<RoutingService>(method, request));
+  // Once more under the same id when no answer came: whoever repeats the command would do it twice.
+  absl::StatusOr<Response> answered = run.session.Call<RoutingService>(method, request);
+  if (answered.status().code() == absl::StatusCode::kDeadlineExceeded ||
+      answered.status().code() == absl::StatusCode::kUnavailable) {
+    answered = run.session.Call<RoutingService>(method, request);
+  }
+  ASSIGN_OR_RETURN(const Response answer, std::move(answered));
   const routing::v1::Case& work = answer.work_case();
   if (run.out.json()) {
     run.out.Json(work);
     return absl::OkStatus();
   }
-  const std::string& whom = work.has_offer() ? work.offer().agent() : work.assignee();
+  const bool assigned = work.state() == routing::v1::CASE_STATE_ASSIGNED;
+  const std::string whom = work.has_offer() ? work.offer().agent()
+                           : assigned       ? work.assignee()
+                                            : "";
   run.out.Line(absl::StrCat(work.complaint(), " is ", EnumText(work.state()),
                             whom.empty() ? "" : " to ", whom, ", ", work.department(), ", rung ",
                             work.rung()));
