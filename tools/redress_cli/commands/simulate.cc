@@ -17,6 +17,7 @@ absl::StatusOr<SimulationOptions> ReadSimulationOptions(const Flags& flags) {
   ASSIGN_OR_RETURN(options.duration, flags.Duration("seconds", options.duration));
   options.until_idle = flags.Has("until-idle") || !flags.Has("seconds");
   ASSIGN_OR_RETURN(options.dissatisfied, flags.Number("dissatisfied", options.dissatisfied, 0, 1));
+  options.answer_surveys = !flags.Has("no-answers");
   ASSIGN_OR_RETURN(const int64_t seed, flags.Int("seed", 1, 0, INT64_MAX));
   options.seed = static_cast<uint64_t>(seed);
   return options;
@@ -87,6 +88,7 @@ Command SimulateCommand() {
                      "end when every case is closed and every survey answered; "
                      "the default without --seconds"},
                     {"dissatisfied", "SHARE", "share of dissatisfied customers (0.2)"},
+                    {"no-answers", "", "customers answer no surveys, and none is waited for"},
                     {"seed", "N", "seed of what customers answer (1)"}},
           .notes =
               "Agents are agent_1, agent_2, and so on. A case left half-way is taken up again "

@@ -128,6 +128,7 @@ bool WaitForEnd(const SimulationOptions& options, const Session& session, Tally&
     Backlog backlog;
     if (auto looked = LookAtBacklog(session); looked.ok()) {
       backlog = *looked;
+      if (!options.answer_surveys) backlog.surveys_unanswered = 0;
     } else {
       tally.Fault("backlog", looked.status());
     }
@@ -157,7 +158,7 @@ absl::StatusOr<bool> RunSimulation(const SimulationOptions& options, const Sessi
   }
   Customers customers(session, tally, stop,
                       {.seed = options.seed, .dissatisfied = options.dissatisfied});
-  threads.emplace_back([&customers] { customers.Run(); });
+  if (options.answer_surveys) threads.emplace_back([&customers] { customers.Run(); });
   const bool idle = WaitForEnd(options, session, tally, on_tick);
   stop.Raise();
   for (std::thread& thread : threads) thread.join();

@@ -18,6 +18,7 @@ struct SimulationOptions {
   absl::Duration duration = absl::Seconds(120);
   bool until_idle = true;
   double dissatisfied = 0.2;
+  bool answer_surveys = true;
   uint64_t seed = 1;
 };
 
