@@ -111,8 +111,9 @@ absl::Status Consumer::Reload() {
 
 bool Consumer::LookAtLog(const Position& position, Found& found) {
   absl::StatusOr<std::vector<Numbered>> events = ReadLog(position);
-  if (events.ok() && !events->empty()) found.emplace_back(position, *std::move(events));
-  return events.ok();
+  if (!events.ok()) return false;
+  if (!events->empty()) found.emplace_back(position, *std::move(events));
+  return true;
 }
 
 bool Consumer::LookAtNextLog(const std::vector<Position>& positions, Found& found) {
