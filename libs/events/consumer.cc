@@ -116,6 +116,23 @@ bool Consumer::LookAtLog(const Position& position, Found& found) {
   return true;
 }
 
+Consumer::Found Consumer::LookAtLogs(const std::vector<Position>& positions) {
+  Found found;
+  if (read_all_logs_) {
+    for (const Position& position : positions) LookAtLog(position, found);
+    read_all_logs_ = false;
+    next_log_poll_ = clock_.Monotonic() + kLogPoll / static_cast<int64_t>(positions.size());
+  } else if (!streams_are_next_) {
+    bool answered = true;
+    for (int looks = 0; looks < kLooksMax && answered && found.empty(); ++looks) {
+      if (clock_.Monotonic() < next_log_poll_) break;
+      answered = LookAtNextLog(positions, found);
+    }
+  }
+  streams_are_next_ = !found.empty();
+  return found;
+}
+
 bool Consumer::LookAtNextLog(const std::vector<Position>& positions, Found& found) {
   const std::string& source = positions[next_log_ % positions.size()].source;
   const bool answered = LookAtLog(positions[next_log_ % positions.size()], found);
@@ -171,19 +188,7 @@ absl::Status Consumer::Turn() {
   }
   if (const absl::Duration early = next_batch_ - clock_.Monotonic(); early > absl::ZeroDuration())
     clock_.Sleep(early);
-  Found found;
-  if (read_all_logs_) {
-    for (const Position& position : positions) LookAtLog(position, found);
-    read_all_logs_ = false;
-    next_log_poll_ = clock_.Monotonic() + kLogPoll / static_cast<int64_t>(positions.size());
-  } else if (!streams_are_next_) {
-    bool answered = true;
-    for (int looks = 0; looks < kLooksMax && answered && found.empty(); ++looks) {
-      if (clock_.Monotonic() < next_log_poll_) break;
-      answered = LookAtNextLog(positions, found);
-    }
-  }
-  streams_are_next_ = !found.empty();
+  Found found = LookAtLogs(positions);
   if (found.empty()) {
     auto streams = reader_.ReadStreams(positions, kStreamWait);
     if (streams.ok()) {

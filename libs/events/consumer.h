@@ -63,7 +63,9 @@ class Consumer {
   absl::Status Reload();
   // Adds what the source's log has behind `position`. False when the source did not answer.
   bool LookAtLog(const Position& position, Found& found);
-  // The same for the position whose turn it is.
+  // What the logs have that are due; nothing when it is the streams' turn.
+  Found LookAtLogs(const std::vector<Position>& positions);
+  // LookAtLog for the position whose turn it is.
   bool LookAtNextLog(const std::vector<Position>& positions, Found& found);
   absl::StatusOr<std::vector<Numbered>> ReadLog(const Position& position);
   // Events that follow the position without a gap, read from the log where the stream has one.

@@ -180,23 +180,24 @@ absl::Status Connection::ForgetOldPlans(absl::Time deadline) {
   for (const Posted& posted : posted_) {
     if (posted.statement.name == nullptr) continue;
     const absl::string_view name = posted.statement.name;
-    const auto found = prepared_.find(name);
+    const auto found = plans_.find(name);
     // A name beyond an identifier's length could be prepared but not forgotten.
-    if (found == prepared_.end() || now < found->second.again_at || name.size() >= kIdentifierMax)
+    if (found == plans_.end() || !found->second.is_prepared || now < found->second.again_at ||
+        name.size() >= kIdentifierMax) {
       continue;
-    // The next plan lasts twice as long. Waited for: were this passed over, the server would still
-    // have the old one.
+    }
+    // Waited for: were this passed over, the server would still have the old one.
     const absl::Duration age_max = std::min(kPreparedAgeMax, found->second.age_max * 2);
     RETURN_IF_ERROR(ExecAlone(absl::StrCat("DEALLOCATE \"", name, "\""), deadline).status());
-    prepared_.erase(name);
-    age_max_[name] = age_max;
+    plans_[name] = {.age_max = age_max};
   }
   return absl::OkStatus();
 }
 
 absl::Status Connection::Prepare(const Posted& posted) {
   const Statement& statement = posted.statement;
-  if (prepared_.contains(absl::string_view(statement.name))) return absl::OkStatus();
+  Plan& plan = plans_.try_emplace(statement.name, Plan{.age_max = kPreparedAgeFirst}).first->second;
+  if (plan.is_prepared) return absl::OkStatus();
   std::vector<Oid> types;
   types.reserve(posted.params.size());
   for (const Param& param : posted.params) types.push_back(param.type);
@@ -205,9 +206,8 @@ absl::Status Connection::Prepare(const Posted& posted) {
     return Broken(PQerrorMessage(connection_.get()));
   }
   sent_.push_back({.prepares = statement.name});
-  const auto known = age_max_.find(absl::string_view(statement.name));
-  const absl::Duration age_max = known == age_max_.end() ? kPreparedAgeFirst : known->second;
-  prepared_[statement.name] = {clock_.Monotonic() + age_max, age_max};
+  plan.is_prepared = true;
+  plan.again_at = clock_.Monotonic() + plan.age_max;
   return absl::OkStatus();
 }
 
@@ -262,7 +262,7 @@ absl::StatusOr<Rows> Connection::CollectSent(absl::Time deadline) {
     }
     const absl::StatusOr<Rows> rows = Collect(deadline);
     if (!usable_) return rows.ok() ? Broken("the connection is lost") : rows.status();
-    if (!rows.ok() && !sent.prepares.empty()) prepared_.erase(sent.prepares);
+    if (!rows.ok() && !sent.prepares.empty()) plans_.erase(sent.prepares);
     if (!failure.ok()) continue;
     if (sent.is_left) {
       // The session still stands in that transaction, so that this one never began.

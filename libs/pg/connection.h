@@ -95,12 +95,13 @@ class Connection {
 
   std::shared_ptr<pg_conn> connection_;
   Clock& clock_;
-  struct Prepared {
+  // The server's plan of a named statement.
+  struct Plan {
+    bool is_prepared = false;
     absl::Time again_at;  // monotonic
     absl::Duration age_max;
   };
-  absl::flat_hash_map<std::string, Prepared> prepared_;
-  absl::flat_hash_map<std::string, absl::Duration> age_max_;  // of what was prepared more than once
+  absl::flat_hash_map<std::string, Plan> plans_;
   std::vector<Posted> posted_;
   std::deque<Sent> sent_;
   bool sending_ = false;

@@ -112,7 +112,7 @@ constexpr pg::Statement kLinkList{
     "routing_link_list",
     "SELECT complaint_id, reason, link_time, raised, statement FROM incident_link "
     "WHERE tenant = $1 AND incident_id = $2 AND complaint_id > $3 ORDER BY complaint_id LIMIT $4"};
-// One complaint for all, of whom somebody has the case where there is such a one.
+// One complaint for all: an open one that was raised, where there is such a one.
 constexpr pg::Statement kLinkToTell{"routing_link_to_tell",
                                     "SELECT l.complaint_id FROM incident_link AS l JOIN work_case "
                                     "AS c USING (tenant, complaint_id) "
