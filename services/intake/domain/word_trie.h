@@ -48,10 +48,15 @@ class WordTrie {
     bool any_ending = false;
     uint64_t may_follow = 0;  // a bit for each letter that follows; letters share bits
   };
+  bool MayBegin(char32_t first, char32_t second) const;
   uint32_t Child(uint32_t node, char32_t letter) const;
   uint32_t Grow(uint32_t node, char32_t letter);
   void Rehash();
 
+  // A bit for each two letters that a word begins with, and for each letter that is a word alone;
+  // pairs share bits. Small enough to stay in a cache: at most places of a text nothing else is
+  // asked.
+  std::vector<uint64_t> beginnings_;
   std::vector<Slot> slots_;  // by node and letter
   size_t used_ = 0;
   std::vector<Node> nodes_;      // the root is 0
