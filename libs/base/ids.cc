@@ -63,4 +63,16 @@ int PartitionOf(const ComplaintId& complaint) {
   return static_cast<int>((hash >> 32) % kPartitionCount);
 }
 
+ComplaintId NewComplaintId(absl::Time now, Random& random, int partition) {
+  while (true) {
+    Uuid uuid = NewUuid(now, random);
+    // Far enough in front for every bit of the hash to hang on it.
+    uint8_t& varied = uuid.bytes[9];
+    for (int i = 0; i < 256; ++i, ++varied) {
+      const ComplaintId id(uuid);
+      if (PartitionOf(id) == partition) return id;
+    }
+  }
+}
+
 }  // namespace redress

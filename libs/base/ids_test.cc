@@ -44,5 +44,17 @@ TEST(Partition, EveryOneIsUsed) {
   EXPECT_EQ(*used.begin(), 0);
 }
 
+TEST(Partition, AnIdIsMadeForIt) {
+  std::set<ComplaintId> ids;
+  for (int i = 0; i < 1000; ++i) {
+    const absl::Time now = absl::FromUnixMillis(1'700'000'000'000 + i);
+    const ComplaintId id = NewComplaintId(now, SystemRandom(), i % kPartitionCount);
+    EXPECT_EQ(PartitionOf(id), i % kPartitionCount);
+    EXPECT_EQ(id.uuid().ToString().substr(0, 13),
+              NewUuid(now, SystemRandom()).ToString().substr(0, 13));
+    EXPECT_TRUE(ids.insert(id).second);
+  }
+}
+
 }  // namespace
 }  // namespace redress

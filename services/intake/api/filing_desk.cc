@@ -9,6 +9,8 @@ namespace redress::intake {
 namespace {
 
 constexpr absl::Duration kCommitMax = absl::Seconds(10);
+// About as long as complaints gather for a commit under load.
+constexpr absl::Duration kMoment = absl::Milliseconds(8);
 
 }  // namespace
 
@@ -38,6 +40,12 @@ FilingDesk::FilingDesk(pg::Database& db, events::Log& log, vault::Vault& vault, 
                 .queue_max = options_.queue_max,
                 .pace = options_.batch_pace},
                clock, [this](std::vector<Waiting> batch) { Work(std::move(batch)); }) {}
+
+ComplaintId FilingDesk::NewId(absl::Time now, Random& random) const {
+  const int64_t moment = (now - absl::UnixEpoch()) / kMoment;
+  return NewComplaintId(now, random,
+                        static_cast<int>((moment + options_.first_partition) % kPartitionCount));
+}
 
 void FilingDesk::File(Filing filing, absl::Time deadline, Done done) {
   Waiting waiting{std::move(filing), deadline, std::move(done)};

@@ -28,6 +28,7 @@ class FilingDesk {
     size_t batch_max = 256;
     size_t queue_max = 8192;
     absl::Duration batch_pace = absl::ZeroDuration();
+    int first_partition = 0;  // best another one in each replica
     // Where what was filed is kept for the index; null for nowhere.
     FreshComplaints* fresh = nullptr;
     // Told after a commit that may have left questions for the platform's directory.
@@ -37,6 +38,11 @@ class FilingDesk {
 
   FilingDesk(pg::Database& db, events::Log& log, vault::Vault& vault, Options options,
              Clock& clock);
+
+  // The id of what is filed at `now`. Complaints of one moment share a partition, and the next
+  // moment's go to the next one: a commit then writes on a head or two of the event log, not on
+  // every one, and who takes its events in has them together.
+  ComplaintId NewId(absl::Time now, Random& random) const;
 
   // Never blocks; `done` runs once, here or on the worker. Errors: RESOURCE_EXHAUSTED when too many
   // wait, DEADLINE_EXCEEDED when the deadline passed before the work began, and those of FileBatch

@@ -34,7 +34,7 @@ Filing MakeFiling(const IntakeParts& parts, const Call& call, Request& request, 
   filing.fingerprint = pg::Fingerprint(call.method, request);
   filing.actor = call.caller.Actor();
   filing.trace_id = call.trace_id;
-  filing.id = ComplaintId(NewUuid(now, parts.host.random()));
+  filing.id = parts.desk.NewId(now, parts.host.random());
   v1::ComplaintDraft& draft = *filing.complaint.mutable_draft();
   draft = std::move(*request.mutable_complaint());
   *filing.complaint.mutable_triage() =
