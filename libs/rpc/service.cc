@@ -123,12 +123,15 @@ struct Service::Method {
   }
 };
 
-// Lives from the request's arrival to OnDone, which comes after Finish, and deletes itself there.
-class Service::UnaryCall final : public grpc::ServerUnaryReactor {
+// Lives from the request's arrival until whoever works on it has answered. gRPC's own reactor ends
+// the call where it is; one of ours would be ended on another thread.
+class Service::UnaryCall final : public std::enable_shared_from_this<UnaryCall> {
  public:
-  UnaryCall(Service& service, Method& method, grpc::ByteBuffer* response)
+  UnaryCall(Service& service, Method& method, grpc::ServerUnaryReactor& reactor,
+            grpc::ByteBuffer* response)
       : service_(service),
         method_(method),
+        reactor_(reactor),
         response_(response),
         start_(service.environment_.clock.Monotonic()) {}
 
@@ -138,13 +141,11 @@ class Service::UnaryCall final : public grpc::ServerUnaryReactor {
     if (!opened.ok()) return End(opened);
     if (!method_.on_executor) {
       TraceScope scope(call_.trace_id);
-      return method_.unary(call_, std::move(request),
-                           [this](absl::StatusOr<grpc::ByteBuffer> r) { End(std::move(r)); });
+      return method_.unary(call_, std::move(request), Answer());
     }
     const bool queued = service_.environment_.executor.Submit(
-        [this, request = std::shared_ptr<google::protobuf::Message>(std::move(request))] {
-          RunBlocking(*request);
-        });
+        [self = shared_from_this(), request = std::shared_ptr<google::protobuf::Message>(
+                                        std::move(request))] { self->RunBlocking(*request); });
     if (!queued) End(Overloaded());
   }
 
@@ -157,21 +158,25 @@ class Service::UnaryCall final : public grpc::ServerUnaryReactor {
     std::unique_ptr<google::protobuf::Message> own(method_.prototype->New());
     own->GetReflection()->Swap(own.get(), &request);
     TraceScope scope(call_.trace_id);
-    method_.unary(call_, std::move(own),
-                  [this](absl::StatusOr<grpc::ByteBuffer> r) { End(std::move(r)); });
+    method_.unary(call_, std::move(own), Answer());
   }
 
+  std::function<void(absl::StatusOr<grpc::ByteBuffer>)> Answer() {
+    return [self = shared_from_this()](absl::StatusOr<grpc::ByteBuffer> response) {
+      self->End(std::move(response));
+    };
+  }
+
+  // A caller who went away meanwhile changes nothing: a write that began goes on.
   void End(absl::StatusOr<grpc::ByteBuffer> response) {
     method_.Count(service_.environment_, call_, start_, response.status());
     if (response.ok()) *response_ = *std::move(response);
-    Finish(ToGrpc(response.status()));
+    reactor_.Finish(ToGrpc(response.status()));
   }
-
-  void OnDone() override { delete this; }
-  void OnCancel() override {}  // a write that began goes on; its answer is simply not read
 
   Service& service_;
   Method& method_;
+  grpc::ServerUnaryReactor& reactor_;  // like the response, there until it has finished
   grpc::ByteBuffer* const response_;
   const absl::Time start_;
   Call call_;
@@ -485,9 +490,10 @@ void Service::AddUnary(absl::string_view name, Roles roles,
       new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
           [this, &method](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
                           grpc::ByteBuffer* response) -> grpc::ServerUnaryReactor* {
-            auto* call = new UnaryCall(*this, method, response);
-            call->Begin(*context, *request);
-            return call;
+            grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+            std::make_shared<UnaryCall>(*this, method, *reactor, response)
+                ->Begin(*context, *request);
+            return reactor;
           }));
 }
 

@@ -4,6 +4,10 @@
 #include <grpcpp/impl/codegen/client_unary_call.h>
 #include <gtest/gtest.h>
 
+#include <deque>
+#include <thread>
+
+#include "absl/synchronization/mutex.h"
 #include "base/error.h"
 #include "redress/intake/v1/intake_service.grpc.pb.h"
 #include "rpc/client.h"
@@ -91,7 +95,13 @@ class ServiceTest : public testing::Test {
     Wire<WithdrawComplaintRequest, WithdrawComplaintResponse>("WithdrawComplaint");
     Wire<GetProgressRequest, GetProgressResponse>("GetProgress");
     Wire<ListTimelineRequest, ListTimelineResponse>("ListTimeline");
-    Wire<TriageTextRequest, TriageTextResponse>("TriageText");
+    // Answered by whoever takes it from `unanswered_`.
+    service_.Async<TriageTextRequest, TriageTextResponse>(
+        "TriageText", {Role::kPlatform},
+        [this](const Call&, std::unique_ptr<TriageTextRequest>, auto done) {
+          absl::MutexLock lock(&mutex_);
+          unanswered_.push_back(std::move(done));
+        });
     Wire<PutOrdersRequest, PutOrdersResponse>("PutOrders");
     service_.Watch<WatchTimelineRequest, WatchTimelineResponse>(
         "WatchTimeline", {Role::kPlatform},
@@ -122,6 +132,21 @@ class ServiceTest : public testing::Test {
     return FromGrpc(stub_->FileComplaint(context.get(), request, &response_));
   }
 
+  absl::Status Triage(grpc::ClientContext& context, intake::v1::TriageTextResponse& response) {
+    intake::v1::TriageTextRequest request;
+    request.set_body("快递丢了");
+    return FromGrpc(stub_->TriageText(&context, request, &response));
+  }
+  // What answers the next call of TriageText.
+  std::function<void(absl::StatusOr<intake::v1::TriageTextResponse>)> TakeUnanswered() {
+    absl::MutexLock lock(&mutex_);
+    const auto any = [this] { return !unanswered_.empty(); };
+    mutex_.Await(absl::Condition(&any));
+    auto answer = std::move(unanswered_.front());
+    unanswered_.pop_front();
+    return answer;
+  }
+
   std::unique_ptr<Authenticator> authenticator_;
   Executor executor_;
   Metrics metrics_;
@@ -136,6 +161,8 @@ class ServiceTest : public testing::Test {
   size_t hold_ = 1;
   std::vector<std::function<void()>> waiting_;
   std::string tenant_;
+  absl::Mutex mutex_;
+  std::deque<std::function<void(absl::StatusOr<intake::v1::TriageTextResponse>)>> unanswered_;
 };
 
 TEST_F(ServiceTest, RefusesToStartWithAMethodThatNobodyHandles) {
@@ -153,6 +180,39 @@ TEST_F(ServiceTest, AnswersWithTheTenantOfTheToken) {
   ASSERT_TRUE(File(request).ok());
   EXPECT_EQ(response_.complaint().reference(), "假货");
   EXPECT_EQ(tenant_, "demo");
+}
+
+TEST_F(ServiceTest, AnAnswerMayComeLaterAndFromAnotherThread) {
+  StartServer();
+  std::thread answerer([this] {
+    intake::v1::TriageTextResponse response;
+    response.mutable_triage()->set_category("logistics");
+    TakeUnanswered()(response);
+    TakeUnanswered()(Unavailable("AWAY", "try again"));
+  });
+  intake::v1::TriageTextResponse response;
+  const auto first = Context("Bearer dev:demo:platform:shop");
+  EXPECT_TRUE(Triage(*first, response).ok());
+  EXPECT_EQ(response.triage().category(), "logistics");
+  const auto second = Context("Bearer dev:demo:platform:shop");
+  EXPECT_EQ(ReasonOf(Triage(*second, response)), "AWAY");
+  answerer.join();
+}
+
+TEST_F(ServiceTest, TheAnswerForACallerWhoWentAwayHarmsNobody) {
+  StartServer();
+  for (int i = 0; i < 20; ++i) {
+    const auto context = Context("Bearer dev:demo:platform:shop");
+    intake::v1::TriageTextResponse response;
+    std::thread caller([&] { EXPECT_TRUE(absl::IsCancelled(Triage(*context, response))); });
+    const auto answer = TakeUnanswered();
+    context->TryCancel();
+    caller.join();
+    answer(intake::v1::TriageTextResponse());
+  }
+  FileComplaintRequest request;
+  request.set_request_id("1");
+  EXPECT_TRUE(File(request).ok());
 }
 
 // P11: who may not call learns so, and the handler never runs.
