@@ -88,7 +88,7 @@ inline constexpr int kPartitionCount = 16;
 // Partition of a complaint's events, 0 to kPartitionCount - 1; the same in every service for ever.
 int PartitionOf(const ComplaintId& complaint);
 
-// An id of this moment, of 68 random bits, whose events go to `partition`.
+// An id of this moment, of nearly 70 random bits, whose events go to `partition`.
 ComplaintId NewComplaintId(absl::Time now, Random& random, int partition);
 
 }  // namespace redress

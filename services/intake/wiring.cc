@@ -51,13 +51,12 @@ struct Intake {
               .batch_max = static_cast<size_t>(config.batch_max),
               .queue_max = static_cast<size_t>(config.queue_max),
               .batch_pace = config.batch_pace,
-              .first_partition = static_cast<int>(host.random().Below(kPartitionCount)),
               .fresh = &fresh,
               .on_questions =
                   [this] {
                     if (linker) linker->Wake();
                   }},
-             host.clock()),
+             host.clock(), host.random()),
         handler(host.log(), hub),
         clerk(host.db(), host.metrics(), host.clock()),
         search_keys(keys.Lasting("search index")),

@@ -9,18 +9,21 @@ namespace redress::intake {
 namespace {
 
 constexpr absl::Duration kCommitMax = absl::Seconds(10);
-// About as long as complaints gather for a commit under load.
-constexpr absl::Duration kMoment = absl::Milliseconds(8);
+// From the partition of one batch to that of the next; the log's partitions are shared out to
+// replicas by halves, which take turns so.
+constexpr uint64_t kPartitionStep = 9;
 
 }  // namespace
 
 FilingDesk::FilingDesk(pg::Database& db, events::Log& log, vault::Vault& vault, Options options,
-                       Clock& clock)
+                       Clock& clock, Random& random)
     : db_(db),
       log_(log),
       vault_(vault),
       options_(std::move(options)),
       clock_(clock),
+      random_(random),
+      batches_(random.Below(kPartitionCount)),
       numbers_(db),
       answers_({.batch_max = 1, .queue_max = 64}, clock,
                [](std::vector<Answered> answered) {
@@ -41,10 +44,8 @@ FilingDesk::FilingDesk(pg::Database& db, events::Log& log, vault::Vault& vault, 
                 .pace = options_.batch_pace},
                clock, [this](std::vector<Waiting> batch) { Work(std::move(batch)); }) {}
 
-ComplaintId FilingDesk::NewId(absl::Time now, Random& random) const {
-  const int64_t moment = (now - absl::UnixEpoch()) / kMoment;
-  return NewComplaintId(now, random,
-                        static_cast<int>((moment + options_.first_partition) % kPartitionCount));
+int FilingDesk::NextPartition() {
+  return static_cast<int>(batches_.fetch_add(1) * kPartitionStep % kPartitionCount);
 }
 
 void FilingDesk::File(Filing filing, absl::Time deadline, Done done) {
@@ -57,10 +58,14 @@ void FilingDesk::File(Filing filing, absl::Time deadline, Done done) {
 
 void FilingDesk::Work(std::vector<Waiting> batch) {
   const absl::Time now = clock_.Now();
+  // One for all of a batch: its commit writes on one head of the event log, beside that of another
+  // batch, and who takes its events in has them together.
+  const int partition = NextPartition();
   std::vector<Waiting> timely;
   timely.reserve(batch.size());
   for (Waiting& waiting : batch) {
     if (waiting.deadline > now) {
+      waiting.filing.id = NewComplaintId(now, random_, partition);
       timely.push_back(std::move(waiting));
     } else {
       waiting.done(Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",

@@ -3,11 +3,13 @@
 //   desk.File(std::move(filing), deadline, [](absl::StatusOr<Filing> filed) {...});
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "base/clock.h"
+#include "base/random.h"
 #include "events/log.h"
 #include "pg/batcher.h"
 #include "pg/database.h"
@@ -28,7 +30,6 @@ class FilingDesk {
     size_t batch_max = 256;
     size_t queue_max = 8192;
     absl::Duration batch_pace = absl::ZeroDuration();
-    int first_partition = 0;  // best another one in each replica
     // Where what was filed is kept for the index; null for nowhere.
     FreshComplaints* fresh = nullptr;
     // Told after a commit that may have left questions for the platform's directory.
@@ -36,17 +37,12 @@ class FilingDesk {
   };
   using Done = std::function<void(absl::StatusOr<Filing>)>;
 
-  FilingDesk(pg::Database& db, events::Log& log, vault::Vault& vault, Options options,
-             Clock& clock);
+  FilingDesk(pg::Database& db, events::Log& log, vault::Vault& vault, Options options, Clock& clock,
+             Random& random);
 
-  // The id of what is filed at `now`. Complaints of one moment share a partition, and the next
-  // moment's go to the next one: a commit then writes on a head or two of the event log, not on
-  // every one, and who takes its events in has them together.
-  ComplaintId NewId(absl::Time now, Random& random) const;
-
-  // Never blocks; `done` runs once, here or on the worker. Errors: RESOURCE_EXHAUSTED when too many
-  // wait, DEADLINE_EXCEEDED when the deadline passed before the work began, and those of FileBatch
-  // and Database::Run.
+  // Gives the filing its id. Never blocks; `done` runs once, here or on the worker. Errors:
+  // RESOURCE_EXHAUSTED when too many wait, DEADLINE_EXCEEDED when the deadline passed before the
+  // work began, and those of FileBatch and Database::Run.
   void File(Filing filing, absl::Time deadline, Done done);
   // Files what waits, then refuses.
   void Stop() {
@@ -66,6 +62,7 @@ class FilingDesk {
     std::vector<absl::Status> answers;
   };
   void Work(std::vector<Waiting> batch);
+  int NextPartition();
   void FileTogether(std::vector<Waiting> batch);
   absl::Status Commit(std::vector<Filing>& filings, std::vector<absl::Status>& answers);
 
@@ -74,6 +71,8 @@ class FilingDesk {
   vault::Vault& vault_;
   const Options options_;
   Clock& clock_;
+  Random& random_;
+  std::atomic<uint64_t> batches_;
   ReferenceNumbers numbers_;
   pg::Batcher<Answered> answers_;
   pg::Batcher<Waiting> batcher_;  // last: its workers use everything above

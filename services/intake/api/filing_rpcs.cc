@@ -27,14 +27,13 @@ constexpr int kImportsUnanswered = 1024;
 // What `request` asks to file, understood, its personal data set apart. Takes the draft out of
 // it.
 template <typename Request>
-Filing MakeFiling(const IntakeParts& parts, const Call& call, Request& request, absl::Time now) {
+Filing MakeFiling(const IntakeParts& parts, const Call& call, Request& request) {
   Filing filing;
   filing.tenant = call.caller.tenant;
   filing.request_id = request.request_id();
   filing.fingerprint = pg::Fingerprint(call.method, request);
   filing.actor = call.caller.Actor();
   filing.trace_id = call.trace_id;
-  filing.id = parts.desk.NewId(now, parts.host.random());
   v1::ComplaintDraft& draft = *filing.complaint.mutable_draft();
   draft = std::move(*request.mutable_complaint());
   *filing.complaint.mutable_triage() =
@@ -54,7 +53,7 @@ void FileComplaint(const IntakeParts& parts, const Call& call, v1::FileComplaint
   const absl::Time now = parts.host.clock().Now();
   if (absl::Status checked = CheckDraft(request.complaint(), now); !checked.ok())
     return done(std::move(checked));
-  parts.desk.File(MakeFiling(parts, call, request, now), call.deadline,
+  parts.desk.File(MakeFiling(parts, call, request), call.deadline,
                   [&tokens = parts.tokens, role = call.caller.role,
                    done = std::move(done)](absl::StatusOr<Filing> filed) {
                     if (!filed.ok()) return done(filed.status());
@@ -85,7 +84,7 @@ void ImportComplaint(const IntakeParts& parts, const Call& call, const rpc::Item
     *response.mutable_error() = ImportErrorOf(checked, item.index);
     return answer(response);
   }
-  Filing filing = MakeFiling(parts, call, *request, now);
+  Filing filing = MakeFiling(parts, call, *request);
   if (!request->live()) {
     v1::Complaint& complaint = filing.complaint;
     complaint.set_historical(true);
