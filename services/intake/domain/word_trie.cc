@@ -87,8 +87,7 @@ int WordTrie::Add(absl::string_view word, int value) {
 
 WordTrie::Hit WordTrie::LongestAt(absl::Span<const char32_t> text, size_t at) const {
   Hit best;
-  if (!MayBegin(text[at], kAlone) &&
-      (at + 1 >= text.size() || !MayBegin(text[at], text[at + 1]))) {
+  if (!MayBegin(text[at], kAlone) && (at + 1 >= text.size() || !MayBegin(text[at], text[at + 1]))) {
     return best;
   }
   uint32_t node = 0;

@@ -35,7 +35,8 @@ class WordTrie {
   // has already. `value` is not negative.
   int Add(absl::string_view word, int value);
 
-  // Latin words are found whole only, so `at` must be where one begins.
+  // Latin words are found whole only, so `at`, a place in the text, must be where one
+  // begins.
   Hit LongestAt(absl::Span<const char32_t> text, size_t at) const;
 
  private:

@@ -1,0 +1,85 @@
+#include "services/intake/domain/word_trie.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "text/utf8.h"
+
+namespace redress::intake {
+namespace {
+
+WordTrie::Hit Longest(const WordTrie& trie, absl::string_view text, size_t at = 0) {
+  return trie.LongestAt(text::CodePoints(text), at);
+}
+
+TEST(WordTrie, TheLongestWordIsFound) {
+  WordTrie trie;
+  trie.Add("不", 1);
+  trie.Add("不好", 2);
+  trie.Add("不好意思", 3);
+  EXPECT_EQ(Longest(trie, "不好用").value, 2);
+  EXPECT_EQ(Longest(trie, "不好用").length, 2u);
+  EXPECT_EQ(Longest(trie, "不好意").value, 2);
+  EXPECT_EQ(Longest(trie, "不好意思了").value, 3);
+  EXPECT_EQ(Longest(trie, "不").value, 1);
+  EXPECT_EQ(Longest(trie, "不行").length, 1u);
+  EXPECT_EQ(Longest(trie, "好").value, -1);
+}
+
+TEST(WordTrie, LatinWordsAreFoundWholeOrWithTheirEnding) {
+  WordTrie trie;
+  trie.Add("late", 1);
+  trie.Add("refund*", 2);
+  trie.Add("i", 3);
+  trie.Add("x*", 4);
+  EXPECT_EQ(Longest(trie, "late again").value, 1);
+  EXPECT_EQ(Longest(trie, "later").value, -1);
+  EXPECT_EQ(Longest(trie, "refunded me").length, 8u);
+  EXPECT_EQ(Longest(trie, "i wait").value, 3);
+  EXPECT_EQ(Longest(trie, "it").value, -1);
+  EXPECT_EQ(Longest(trie, "so i", 3).value, 3);
+  EXPECT_EQ(Longest(trie, "xl").length, 2u);
+}
+
+// Against a look at every word, over letters of few and of very high numbers.
+TEST(WordTrie, FindsWhatALookAtEveryWordFinds) {
+  EXPECT_TRUE(rc::check("longest word", [] {
+    static const std::vector<std::string> kLetters = {"不", "好",         "货",
+                                                      "到", "\U00020BB7", "\U0001F621"};
+    const auto some = [](int least, int most) {
+      std::string text;
+      const int count = *rc::gen::inRange(least, most);
+      for (int i = 0; i < count; ++i) text += *rc::gen::elementOf(kLetters);
+      return text;
+    };
+    WordTrie trie;
+    std::map<std::u32string, int> words;
+    const int count = *rc::gen::inRange(0, 12);
+    for (int value = 0; value < count; ++value) {
+      const std::string word = some(1, 5);
+      const std::vector<char32_t> letters = text::CodePoints(word);
+      const int known = trie.Add(word, value);
+      RC_ASSERT(known ==
+                words.emplace(std::u32string(letters.begin(), letters.end()), value).first->second);
+    }
+    const std::vector<char32_t> letters = text::CodePoints(some(1, 12));
+    for (size_t at = 0; at < letters.size(); ++at) {
+      WordTrie::Hit best;
+      for (const auto& [word, value] : words) {
+        const std::u32string_view rest(letters.data() + at, letters.size() - at);
+        if (rest.substr(0, word.size()) == word && word.size() > best.length)
+          best = {value, word.size()};
+      }
+      const WordTrie::Hit hit = trie.LongestAt(letters, at);
+      RC_ASSERT(hit.value == best.value);
+      RC_ASSERT(hit.length == best.length);
+    }
+  }));
+}
+
+}  // namespace
+}  // namespace redress::intake
