@@ -169,9 +169,10 @@ class Service::UnaryCall final : public std::enable_shared_from_this<UnaryCall> 
 
   // A caller who went away meanwhile changes nothing: a write that began goes on.
   void End(absl::StatusOr<grpc::ByteBuffer> response) {
-    method_.Count(service_.environment_, call_, start_, response.status());
+    const absl::Status status = response.status();
+    method_.Count(service_.environment_, call_, start_, status);
     if (response.ok()) *response_ = *std::move(response);
-    reactor_.Finish(ToGrpc(response.status()));
+    reactor_.Finish(ToGrpc(status));
   }
 
   Service& service_;
@@ -247,7 +248,7 @@ class Service::StreamCall final : public grpc::ServerWriteReactor<grpc::ByteBuff
   void StartNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     if (writing_ || queue_.empty()) return;
     writing_ = true;
-    current_ = std::move(queue_.front());
+    current_ = queue_.front();
     queue_.pop_front();
     StartWrite(&current_);
   }
@@ -349,7 +350,7 @@ class Service::ExchangeCall final
     Call call = call_;
     call.deadline = std::min(absl::FromChrono(context_.deadline()),
                              service_.environment_.clock.Now() + kDeadlineDefault);
-    auto answer = [self = self_](grpc::ByteBuffer response) { self->WriteRaw(response); };
+    auto answer = [self = self_](const grpc::ByteBuffer& response) { self->WriteRaw(response); };
     if (!method_.on_executor) {
       TraceScope scope(call.trace_id);
       StreamMemoryScope memory(memory_);
@@ -370,7 +371,7 @@ class Service::ExchangeCall final
   void StartNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     if (writing_ || queue_.empty()) return;
     writing_ = true;
-    outgoing_ = std::move(queue_.front());
+    outgoing_ = queue_.front();
     queue_.pop_front();
     StartWrite(&outgoing_);
   }

@@ -79,7 +79,7 @@ class ServiceTest : public testing::Test {
           response.set_request_id(request->request_id());
           response.mutable_error()->set_reason(ReasonOf(item.refused));
           most_held_ = std::max(most_held_.load(), ++held_);
-          waiting_.push_back([this, answer, response] {
+          waiting_.emplace_back([this, answer, response] {
             --held_;
             answer(response);
           });
