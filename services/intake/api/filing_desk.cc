@@ -23,7 +23,7 @@ FilingDesk::FilingDesk(pg::Database& db, events::Log& log, vault::Vault& vault, 
       options_(std::move(options)),
       clock_(clock),
       random_(random),
-      batches_(random.Below(kPartitionCount)),
+      turn_(random.Below(kPartitionCount)),
       numbers_(db),
       answers_({.batch_max = 1, .queue_max = 64}, clock,
                [](std::vector<Answered> answered) {
@@ -45,7 +45,7 @@ FilingDesk::FilingDesk(pg::Database& db, events::Log& log, vault::Vault& vault, 
                clock, [this](std::vector<Waiting> batch) { Work(std::move(batch)); }) {}
 
 int FilingDesk::NextPartition() {
-  return static_cast<int>(batches_.fetch_add(1) * kPartitionStep % kPartitionCount);
+  return static_cast<int>(turn_.fetch_add(1) * kPartitionStep % kPartitionCount);
 }
 
 void FilingDesk::File(Filing filing, absl::Time deadline, Done done) {

@@ -72,7 +72,7 @@ class FilingDesk {
   const Options options_;
   Clock& clock_;
   Random& random_;
-  std::atomic<uint64_t> batches_;
+  std::atomic<uint64_t> turn_;  // of a partition
   ReferenceNumbers numbers_;
   pg::Batcher<Answered> answers_;
   pg::Batcher<Waiting> batcher_;  // last: its workers use everything above

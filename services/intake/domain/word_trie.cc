@@ -8,27 +8,24 @@ namespace {
 
 constexpr char32_t kRootsMax = 0xA000;
 constexpr size_t kSlotsFirst = size_t{1} << 10;
-constexpr int kBeginningBits = 18;
+constexpr size_t kBeginnings = size_t{1} << 18;
+constexpr char32_t kNoLetter = 0;  // behind a letter that is a word alone
 
 uint64_t KeyOf(uint32_t node, char32_t letter) { return (uint64_t{node} << 21 | letter) + 1; }
 size_t PlaceOf(uint64_t key) { return (key * 0x9E3779B97F4A7C15) >> 40; }
-constexpr char32_t kAlone = 0;
 size_t BeginningOf(char32_t first, char32_t second) {
-  return (uint64_t{first} << 21 | second) * 0x9E3779B97F4A7C15 >> (64 - kBeginningBits);
+  return PlaceOf(KeyOf(first, second)) % kBeginnings;
 }
 uint64_t BitOf(char32_t letter) { return uint64_t{1} << ((letter * 0x9E3779B1U) >> 26 & 63); }
 
 }  // namespace
 
 WordTrie::WordTrie()
-    : beginnings_((size_t{1} << kBeginningBits) / 64),
-      slots_(kSlotsFirst),
-      nodes_(1),
-      roots_(kRootsMax) {}
+    : beginnings_(kBeginnings), slots_(kSlotsFirst), nodes_(1), roots_(kRootsMax) {}
 
-bool WordTrie::MayBegin(char32_t first, char32_t second) const {
-  const size_t bit = BeginningOf(first, second);
-  return (beginnings_[bit / 64] >> (bit % 64) & 1) != 0;
+bool WordTrie::MayBegin(absl::Span<const char32_t> text, size_t at) const {
+  return beginnings_[BeginningOf(text[at], kNoLetter)] ||
+         (at + 1 < text.size() && beginnings_[BeginningOf(text[at], text[at + 1])]);
 }
 
 uint32_t WordTrie::Child(uint32_t node, char32_t letter) const {
@@ -75,8 +72,7 @@ int WordTrie::Add(absl::string_view word, int value) {
   const bool any_ending = absl::ConsumeSuffix(&word, "*");
   const std::vector<char32_t> letters = text::CodePoints(word);
   if (!letters.empty()) {
-    const size_t bit = BeginningOf(letters[0], letters.size() > 1 ? letters[1] : kAlone);
-    beginnings_[bit / 64] |= uint64_t{1} << (bit % 64);
+    beginnings_[BeginningOf(letters[0], letters.size() > 1 ? letters[1] : kNoLetter)] = true;
   }
   uint32_t node = 0;
   for (const char32_t letter : letters) node = Grow(node, letter);
@@ -87,9 +83,7 @@ int WordTrie::Add(absl::string_view word, int value) {
 
 WordTrie::Hit WordTrie::LongestAt(absl::Span<const char32_t> text, size_t at) const {
   Hit best;
-  if (!MayBegin(text[at], kAlone) && (at + 1 >= text.size() || !MayBegin(text[at], text[at + 1]))) {
-    return best;
-  }
+  if (!MayBegin(text, at)) return best;
   uint32_t node = 0;
   for (size_t next = at; next < text.size();) {
     node = Child(node, text[next]);

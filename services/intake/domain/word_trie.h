@@ -35,8 +35,7 @@ class WordTrie {
   // has already. `value` is not negative.
   int Add(absl::string_view word, int value);
 
-  // Latin words are found whole only, so `at`, a place in the text, must be where one
-  // begins.
+  // Latin words are found whole only: `at`, below the text's size, is never inside of one.
   Hit LongestAt(absl::Span<const char32_t> text, size_t at) const;
 
  private:
@@ -49,7 +48,7 @@ class WordTrie {
     bool any_ending = false;
     uint64_t may_follow = 0;  // a bit for each letter that follows; letters share bits
   };
-  bool MayBegin(char32_t first, char32_t second) const;
+  bool MayBegin(absl::Span<const char32_t> text, size_t at) const;
   uint32_t Child(uint32_t node, char32_t letter) const;
   uint32_t Grow(uint32_t node, char32_t letter);
   void Rehash();
@@ -57,7 +56,7 @@ class WordTrie {
   // A bit for each two letters that a word begins with, and for each letter that is a word alone;
   // pairs share bits. Small enough to stay in a cache: at most places of a text nothing else is
   // asked.
-  std::vector<uint64_t> beginnings_;
+  std::vector<bool> beginnings_;
   std::vector<Slot> slots_;  // by node and letter
   size_t used_ = 0;
   std::vector<Node> nodes_;      // the root is 0
