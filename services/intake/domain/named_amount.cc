@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "services/intake/domain/word_trie.h"
 
 namespace redress::intake {
 namespace {
@@ -34,8 +35,6 @@ constexpr std::u32string_view kMoneyBefore = U"花付价降收退扣差赔值金
 // What a large Chinese number counts when it is no sum.
 constexpr std::u32string_view kCounted =
     U"人户名位个小公次条张度转米步字年天里毫赞播单份本粉点楼多斤瓦名件台套号只家遍评像流阅";
-
-bool IsDigit(char32_t letter) { return letter >= U'0' && letter <= U'9'; }
 
 bool StartsAt(Letters text, size_t at, std::u32string_view word) {
   return at + word.size() <= text.size() &&

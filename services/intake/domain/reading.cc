@@ -46,8 +46,6 @@ bool IsWordLetter(char32_t letter) {
          (letter >= 0xDF && letter < 0x250);
 }
 
-bool IsDigit(char32_t letter) { return letter >= U'0' && letter <= U'9'; }
-
 int Bucket(double value) { return static_cast<int>(std::lround(std::clamp(value, -6.0, 6.0))); }
 
 }  // namespace

@@ -15,10 +15,12 @@ namespace redress::intake {
 
 inline bool IsHan(char32_t letter) { return letter >= 0x3400 && letter <= 0x9FFF; }
 
+inline bool IsDigit(char32_t letter) { return letter >= U'0' && letter <= U'9'; }
+
 // A letter of a word that is written between spaces.
 inline bool IsLatin(char32_t letter) {
-  return (letter >= U'a' && letter <= U'z') || (letter >= U'0' && letter <= U'9') ||
-         letter == U'\'' || (letter >= 0xDF && letter < 0x250);
+  return (letter >= U'a' && letter <= U'z') || IsDigit(letter) || letter == U'\'' ||
+         (letter >= 0xDF && letter < 0x250);
 }
 
 // Thread-safe once no more is added.

@@ -16,7 +16,6 @@ namespace {
 constexpr int kRungsMax = 10;
 constexpr int kAmountsMax = 20;
 constexpr int kApproversMax = 100;
-constexpr size_t kDisplayNameMax = 100;  // characters
 constexpr int64_t kLimitSecondsMax = 30 * 24 * 3600;
 
 v1::ApprovalChain MakeDefaultChain() {

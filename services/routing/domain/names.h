@@ -4,12 +4,15 @@
 //   const std::string name = DepartmentName("legal");
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
 namespace redress::routing {
+
+inline constexpr size_t kDisplayNameMax = 100;  // characters
 
 // True for 1 to 63 of a-z, 0-9 and _.
 bool IsId(absl::string_view text);

@@ -14,7 +14,6 @@
 namespace redress::routing {
 namespace {
 
-constexpr size_t kDisplayNameMax = 100;
 constexpr size_t kCertificateNumberMax = 100;
 constexpr int kCapacityDefault = 5;
 constexpr int kCapacityMax = 100;

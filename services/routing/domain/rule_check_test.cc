@@ -9,16 +9,12 @@
 #include "base/error.h"
 #include "services/routing/domain/departments.h"
 #include "services/routing/domain/rules.h"
+#include "services/routing/domain/testing.h"
 
 namespace redress::routing {
 namespace {
 
-v1::Rule Rule(const std::string& department) {
-  v1::Rule rule;
-  rule.set_display_name("a rule");
-  rule.set_department(department);
-  return rule;
-}
+using test::RuleTo;
 
 TEST(CheckRulesTest, AcceptsTheDefaults) {
   EXPECT_TRUE(CheckRules(DefaultRules(), DefaultDepartments()).ok());
@@ -31,19 +27,19 @@ TEST(CheckRulesTest, RefusesAnEmptySet) {
 TEST(CheckRulesTest, RefusesMoreThanTwoHundred) {
   std::vector<v1::Rule> rules;
   for (int i = 0; i < 199; ++i) {
-    rules.push_back(Rule("departments/quality"));
+    rules.push_back(RuleTo("departments/quality"));
     rules.back().add_skus("S-" + std::to_string(i));
   }
-  rules.push_back(Rule("departments/frontline"));
+  rules.push_back(RuleTo("departments/frontline"));
   EXPECT_TRUE(CheckRules(rules, DefaultDepartments()).ok());
-  rules.insert(rules.begin(), Rule("departments/quality"));
+  rules.insert(rules.begin(), RuleTo("departments/quality"));
   EXPECT_EQ(ReasonOf(CheckRules(rules, DefaultDepartments())), "RULES_TOO_MANY");
 }
 
 TEST(CheckRulesTest, NamesTheRuleWithAnUnknownDepartment) {
-  v1::Rule first = Rule("departments/frontline");
+  v1::Rule first = RuleTo("departments/frontline");
   first.add_tiers("vip");
-  const std::vector<v1::Rule> rules = {first, Rule("departments/moon")};
+  const std::vector<v1::Rule> rules = {first, RuleTo("departments/moon")};
   const absl::Status status = CheckRules(rules, DefaultDepartments());
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(ReasonOf(status), "DEPARTMENT_UNKNOWN");
@@ -53,8 +49,8 @@ TEST(CheckRulesTest, NamesTheRuleWithAnUnknownDepartment) {
 // R-R2: taken, but not without a word
 TEST(MissingSkillsTest, NamesWhatNobodyInTheDepartmentHas) {
   const absl::Time now = absl::FromUnixSeconds(1'795'201'200);
-  v1::Rule open = Rule("departments/frontline");
-  v1::Rule asks = Rule("departments/quality");
+  v1::Rule open = RuleTo("departments/frontline");
+  v1::Rule asks = RuleTo("departments/quality");
   const auto warned = [&](const std::vector<v1::Agent>& agents) {
     std::string all;
     for (const v1::RuleWarning& one : MissingSkills({open, asks}, agents, now)) {
@@ -90,7 +86,7 @@ TEST(MissingSkillsTest, NamesWhatNobodyInTheDepartmentHas) {
 }
 
 TEST(MissingSkillsTest, NamesAHundredAtMost) {
-  v1::Rule rule = Rule("departments/quality");
+  v1::Rule rule = RuleTo("departments/quality");
   for (size_t i = 0; i < kRuleSkillsMax; ++i) rule.add_skills()->set_skill(absl::StrCat("s", i));
   const std::vector<v1::Rule> rules(20, rule);
   EXPECT_EQ(MissingSkills(rules, {}, absl::UnixEpoch()).size(), kRuleWarningsMax);
@@ -98,7 +94,7 @@ TEST(MissingSkillsTest, NamesAHundredAtMost) {
 
 // R-R2
 TEST(CheckRulesTest, RefusesSkillsThatNobodyCanHave) {
-  v1::Rule rule = Rule("departments/frontline");
+  v1::Rule rule = RuleTo("departments/frontline");
   const auto refused = [&] {
     const absl::Status status = CheckRules({rule}, DefaultDepartments());
     return absl::StrCat(ReasonOf(status), " ", FieldOf(status));
@@ -119,7 +115,7 @@ TEST(CheckRulesTest, RefusesSkillsThatNobodyCanHave) {
 
 // R-R2: what the rule asks goes with its choice
 TEST(CheckRulesTest, AChoiceCarriesTheSkillsOfItsRule) {
-  v1::Rule rule = Rule("departments/quality");
+  v1::Rule rule = RuleTo("departments/quality");
   rule.add_skills()->set_skill("food_safety");
   const RuleChoice choice = ChooseRule(std::vector<v1::Rule>{rule}, {});
   ASSERT_EQ(choice.skills.size(), 1U);
@@ -129,13 +125,13 @@ TEST(CheckRulesTest, AChoiceCarriesTheSkillsOfItsRule) {
 
 TEST(CheckRulesTest, RefusesALastRuleWithAnyCondition) {
   for (int condition = 0; condition < 5; ++condition) {
-    v1::Rule last = Rule("departments/frontline");
+    v1::Rule last = RuleTo("departments/frontline");
     if (condition == 0) last.add_categories("other");
     if (condition == 1) last.add_subcategories("other");
     if (condition == 2) last.add_signals("repeat");
     if (condition == 3) last.set_level_min(common::v1::LEVEL_SERIOUS);
     if (condition == 4) last.add_channels(common::v1::CHANNEL_APP);
-    v1::Rule first = Rule("departments/quality");
+    v1::Rule first = RuleTo("departments/quality");
     first.add_tiers("vip");
     const absl::Status status = CheckRules({first, last}, DefaultDepartments());
     EXPECT_EQ(ReasonOf(status), "LAST_RULE_NOT_OPEN") << condition;
@@ -144,9 +140,9 @@ TEST(CheckRulesTest, RefusesALastRuleWithAnyCondition) {
 }
 
 TEST(CheckRulesTest, RefusesAMalformedCode) {
-  v1::Rule rule = Rule("departments/quality");
+  v1::Rule rule = RuleTo("departments/quality");
   rule.add_signals("Not A Code");
-  EXPECT_EQ(FieldOf(CheckRules({rule, Rule("departments/frontline")}, DefaultDepartments())),
+  EXPECT_EQ(FieldOf(CheckRules({rule, RuleTo("departments/frontline")}, DefaultDepartments())),
             "rules[0].signals[0]");
 }
 
@@ -214,10 +210,10 @@ TEST(CheckRulesTest, NamesTheFieldAtFault) {
       {[](auto& rule) { rule.set_department("quality"); }, "department", "NAME_MALFORMED"},
   };
   for (const Fault& fault : faults) {
-    v1::Rule rule = Rule("departments/quality");
+    v1::Rule rule = RuleTo("departments/quality");
     fault.make(rule);
     const absl::Status status =
-        CheckRules({rule, Rule("departments/frontline")}, DefaultDepartments());
+        CheckRules({rule, RuleTo("departments/frontline")}, DefaultDepartments());
     EXPECT_EQ(ReasonOf(status), fault.reason) << fault.field;
     EXPECT_EQ(FieldOf(status), "rules[0]." + fault.field) << fault.reason;
   }
@@ -226,39 +222,39 @@ TEST(CheckRulesTest, NamesTheFieldAtFault) {
 TEST(CheckRulesTest, RefusesMoreThanRoutingReadsForABatch) {
   std::vector<v1::Rule> rules;
   for (int i = 0; i < 25; ++i) {
-    rules.push_back(Rule("departments/quality"));
+    rules.push_back(RuleTo("departments/quality"));
     for (int j = 0; j < 100; ++j) {
       std::string sku = std::to_string(i * 100 + j);
       sku.resize(120, 'x');
       rules.back().add_skus(sku);
     }
   }
-  rules.push_back(Rule("departments/frontline"));
+  rules.push_back(RuleTo("departments/frontline"));
   EXPECT_EQ(ReasonOf(CheckRules(rules, DefaultDepartments())), "RULES_TOO_LARGE");
 }
 
 // R-R1
 TEST(CheckRulesTest, RefusesARuleHiddenBehindAMoreGeneralOne) {
-  v1::Rule general = Rule("departments/quality");
+  v1::Rule general = RuleTo("departments/quality");
   general.set_display_name("All of quality");
   general.add_categories("product_quality");
   v1::Rule special = general;
   special.set_display_name("Quality for VIP");
   special.add_tiers("vip");
   const absl::Status status =
-      CheckRules({general, special, Rule("departments/frontline")}, DefaultDepartments());
+      CheckRules({general, special, RuleTo("departments/frontline")}, DefaultDepartments());
   EXPECT_EQ(ReasonOf(status), "RULE_UNREACHABLE");
   EXPECT_EQ(FieldOf(status), "rules[1]");
   EXPECT_NE(std::string(status.message()).find("rule 1 (All of quality)"), std::string::npos)
       << status;
   EXPECT_TRUE(
-      CheckRules({special, general, Rule("departments/frontline")}, DefaultDepartments()).ok());
+      CheckRules({special, general, RuleTo("departments/frontline")}, DefaultDepartments()).ok());
 }
 
 // R-R1
 TEST(CheckRulesTest, NothingStandsBehindAnOpenRule) {
   const absl::Status status = CheckRules(
-      {Rule("departments/quality"), Rule("departments/frontline")}, DefaultDepartments());
+      {RuleTo("departments/quality"), RuleTo("departments/frontline")}, DefaultDepartments());
   EXPECT_EQ(ReasonOf(status), "RULE_UNREACHABLE");
   EXPECT_EQ(FieldOf(status), "rules[1]");
 }

@@ -11,16 +11,10 @@ namespace redress::routing {
 namespace {
 
 using test::Filing;
+using test::RuleTo;
 
 RuleChoice Default(const test::FilingSpec& spec) {
   return ChooseRule(DefaultRules(), Filing(spec));
-}
-
-v1::Rule Rule(const std::string& department) {
-  v1::Rule rule;
-  rule.set_display_name("a rule");
-  rule.set_department(department);
-  return rule;
 }
 
 // R-R1
@@ -56,11 +50,11 @@ TEST(RulesTest, ExplanationNamesTheRuleAndItsReason) {
 
 // R-R1
 TEST(RulesTest, EveryConditionMustHold) {
-  v1::Rule narrow = Rule("departments/pr");
+  v1::Rule narrow = RuleTo("departments/pr");
   narrow.add_categories("logistics");
   narrow.add_channels(common::v1::CHANNEL_WEIBO);
   narrow.set_level_min(common::v1::LEVEL_SERIOUS);
-  const std::vector<v1::Rule> rules = {narrow, Rule("departments/frontline")};
+  const std::vector<v1::Rule> rules = {narrow, RuleTo("departments/frontline")};
   test::FilingSpec spec{.category = "logistics",
                         .level = common::v1::LEVEL_SERIOUS,
                         .channel = common::v1::CHANNEL_WEIBO};
@@ -72,7 +66,8 @@ TEST(RulesTest, EveryConditionMustHold) {
 
 // R-R1
 TEST(RulesTest, FirstMatchingRuleDecides) {
-  const std::vector<v1::Rule> rules = {Rule("departments/finance"), Rule("departments/frontline")};
+  const std::vector<v1::Rule> rules = {RuleTo("departments/finance"),
+                                       RuleTo("departments/frontline")};
   EXPECT_EQ(ChooseRule(rules, Filing()).department_id, "finance");
 }
 

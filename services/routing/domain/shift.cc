@@ -18,7 +18,6 @@ using calendar::Calendar;
 using calendar::Definition;
 using calendar::kDayMinutes;
 
-constexpr size_t kDisplayNameMax = 100;
 constexpr int kHoursMax = 168;
 constexpr absl::Duration kHorizon = absl::Hours(400 * 24);
 

@@ -34,6 +34,13 @@ inline events::v1::ComplaintFiled Filing(const FilingSpec& spec = {}) {
   return filing;
 }
 
+inline v1::Rule RuleTo(const std::string& department) {
+  v1::Rule rule;
+  rule.set_display_name("a rule");
+  rule.set_department(department);
+  return rule;
+}
+
 inline v1::Skill SkillOf(const std::string& code, int level) {
   v1::Skill skill;
   skill.set_skill(code);
