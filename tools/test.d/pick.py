@@ -2,14 +2,16 @@
 """Picks the tests of a build by their labels.
 
     pick.py targets <build dir> LABEL...   the programs to build, one a line
+    pick.py others <build dir> LABEL...    every program of the build but those
     pick.py tests <build dir> LABEL...     the tests, as lines of a CTestTestfile.cmake
 
-The second form puts tests of several builds into one list, each under the name of its build, so that
+The last form puts tests of several builds into one list, each under the name of its build, so that
 one ctest runs them all and one summary speaks for them all.
 """
 
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -32,6 +34,12 @@ def tests_of(build, labels):
             yield test["name"], test.get("command", []), properties
 
 
+def programs_of(build):
+    listing = subprocess.run(["ninja", "-t", "targets", "all"], cwd=build, check=True,
+                             capture_output=True, text=True).stdout
+    return re.findall(r"^bin/([^/:]+): CXX_EXECUTABLE_LINKER", listing, re.M)
+
+
 def quoted(text):
     return '"' + str(text).replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$") + '"'
 
@@ -44,6 +52,10 @@ def as_cmake(value):
 
 def main(form, build, labels):
     build = pathlib.Path(build)
+    if form == "others":
+        picked = {name for name, _, _ in tests_of(build, labels)}
+        print("\n".join(name for name in programs_of(build) if name not in picked))
+        return
     for name, command, properties in tests_of(build, labels):
         if form == "targets":
             print(name)
