@@ -10,12 +10,14 @@
 #include "base/status_macros.h"
 #include "rpc/check.h"
 #include "rpc/page.h"
+#include "services/routing/api/known_departments.h"
 #include "services/routing/api/move_case.h"
 #include "services/routing/api/routing_service.h"
 #include "services/routing/app/case_moves.h"
 #include "services/routing/app/escalate_case.h"
 #include "services/routing/domain/names.h"
 #include "services/routing/domain/queue.h"
+#include "services/routing/store/people_readers.h"
 #include "services/routing/store/readers.h"
 
 namespace redress::routing {
@@ -67,9 +69,11 @@ absl::Status ReadCursor(absl::string_view cursor, CaseFilter& filter) {
 absl::Status ListCases(Api& api, const Call& call, const v1::ListCasesRequest& request,
                        v1::ListCasesResponse& response) {
   CaseFilter filter;
+  NamedDepartments named;
   if (!request.department().empty()) {
     ASSIGN_OR_RETURN(filter.department_id,
                      ParseName("departments", request.department(), "department"));
+    named.emplace_back("department", request.department());
   }
   if (!request.assignee().empty()) {
     ASSIGN_OR_RETURN(filter.assignee_id, ParseName("agents", request.assignee(), "assignee"));
@@ -86,7 +90,15 @@ absl::Status ListCases(Api& api, const Call& call, const v1::ListCasesRequest& r
   filter.overdue_transfers = request.overdue_transfers();
   filter.limit = rpc::PageSize(request.page_size(), 50, 500);
   CasePage page;
+  const absl::Time now = api.resources.clock.Now();
   RETURN_IF_ERROR(api.host.Read(call, [&](pg::Transaction& tx) -> absl::Status {
+    RETURN_IF_ERROR(CheckKnown(tx, call.caller.tenant, named));
+    if (!filter.assignee_id.empty()) {
+      const absl::Status known =
+          FindAgent(tx, {call.caller.tenant, filter.assignee_id}, now).status();
+      if (absl::IsNotFound(known)) return NotFound("agent", request.assignee()).Field("assignee");
+      RETURN_IF_ERROR(known);
+    }
     ASSIGN_OR_RETURN(page, ListCases(tx, call.caller.tenant, filter));
     return absl::OkStatus();
   }));

@@ -10,9 +10,8 @@
 #include "base/proto_time.h"
 #include "base/status_macros.h"
 #include "rpc/page.h"
+#include "services/routing/api/known_departments.h"
 #include "services/routing/api/routing_service.h"
-#include "services/routing/app/put_catalogue.h"
-#include "services/routing/domain/departments.h"
 #include "services/routing/domain/names.h"
 #include "services/routing/domain/queue.h"
 #include "services/routing/store/live_reader.h"
@@ -38,23 +37,6 @@ v1::QueuedCase QueuedCaseOf(const v1::Case& work_case, int64_t position) {
   queued.set_cost(CostOf(work_case));
   *queued.mutable_rank_time() = ToProto(RankTime(work_case));
   return queued;
-}
-
-// Names of departments by the field in which they stand.
-using NamedDepartments = std::vector<std::pair<std::string, std::string>>;
-
-// Error: NOT_FOUND on the field of the first that the tenant does not have.
-absl::Status CheckKnown(pg::Transaction& tx, const std::string& tenant,
-                        const NamedDepartments& named) {
-  if (named.empty()) return absl::OkStatus();
-  PgCatalogueBook catalogue(tx);
-  ASSIGN_OR_RETURN(const std::vector<v1::Department> known, ListDepartments(catalogue, tenant));
-  for (const auto& [field, name] : named) {
-    if (FindDepartment(known, IdOf(name)) == nullptr) {
-      return NotFound("department", name).Field(field);
-    }
-  }
-  return absl::OkStatus();
 }
 
 // A page begins after a place, with a position.

@@ -195,6 +195,22 @@ TEST_F(RoutingServiceTest, CasesArePagedOldestFirst) {
   EXPECT_EQ(listed, filed);
 }
 
+// Of whoever is misspelt no case must seem to be missing.
+TEST_F(RoutingServiceTest, CasesOfNobodyAreRefusedAndNotEmpty) {
+  Put("lin");
+  const auto answer = [&](const std::string& department, const std::string& assignee) {
+    v1::ListCasesRequest request;
+    request.set_department(department);
+    request.set_assignee(assignee);
+    v1::ListCasesResponse page;
+    const absl::Status status = Call(&Stub::ListCases, "demo:agent:lin", request, &page);
+    return absl::StrCat(absl::StatusCodeToString(status.code()), " ", FieldOf(status));
+  };
+  EXPECT_EQ(answer("departments/frontline", "agents/lin"), "OK ");
+  EXPECT_EQ(answer("departments/moon", ""), "NOT_FOUND department");
+  EXPECT_EQ(answer("", "agents/nobody"), "NOT_FOUND assignee");
+}
+
 // R-R3
 TEST_F(RoutingServiceTest, ACaseThatWaitsTellsWhoIsAskedAndWhenMoreWillBe) {
   PutRule({{"food_law", 3}});
