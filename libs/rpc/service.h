@@ -205,10 +205,6 @@ class Service final : public grpc::Service {
                bool client_streams, bool server_streams);
   void Keep(const std::shared_ptr<RawStream>& stream);
 
-  class UnaryCall;
-  class StreamCall;
-  class ExchangeCall;
-
   const google::protobuf::ServiceDescriptor* const descriptor_;
   const std::string full_name_;
   const Environment environment_;
