@@ -16,7 +16,7 @@ namespace {
 constexpr int kRungsMax = 10;
 constexpr int kAmountsMax = 20;
 constexpr int kApproversMax = 100;
-constexpr int64_t kLimitSecondsMax = 30 * 24 * 3600;
+constexpr int64_t kLimitSecondsMax = int64_t{30} * 24 * 3600;
 
 v1::ApprovalChain MakeDefaultChain() {
   v1::ApprovalChain chain;
@@ -26,11 +26,11 @@ v1::ApprovalChain MakeDefaultChain() {
   common::v1::Money& most = *supervisors.add_amounts_max();
   most.set_currency("CNY");
   most.set_minor_units(500'000);
-  supervisors.set_limit_seconds(4 * 3600);
+  supervisors.set_limit_seconds(int64_t{4} * 3600);
   v1::ApprovalRung& approvers = *chain.add_rungs();
   approvers.set_display_name("Approvers");
   approvers.set_role("approver");
-  approvers.set_limit_seconds(8 * 3600);
+  approvers.set_limit_seconds(int64_t{8} * 3600);
   return chain;
 }
 
