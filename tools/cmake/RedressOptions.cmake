@@ -1,5 +1,5 @@
 # Compiler settings and outside libraries, in one interface target that every target links, so that
-# one precompiled header fits all of them.
+# one precompiled header fits all of them, and in one more for tests.
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)

@@ -74,7 +74,8 @@ function(redress_service)
   redress_target_common(redress-${S_NAME})
 endfunction()
 
-# redress_test(NAME <name> SOURCES <...> DEPS <...> LABELS <unit|integration|e2e|chaos> [TIMEOUT s])
+# redress_test(NAME <name> SOURCES <...> DEPS <...> LABELS <unit|integration|e2e|chaos> [large] [TIMEOUT s])
+# `large`: does less where a sanitizer is at work, so that CI runs it without them too.
 function(redress_test)
   cmake_parse_arguments(T "SERIAL" "NAME;TIMEOUT" "SOURCES;DEPS;LABELS;EXTERNAL" ${ARGN})
   add_executable(${T_NAME} ${T_SOURCES})

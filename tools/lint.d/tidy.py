@@ -51,12 +51,23 @@ def findings(database, unit):
     return [(place, "\n".join(lines)) for place, lines in found if not NOT_YET_KNOWN.search(lines[0])]
 
 
+def sources_of(name, units):
+    """The units that read a file: its own, or for a header without one those that include it."""
+    own = re.sub(r"\.h$", ".cc", name)
+    if own in units:
+        return {own}
+    if not name.endswith(".h"):
+        return set()
+    line = f'#include "{name.removeprefix("libs/")}"'
+    return {unit for unit in units if line in pathlib.Path(unit).read_text(encoding="utf-8")}
+
+
 def main(build, out, wanted):
     units = units_of(build, out)
     if wanted == ["--all"]:
         chosen = sorted(units)
     else:
-        chosen = sorted({re.sub(r"\.h$", ".cc", name) for name in wanted} & units)
+        chosen = sorted(set().union(*(sources_of(name, units) for name in wanted)))
     seen = set()
     with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
         for found in pool.map(lambda unit: findings(out, unit), chosen):
