@@ -109,6 +109,12 @@ double BadFeeling(const Reading& reading, double by_model) {
   return Logistic(blend.threshold - good);
 }
 
+// Reasons are kept and told in clear: they quote no name or number that stood between a pattern's
+// words (R-I10).
+std::string Quoted(const PatternLexicon& lexicon, const PatternHit& hit) {
+  return lexicon.IsOwnWord(hit) ? absl::StrCat("'", hit.words, "'") : "a turn of phrase";
+}
+
 void HearPatterns(const PatternLexicon& lexicon, const Reading& reading, Verdict& verdict) {
   double most = 0;
   double total = 0;
@@ -119,10 +125,10 @@ void HearPatterns(const PatternLexicon& lexicon, const Reading& reading, Verdict
     switch (entry.use) {
       case PatternLexicon::Use::kCategory:
         weights[entry.code] += entry.weight;
-        verdict.words.emplace(entry.code, hit.words);
+        verdict.words.emplace(entry.code, Quoted(lexicon, hit));
         break;
       case PatternLexicon::Use::kSignal:
-        verdict.signals.emplace(entry.code, absl::StrCat("'", hit.words, "'"));
+        verdict.signals.emplace(entry.code, Quoted(lexicon, hit));
         if (entry.weight >= kPlainWeight) verdict.plain.insert(entry.code);
         break;
       case PatternLexicon::Use::kKind:
@@ -323,7 +329,7 @@ v1::Triage TriageEngine::Understand(absl::string_view subject, absl::string_view
 
   const auto words = verdict.words.find(code);
   if (words != verdict.words.end()) {
-    triage.add_reasons(absl::StrCat("'", words->second, "' → ", code, " (R-I8)"));
+    triage.add_reasons(absl::StrCat(words->second, " → ", code, " (R-I8)"));
   } else if (unsure) {
     triage.add_reasons("no word of the lexicon → other (R-I8)");
   } else {

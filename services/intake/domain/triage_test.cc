@@ -54,6 +54,18 @@ INSTANTIATE_TEST_SUITE_P(
                     Example{"给我发错货了，颜色不对", "contract", "wrong_item"},
                     Example{"我的个人信息被泄露给了别人", "other", "privacy_leak"}));
 
+// R-I10: a pattern's words may have anything between them, a number of somebody too
+TEST(Triage, ReasonsQuoteTheLexiconAndNotTheCustomer) {
+  for (const char* text : {"退款到13912345678没到", "退款给王小明的卡迟迟没到账"}) {
+    const v1::Triage triage = Understand(text);
+    EXPECT_EQ(triage.subcategory(), "refund_delay") << text;
+    for (const std::string& reason : triage.reasons()) {
+      EXPECT_THAT(reason, Not(HasSubstr("139"))) << text;
+      EXPECT_THAT(reason, Not(HasSubstr("王小明"))) << text;
+    }
+  }
+}
+
 // R-I6: a reason a person understands
 TEST(Triage, NamesTheWordThatDecided) {
   EXPECT_THAT(Understand("用了面霜以后过敏住院").reasons(), Contains(HasSubstr("过敏")));

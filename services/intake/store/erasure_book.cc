@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
 #include "base/proto_time.h"
@@ -12,6 +13,16 @@
 
 namespace redress::intake {
 namespace {
+
+// Reasons of before quoted what the customer wrote; those of today quote the lexicon alone, and an
+// erased complaint does without them.
+void TakeQuotes(v1::Triage& triage) {
+  auto& reasons = *triage.mutable_reasons();
+  reasons.erase(
+      std::remove_if(reasons.begin(), reasons.end(),
+                     [](const std::string& reason) { return absl::StartsWith(reason, "'"); }),
+      reasons.end());
+}
 
 constexpr int64_t kBatch = 200;
 
@@ -90,6 +101,7 @@ absl::StatusOr<bool> GoOnErasing(pg::Transaction& tx, events::Log& log,
       return absl::DataLossError("a complaint is unreadable");
     v1::ComplaintDraft& draft = *record.mutable_draft();
     TakePersonal(draft);  // of records that had it in clear
+    TakeQuotes(*record.mutable_triage());
     draft.mutable_customer()->set_customer_id(erasure.pseudonym);
     if (!draft.channel_reference().empty()) {
       channels.push_back(draft.channel());
