@@ -44,6 +44,15 @@ TEST(Level, IsACrisisForEachOfItsSignals) {
   }
 }
 
+// R-I7: whoever says that it is one, a person too
+TEST(Level, ADataLeakIsACrisisWhereItIsSureToBeOne) {
+  v1::Triage leak = About("other", "privacy_leak");
+  leak.set_confidence(1);
+  EXPECT_EQ(LevelOf(leak), 3);
+  leak.set_confidence(0.3);
+  EXPECT_EQ(LevelOf(leak), 2);
+}
+
 // R-I7: a product-safety complaint is never level 1
 TEST(Level, ProductSafetyIsNeverRoutine) {
   EXPECT_GE(LevelOf(About("product_quality", "safety")), 2);
