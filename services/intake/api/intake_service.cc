@@ -22,6 +22,7 @@
 #include "services/intake/domain/draft.h"
 #include "services/intake/domain/reference.h"
 #include "services/intake/store/duplicate_book.h"
+#include "services/intake/store/link_book.h"
 #include "services/intake/store/standing_book.h"
 
 namespace redress::intake {
@@ -71,7 +72,8 @@ absl::Status WithdrawOne(const IntakeParts& parts, const Call& call,
   RETURN_IF_ERROR(
       parts.host.Write(call, request, response, [&](pg::Transaction& tx) -> absl::Status {
         PgStandingBook book(tx, parts.host.log());
-        RETURN_IF_ERROR(Withdraw(book, call.caller.tenant, id, request.etag(), reason,
+        PgLinkBook links(tx);
+        RETURN_IF_ERROR(Withdraw(book, links, call.caller.tenant, id, request.etag(), reason,
                                  call.caller.Actor(), ToMicros(parts.host.clock().Now())));
         // All that is kept for whoever asks again: what the customer wrote stays in the register
         // alone (R-I10).

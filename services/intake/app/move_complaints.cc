@@ -53,14 +53,22 @@ absl::Status TakeInEvents(StandingBook& book, LinkBook& links, absl::Span<const 
   return book.AddToTimeline(lines);
 }
 
-absl::Status Withdraw(StandingBook& book, const std::string& tenant, const ComplaintId& id,
-                      const std::string& etag, const std::string& reason, const std::string& actor,
-                      absl::Time now) {
+absl::Status Withdraw(StandingBook& book, LinkBook& links, const std::string& tenant,
+                      const ComplaintId& id, const std::string& etag, const std::string& reason,
+                      const std::string& actor, absl::Time now) {
   ASSIGN_OR_RETURN(std::vector<Held> held, book.Lock({{tenant, id}}));
   if (held.empty()) return NotFound("complaint", id.Name());
   Held& complaint = held[0];
   RETURN_IF_ERROR(CheckEtag(complaint, etag));
   RETURN_IF_ERROR(CheckWithdraw(complaint.standing));
+  // Nobody joins it while it is locked.
+  ASSIGN_OR_RETURN(const bool for_others, links.GoesOnForOthers({tenant, id}));
+  if (for_others) {
+    return FailedPrecondition("GOES_ON_FOR_OTHERS",
+                              "complaints of other customers are joined to this one; part them "
+                              "first")
+        .Field("name");
+  }
   complaint.standing.state = common::v1::COMPLAINT_STATE_WITHDRAWN;
   complaint.standing.state_time = now;
   complaint.standing.update_time = now;

@@ -1,7 +1,7 @@
 // Moves complaints that are filed: what other services tell of them, and withdrawal.
 //
 //   RETURN_IF_ERROR(TakeInEvents(book, links, heard));
-//   ASSIGN_OR_RETURN(Held held, Withdraw(book, tenant, id, etag, reason, actor, now));
+//   RETURN_IF_ERROR(Withdraw(book, links, tenant, id, etag, reason, actor, now));
 #pragma once
 
 #include <string>
@@ -23,9 +23,10 @@ absl::Status CheckEtag(const Held& held, const std::string& etag);
 // Links changed between reading them and holding their locks: the transaction is run again.
 absl::Status LinksCrossed();
 
-// Errors: NOT_FOUND, ABORTED (ETAG_MISMATCH), FAILED_PRECONDITION (ILLEGAL_STATE).
-absl::Status Withdraw(StandingBook& book, const std::string& tenant, const ComplaintId& id,
-                      const std::string& etag, const std::string& reason, const std::string& actor,
-                      absl::Time now);
+// Errors: NOT_FOUND, ABORTED (ETAG_MISMATCH), FAILED_PRECONDITION (ILLEGAL_STATE; or
+// GOES_ON_FOR_OTHERS, where complaints of other customers are joined to it).
+absl::Status Withdraw(StandingBook& book, LinkBook& links, const std::string& tenant,
+                      const ComplaintId& id, const std::string& etag, const std::string& reason,
+                      const std::string& actor, absl::Time now);
 
 }  // namespace redress::intake

@@ -119,6 +119,8 @@ class LinkBook {
       const std::set<Key>& keys) = 0;
   // How many complaints stand in the longest chain that ends at this one.
   virtual absl::StatusOr<int> Height(const Key& key) = 0;
+  // Whether a complaint of another customer is joined to this one, however far back in a chain.
+  virtual absl::StatusOr<bool> GoesOnForOthers(const Key& key) = 0;
   virtual absl::Status Join(const Key& key, const ComplaintId& into, const std::string& actor,
                             absl::Time now) = 0;
   virtual absl::Status Part(const Key& key) = 0;

@@ -28,6 +28,12 @@ absl::StatusOr<int> PgLinkBook::Height(const Key& key) {
   return static_cast<int>(rows.Int(0, 0));
 }
 
+absl::StatusOr<bool> PgLinkBook::GoesOnForOthers(const Key& key) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx_.Exec(sql::kGoesOnForOthers, key.first,
+                                                 key.second.uuid(), int32_t{kChainMax}));
+  return rows.Bool(0, 0);
+}
+
 absl::Status PgLinkBook::Join(const Key& key, const ComplaintId& into, const std::string& actor,
                               absl::Time now) {
   return tx_.Exec(sql::kJoin, key.first, key.second.uuid(), into.uuid(), now, actor).status();

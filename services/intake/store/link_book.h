@@ -19,6 +19,7 @@ class PgLinkBook final : public LinkBook {
   absl::StatusOr<std::map<Key, std::vector<ComplaintId>>> Chains(
       const std::set<Key>& keys) override;
   absl::StatusOr<int> Height(const Key& key) override;
+  absl::StatusOr<bool> GoesOnForOthers(const Key& key) override;
   absl::Status Join(const Key& key, const ComplaintId& into, const std::string& actor,
                     absl::Time now) override;
   absl::Status Part(const Key& key) override;

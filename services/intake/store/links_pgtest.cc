@@ -104,6 +104,13 @@ class LinksTest : public ::testing::Test {
     if (!status.ok()) return status;
     return survivor;
   }
+  absl::Status TryWithdraw(const ComplaintId& id) {
+    return db_.Run({}, [&](pg::Transaction& tx) -> absl::Status {
+      PgStandingBook book(tx, log_);
+      PgLinkBook links(tx);
+      return Withdraw(book, links, "demo", id, "", "", "platforms/shop", clock_.Now());
+    });
+  }
   void MustMerge(const ComplaintId& id, const ComplaintId& into) {
     const absl::Status status = TryMerge(id, into).status();
     ASSERT_TRUE(status.ok()) << status;
@@ -222,6 +229,23 @@ TEST_F(LinksTest, AChainIsFollowedToItsEnd) {
   ASSERT_TRUE(TryUnmerge(b).ok());
   EXPECT_EQ(SurvivorOf(a), b.Name());
   EXPECT_EQ(SurvivorOf(b), "");
+}
+
+// R-I5: nobody's complaint ends because somebody else took theirs back
+TEST_F(LinksTest, OneThatGoesOnForOtherCustomersIsNotTakenBack) {
+  const ComplaintId others = File("demo", "c2");
+  const ComplaintId middle = File();
+  const ComplaintId survivor = File();
+  MustMerge(others, middle);
+  MustMerge(middle, survivor);
+  EXPECT_EQ(ReasonOf(TryWithdraw(survivor)), "GOES_ON_FOR_OTHERS");
+  EXPECT_EQ(FieldOf(TryWithdraw(survivor)), "name");
+  EXPECT_EQ(Get(survivor).state(), COMPLAINT_STATE_FILED);
+  ASSERT_TRUE(TryUnmerge(others).ok());
+  // What is left joined is the same customer's.
+  const absl::Status withdrawn = TryWithdraw(survivor);
+  EXPECT_TRUE(withdrawn.ok()) << withdrawn;
+  EXPECT_EQ(Get(others).state(), COMPLAINT_STATE_FILED);
 }
 
 // R-I5: cycles refused

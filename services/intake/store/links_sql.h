@@ -20,13 +20,21 @@ inline constexpr pg::Statement kChains{
     "    AND m.complaint_id = chain.into_id OFFSET 0) AS l WHERE chain.hop <= $3) "
     "SELECT tenant, origin, into_id FROM chain ORDER BY origin, tenant, hop"};
 // From the end of chains backwards.
-inline constexpr pg::Statement kHeight{
-    "intake_height",
-    "WITH RECURSIVE below AS ("
-    "  SELECT $2::uuid AS complaint_id, 1 AS height UNION ALL "
-    "  SELECT l.complaint_id, below.height + 1 FROM below JOIN merge_link AS l "
-    "    ON l.tenant = $1 AND l.into_id = below.complaint_id WHERE below.height <= $3) "
-    "SELECT max(height) FROM below"};
+#define REDRESS_INTAKE_BELOW                                                   \
+  "WITH RECURSIVE below AS ("                                                  \
+  "  SELECT $2::uuid AS complaint_id, 1 AS height UNION ALL "                  \
+  "  SELECT l.complaint_id, below.height + 1 FROM below JOIN merge_link AS l " \
+  "    ON l.tenant = $1 AND l.into_id = below.complaint_id WHERE below.height <= $3) "
+inline constexpr pg::Statement kHeight{"intake_height",
+                                       REDRESS_INTAKE_BELOW "SELECT max(height) FROM below"};
+// Of an erased customer nobody is left to go on for.
+inline constexpr pg::Statement kGoesOnForOthers{
+    "intake_goes_on_for_others", REDRESS_INTAKE_BELOW
+    "SELECT EXISTS (SELECT 1 FROM below "
+    "  JOIN complaint AS c ON c.tenant = $1 AND c.complaint_id = below.complaint_id "
+    "  JOIN complaint AS own ON own.tenant = $1 AND own.complaint_id = $2 "
+    "  WHERE c.customer_id <> own.customer_id AND c.erase_time IS NULL)"};
+#undef REDRESS_INTAKE_BELOW
 inline constexpr pg::Statement kJoin{
     "intake_join",
     "INSERT INTO merge_link (tenant, complaint_id, into_id, merge_time, actor) "
