@@ -48,6 +48,20 @@ TEST_F(ChannelReference, TheSecondRequestIsAnsweredTheSameAgain) {
             "REQUEST_ID_REUSED");
 }
 
+// R-I1, R-I10: nobody's complaint is lost in another customer's, or answered with it
+TEST_F(ChannelReference, AnotherCustomersReferenceIsRefused) {
+  const auto first = File(Post("post-1"));
+  ASSERT_TRUE(first.ok()) << first.status();
+  v1::ComplaintDraft other = Post("post-1");
+  other.mutable_customer()->set_customer_id("somebody-else");
+  for (int i = 0; i < 2; ++i) {  // a retry is answered alike
+    const absl::Status refused = File(other, "other").status();
+    EXPECT_EQ(ReasonOf(refused), "CHANNEL_REFERENCE_TAKEN");
+    EXPECT_EQ(FieldOf(refused), "complaint.channel_reference");
+  }
+  EXPECT_EQ(Count("complaint"), 1);
+}
+
 // R-I1: unique in its tenant and channel alone
 TEST_F(ChannelReference, AnotherChannelAndAnotherTenantHaveTheirOwn) {
   const auto first = File(Post("7"));

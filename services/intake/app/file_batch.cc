@@ -1,5 +1,7 @@
 #include "services/intake/app/file_batch.h"
 
+#include <map>
+
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
 #include "base/proto_time.h"
@@ -107,6 +109,7 @@ absl::Status Complete(FilingBook& book, absl::Span<Filing* const> fresh, const F
 // `fresh`.
 absl::Status JoinByReference(FilingBook& book, absl::Span<Filing> filings,
                              std::vector<Claim>& claims, std::vector<Filing*>& fresh) {
+  std::map<ComplaintId, ComplaintId> joined;  // by the id that the filing was given
   ASSIGN_OR_RETURN(const auto first, book.ClaimChannelReferences({fresh.data(), fresh.size()}));
   size_t kept = 0;
   for (size_t i = 0; i < fresh.size(); ++i) {
@@ -114,11 +117,31 @@ absl::Status JoinByReference(FilingBook& book, absl::Span<Filing> filings,
       fresh[kept++] = fresh[i];
       continue;
     }
+    joined.emplace(fresh[i]->id, *first[i]);
     fresh[i]->id = *first[i];
     claims[static_cast<size_t>(fresh[i] - filings.data())] = Claim::kSame;
   }
   fresh.resize(kept);
+  // The same request once more in this batch stands for the same complaint.
+  for (size_t i = 0; i < filings.size() && !joined.empty(); ++i) {
+    const auto found = joined.find(filings[i].id);
+    if (claims[i] == Claim::kSame && found != joined.end()) filings[i].id = found->second;
+  }
   return absl::OkStatus();
+}
+
+// Filed under a reference of the channel's that stands for another customer's complaint. Whose
+// customer was erased is known by a pseudonym alone.
+bool IsOfAnother(const v1::Complaint& first, const v1::Complaint& filed) {
+  return !first.has_erase_time() &&
+         first.draft().customer().customer_id() != filed.draft().customer().customer_id();
+}
+
+absl::Status ReferenceTaken() {
+  return FailedPrecondition("CHANNEL_REFERENCE_TAKEN",
+                            "another customer's complaint has this reference of the channel; "
+                            "give this one its own, or none")
+      .Field("complaint.channel_reference");
 }
 
 // History is not asked about: its order is past, and there is much of it.
@@ -155,6 +178,10 @@ absl::StatusOr<std::vector<absl::Status>> FileBatch(FilingBook& book, absl::Span
       absl::StatusOr<Filing> first = book.AsFiled(filings[i].tenant, filings[i].id);
       answers[i] = first.status();
       if (!first.ok()) continue;
+      if (IsOfAnother(first->complaint, filings[i].complaint)) {
+        answers[i] = ReferenceTaken();
+        continue;
+      }
       filings[i].complaint = std::move(first->complaint);
       filings[i].personal = std::move(first->personal);
     } else if (claims[i] == Claim::kReused) {
