@@ -17,7 +17,32 @@
 namespace redress::intake {
 namespace {
 
-constexpr int kStepsMax = 200;
+constexpr size_t kStepsMax = 200;  // the latest
+constexpr int kLinesAtOnce = 500;
+
+// What of a timeline the customer is told. Most lines of one that waits long are offers and other
+// things inside, which must not crowd out what is told.
+absl::StatusOr<std::vector<TimelineLine>> ToldLines(pg::Transaction& tx, const ComplaintId& id,
+                                                    absl::Time since, absl::string_view language) {
+  std::vector<TimelineLine> told;
+  int64_t after_entry = 0;
+  for (bool more = true; more;) {
+    ASSIGN_OR_RETURN(std::vector<TimelineLine> lines,
+                     ListTimeline(tx, id, since, after_entry, kLinesAtOnce));
+    more = static_cast<int>(lines.size()) == kLinesAtOnce;
+    if (more) {
+      since = FromProto(lines.back().entry.occur_time());
+      after_entry = lines.back().entry_id;
+    }
+    for (TimelineLine& line : lines) {
+      if (!TellCustomer(line.event, language).empty()) told.push_back(std::move(line));
+    }
+  }
+  if (told.size() > kStepsMax) {
+    told.erase(told.begin(), told.end() - static_cast<std::ptrdiff_t>(kStepsMax));
+  }
+  return told;
+}
 
 // What the customer of a merged complaint may know of the one that goes on for it (R-I5): where it
 // stands, and what happened to it since. Its number and what was said there may be another's.
@@ -102,19 +127,19 @@ absl::Status CustomerErased() {
 absl::StatusOr<v1::Progress> ReadProgress(pg::Transaction& tx, const std::string& tenant,
                                           StoredComplaint stored,
                                           const std::string& wanted_language) {
+  const std::string language =
+      wanted_language.empty() ? stored.complaint.draft().language() : wanted_language;
   ASSIGN_OR_RETURN(std::vector<TimelineLine> lines,
-                   ListTimeline(tx, stored.id, absl::InfinitePast(), 0, kStepsMax));
+                   ToldLines(tx, stored.id, absl::InfinitePast(), language));
   if (!stored.complaint.merged_into().empty()) {
     ASSIGN_OR_RETURN(const std::optional<Survivor> survivor, FindSurvivor(tx, tenant, stored.id));
     if (survivor) {
       ASSIGN_OR_RETURN(std::vector<TimelineLine> since,
-                       ListTimeline(tx, survivor->stored.id, survivor->merge_time, 0, kStepsMax));
+                       ToldLines(tx, survivor->stored.id, survivor->merge_time, language));
       GoOnThrough(*survivor, std::move(since), stored.complaint, lines);
     }
   }
   const v1::Complaint& complaint = stored.complaint;
-  const std::string language =
-      wanted_language.empty() ? complaint.draft().language() : wanted_language;
   v1::Progress progress;
   progress.set_reference(complaint.reference());
   progress.set_state(complaint.state());

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
+#include "base/proto_time.h"
 #include "services/intake/api/intake_fixture.h"
 #include "services/intake/api/proof_throttle.h"
 #include "testing/fake_clock.h"
@@ -130,6 +131,50 @@ TEST_F(ProgressTest, WatchersSeeEveryChangeInTheirLanguage) {
   Withdraw(filed.name);
   EXPECT_EQ(chinese.Next().progress().state(), common::v1::COMPLAINT_STATE_WITHDRAWN);
   EXPECT_EQ(english.Next().progress().steps_size(), 2);
+}
+
+// R-I9: what goes on inside crowds out nothing that the customer is told.
+TEST_F(ProgressTest, ManyOffersHideNoStep) {
+  const Filed filed = FileOne();
+  events::v1::Event offer;
+  offer.set_complaint(filed.name);
+  offer.mutable_case_offered()->set_agent("agents/lin");
+  *offer.mutable_occur_time() = ToProto(ToMicros(Intake().host().clock().Now()));
+  constexpr pg::Statement kOffers{
+      "test_offers",
+      "INSERT INTO timeline (complaint_id, source, seq, occur_time, payload) "
+      "SELECT $1, 'routing', n, $3, $2 FROM generate_series(1, 1200) AS n"};
+  const std::string payload = offer.SerializeAsString();
+  const absl::Status status = Intake().host().db().Run({}, [&](pg::Transaction& tx) {
+    return tx
+        .Exec(kOffers, ComplaintId::Parse(filed.name)->uuid(), pg::Bytes{payload},
+              FromProto(offer.occur_time()))
+        .status();
+  });
+  ASSERT_TRUE(status.ok()) << status;
+  Withdraw(filed.name);
+  const auto progress = Ask(filed.reference, filed.token);
+  ASSERT_TRUE(progress.ok()) << progress.status();
+  EXPECT_EQ(progress->steps_size(), 2);
+}
+
+// A page is never longer than was asked for, the first one neither.
+TEST_F(ProgressTest, ATimelineIsPagedFromItsFilingOn) {
+  const Filed filed = FileOne();
+  Withdraw(filed.name);
+  std::vector<std::string> kinds;
+  v1::ListTimelineRequest request;
+  request.set_name(filed.name);
+  request.set_page_size(1);
+  do {
+    v1::ListTimelineResponse page;
+    const grpc::Status status = Intake().stub().ListTimeline(Context().get(), request, &page);
+    ASSERT_TRUE(status.ok()) << status.error_message();
+    ASSERT_LE(page.entries_size(), 1);
+    for (const v1::TimelineEntry& entry : page.entries()) kinds.push_back(entry.kind());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_THAT(kinds, testing::ElementsAre("complaint_filed", "complaint_withdrawn"));
 }
 
 // R-I9: also at another replica.

@@ -28,7 +28,8 @@ absl::Status ListTimelineOf(const IntakeParts& parts, const rpc::Call& call,
       return InvalidField("page_token", "PAGE_TOKEN_INVALID", "give the token of the page before");
     }
   }
-  const int size = rpc::PageSize(request.page_size(), 100, 1000);
+  // The first page begins with the filing, which is no line of the table.
+  const int size = rpc::PageSize(request.page_size(), 100, 1000) - (cursor.empty() ? 1 : 0);
   StoredComplaint stored;
   std::vector<TimelineLine> lines;
   RETURN_IF_ERROR(parts.host.Read(call, [&](pg::Transaction& tx) -> absl::Status {
@@ -39,10 +40,11 @@ absl::Status ListTimelineOf(const IntakeParts& parts, const rpc::Call& call,
     return absl::OkStatus();
   }));
   if (static_cast<int>(lines.size()) == size) {
-    const TimelineLine& last = lines.back();
+    const absl::Time last =
+        lines.empty() ? absl::UnixEpoch() : FromProto(lines.back().entry.occur_time());
     response.set_next_page_token(rpc::MakePageToken(
         request,
-        absl::StrCat(absl::ToUnixMicros(FromProto(last.entry.occur_time())), "/", last.entry_id)));
+        absl::StrCat(absl::ToUnixMicros(last), "/", lines.empty() ? 0 : lines.back().entry_id)));
   }
   if (cursor.empty()) *response.add_entries() = FilingLine(stored).entry;
   for (TimelineLine& line : lines) *response.add_entries() = std::move(line.entry);
