@@ -33,6 +33,14 @@ absl::StatusOr<Config> ReadConfig(const Settings& settings) {
   ASSIGN_OR_RETURN(config.filing.repeat_window,
                    settings.Duration("repeat_window", absl::Hours(24 * 30), absl::ZeroDuration(),
                                      absl::Hours(24 * 3660)));
+  ASSIGN_OR_RETURN(config.filing.link.recent,
+                   settings.Duration("order_link_recent", config.filing.link.recent, absl::Hours(1),
+                                     absl::Hours(24 * 3660)));
+  ASSIGN_OR_RETURN(config.duplicates.window,
+                   settings.Duration("duplicate_window", config.duplicates.window,
+                                     absl::ZeroDuration(), absl::Hours(24 * 366)));
+  ASSIGN_OR_RETURN(config.duplicates.likeness_min,
+                   settings.Number("duplicate_likeness", config.duplicates.likeness_min, 0.5, 1));
   config.triage_model_dir = settings.Text("triage_model_dir", "");
   ASSIGN_OR_RETURN(config.batch_max, settings.Int("batch_max", 256, 1, 2000));
   ASSIGN_OR_RETURN(config.batch_pace, settings.Duration("batch_pace", absl::Milliseconds(5),

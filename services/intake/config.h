@@ -6,6 +6,7 @@
 #include "absl/status/statusor.h"
 #include "base/settings.h"
 #include "services/intake/app/file_batch.h"
+#include "services/intake/domain/duplicate.h"
 
 namespace redress::intake {
 
@@ -15,9 +16,11 @@ struct Config {
   std::string order_directory_address;  // --order_directory_address, of the platform; may be empty
   absl::Duration order_directory_call_limit = absl::Seconds(2);  // --order_directory_call_limit
   std::string triage_model_dir;  // --triage_model_dir, watched; that of the build when empty
-  FilingPolicy filing;           // --time_zone, --serious_amount_minor_units, --repeat_window
-  int batch_max = 256;           // --batch_max, complaints in one commit
-  int queue_max = 8192;          // --queue_max, complaints that may wait for one
+  FilingPolicy
+      filing;  // --time_zone, --serious_amount_minor_units, --repeat_window, --order_link_recent
+  DuplicatePolicy duplicates;  // --duplicate_window, --duplicate_likeness
+  int batch_max = 256;         // --batch_max, complaints in one commit
+  int queue_max = 8192;        // --queue_max, complaints that may wait for one
   absl::Duration search_erase_wait = absl::Minutes(10);  // --search_erase_wait
   int search_cache_mb = 64;  // --search_cache_mb, pages of the search index kept in memory
   absl::Duration batch_pace = absl::Milliseconds(5);  // --batch_pace, between two commits

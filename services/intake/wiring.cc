@@ -63,7 +63,7 @@ struct Intake {
         segments(size_t{static_cast<uint32_t>(config.search_cache_mb)} << 20),
         search(envelope, segments, search_keys, host.clock()),
         indexer(host.db(), host.log(), hub, envelope, fresh, segments, search_keys, host.metrics(),
-                host.clock(), host.random(), {.erase_wait = config.search_erase_wait}) {
+                host.clock(), host.random(), {.erase_wait = config.search_erase_wait, .duplicates = config.duplicates}) {
     if (!config.triage_model_dir.empty()) {
       models = std::make_unique<ModelWatch>(config.triage_model_dir, *triage, host.clock());
       models->Look();

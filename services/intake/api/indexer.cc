@@ -108,7 +108,7 @@ Indexer::Indexer(pg::Database& db, events::Log& log, TimelineHub& hub,
       segment_count_(metrics.Gauge("redress_search_segments", "Segments of the search index", {})),
       suspected_total_(metrics.Counter("redress_duplicates_suspected_total",
                                        "Pairs of complaints that may be the same", {})),
-      duplicates_(envelope, fresh, segments),
+      duplicates_(envelope, fresh, segments, options.duplicates),
       indexer_{"search_index", Pace(options.busy_per_s), clock.Monotonic()},
       merger_{"search_merge", Pace(options.busy_per_s), clock.Monotonic()} {
   log_.OnCommit([this](std::shared_ptr<const std::vector<events::Numbered>> batch) {

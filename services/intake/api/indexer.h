@@ -36,6 +36,7 @@ struct IndexerOptions {
   double busy_per_s = 750;  // events that this replica commits; above it the indexer stands back
   // How long erased complaints wait to be taken out of old segments together.
   absl::Duration erase_wait = absl::Minutes(10);
+  DuplicatePolicy duplicates;
 };
 
 // One replica at a time has the lease. It follows the register's own event log, whose order is that
