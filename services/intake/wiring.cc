@@ -1,5 +1,6 @@
 #include "services/intake/wiring.h"
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,6 +46,10 @@ struct Intake {
         tokens(keys),
         hub(host.db(), host.clock()),
         eraser(host.db(), host.log(), hub, host.clock()),
+        exports({.workers = 2, .batch_max = 1, .queue_max = 16}, host.clock(),
+                [](const std::vector<std::function<void()>>& some) {
+                  for (const std::function<void()>& one : some) one();
+                }),
         fresh(host.clock()),
         desk(host.db(), host.log(), vault,
              {.policy = config.filing,
@@ -63,7 +68,8 @@ struct Intake {
         segments(size_t{static_cast<uint32_t>(config.search_cache_mb)} << 20),
         search(envelope, segments, search_keys, host.clock()),
         indexer(host.db(), host.log(), hub, envelope, fresh, segments, search_keys, host.metrics(),
-                host.clock(), host.random(), {.erase_wait = config.search_erase_wait, .duplicates = config.duplicates}) {
+                host.clock(), host.random(),
+                {.erase_wait = config.search_erase_wait, .duplicates = config.duplicates}) {
     if (!config.triage_model_dir.empty()) {
       models = std::make_unique<ModelWatch>(config.triage_model_dir, *triage, host.clock());
       models->Look();
@@ -86,6 +92,7 @@ struct Intake {
   const ProgressTokens tokens;
   TimelineHub hub;
   Eraser eraser;
+  pg::Batcher<std::function<void()>> exports;
   FreshComplaints fresh;
   FilingDesk desk;
   EventHandler handler;
@@ -113,10 +120,11 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
   const auto intake = std::make_shared<Intake>(host, config, std::move(keys), std::move(triage));
   rpc::Service& service =
       host.AddService(v1::FileComplaintRequest::descriptor()->file(), "IntakeService");
-  RegisterIntake(service, {host, *intake->triage, intake->vault, intake->desk, intake->hub,
-                           intake->throttle, intake->progress_hub, intake->tokens, intake->search,
-                           config.filing, intake->eraser, host.Channel(config.messaging_address),
-                           host.Channel(config.feedback_address), intake->directory.get()});
+  RegisterIntake(
+      service, {host, *intake->triage, intake->vault, intake->desk, intake->hub, intake->throttle,
+                intake->progress_hub, intake->tokens, intake->search, config.filing, intake->eraser,
+                intake->exports, host.Channel(config.messaging_address),
+                host.Channel(config.feedback_address), intake->directory.get()});
   host.Consume({{"routing", config.routing_address},
                 {"sla", config.sla_address},
                 {"resolution", config.resolution_address},
@@ -143,7 +151,10 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
     intake->clerk.Stop();
     intake->indexer.Stop();
   });
-  host.OnDrained([intake] { intake->desk.Stop(); });
+  host.OnDrained([intake] {
+    intake->desk.Stop();
+    intake->exports.Stop();  // their streams are ended by now
+  });
   return intake;
 }
 

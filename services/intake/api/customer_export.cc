@@ -19,6 +19,9 @@ namespace {
 constexpr int64_t kComplaintsAtOnce = 50;
 constexpr int kLinesAtOnce = 200;
 constexpr int kMessagesAtOnce = 200;
+constexpr size_t kWaitingMax = 256;  // records that wait to be read
+constexpr absl::Duration kPatience = absl::Seconds(30);
+constexpr absl::Duration kStepMax = absl::Seconds(30);
 
 absl::Status NotAnswered(absl::string_view service, const absl::Status& status) {
   if (status.code() == absl::StatusCode::kDeadlineExceeded) return status;
@@ -29,10 +32,9 @@ absl::Status NotAnswered(absl::string_view service, const absl::Status& status) 
 
 }  // namespace
 
-CustomerExport::CustomerExport(const IntakeParts& parts, const rpc::Call& call,
-                               std::string customer_id)
+CustomerExport::CustomerExport(const IntakeParts& parts, rpc::Call call, std::string customer_id)
     : parts_(parts),
-      call_(call),
+      call_(std::move(call)),
       customer_id_(std::move(customer_id)),
       messaging_(messaging::v1::MessagingService::NewStub(parts.messaging)),
       feedback_(feedback::v1::FeedbackService::NewStub(parts.feedback)) {}
@@ -42,6 +44,17 @@ std::unique_ptr<grpc::ClientContext> CustomerExport::Context() const {
                                call_.caller.tenant, rpc::Role::kPlatform),
                            .deadline = call_.deadline},
                           parts_.host.random());
+}
+
+absl::Status CustomerExport::Send(const v1::ExportCustomerResponse& response, Stream& stream) {
+  if (!stream.WaitForRoom(kWaitingMax, kPatience)) {
+    if (stream.done()) return absl::CancelledError("the reader has gone");
+    return Error(absl::StatusCode::kResourceExhausted, "WATCHER_TOO_SLOW",
+                 "the export is not read; read on, and export again");
+  }
+  stream.Write(response);
+  call_.deadline = parts_.host.clock().Now() + kStepMax;
+  return absl::OkStatus();
 }
 
 absl::Status CustomerExport::WriteTo(Stream& stream) {
@@ -79,7 +92,7 @@ absl::Status CustomerExport::WriteComplaint(const ComplaintId& id, Stream& strea
   v1::ExportCustomerResponse response;
   ASSIGN_OR_RETURN(*response.mutable_complaint(),
                    Show(parts_.vault.envelope(), call_.caller, std::move(stored)));
-  stream.Write(response);
+  RETURN_IF_ERROR(Send(response, stream));
   ++written_;
   RETURN_IF_ERROR(WriteTimeline(id, std::move(filing), stream));
   if (is_history) return absl::OkStatus();  // over before it was filed: nothing was said on it here
@@ -98,7 +111,7 @@ absl::Status CustomerExport::WriteTimeline(const ComplaintId& id, TimelineLine f
       v1::ExportCustomerResponse response;
       response.mutable_entry()->set_complaint(id.Name());
       *response.mutable_entry()->mutable_entry() = std::move(line.entry);
-      stream.Write(response);
+      RETURN_IF_ERROR(Send(response, stream));
     }
     if (!more || stream.done()) return absl::OkStatus();
     RETURN_IF_ERROR(parts_.host.Read(call_, [&](pg::Transaction& tx) -> absl::Status {
@@ -125,7 +138,7 @@ absl::Status CustomerExport::WriteMessages(const ComplaintId& id, Stream& stream
     for (messaging::v1::Message& message : *page.mutable_messages()) {
       v1::ExportCustomerResponse response;
       *response.mutable_message() = std::move(message);
-      stream.Write(response);
+      RETURN_IF_ERROR(Send(response, stream));
     }
     request.set_page_token(page.next_page_token());
   } while (!page.next_page_token().empty() && !stream.done());
@@ -143,7 +156,7 @@ absl::Status CustomerExport::WriteSurveys(const ComplaintId& id, Stream& stream)
     for (feedback::v1::Survey& survey : *page.mutable_surveys()) {
       v1::ExportCustomerResponse response;
       *response.mutable_survey() = std::move(survey);
-      stream.Write(response);
+      RETURN_IF_ERROR(Send(response, stream));
     }
     request.set_page_token(page.next_page_token());
   } while (!page.next_page_token().empty() && !stream.done());
@@ -170,7 +183,7 @@ absl::Status CustomerExport::WriteOrders(Stream& stream) {
     for (platform::v1::Order& order : orders) {
       v1::ExportCustomerResponse response;
       *response.mutable_order() = std::move(order);
-      stream.Write(response);
+      RETURN_IF_ERROR(Send(response, stream));
       ++written_;
     }
   }

@@ -21,10 +21,11 @@ class CustomerExport {
  public:
   using Stream = rpc::Stream<v1::ExportCustomerResponse>;
 
-  CustomerExport(const IntakeParts& parts, const rpc::Call& call, std::string customer_id);
+  CustomerExport(const IntakeParts& parts, rpc::Call call, std::string customer_id);
 
-  // Errors: NOT_FOUND, also for an erased customer (CUSTOMER_ERASED); UNAVAILABLE when another
-  // service does not answer: half an export is none.
+  // Goes on as long as it is read. Errors: NOT_FOUND, also for an erased customer
+  // (CUSTOMER_ERASED); UNAVAILABLE when another service does not answer: half an export is none;
+  // RESOURCE_EXHAUSTED (WATCHER_TOO_SLOW) when nothing is read for half a minute.
   absl::Status WriteTo(Stream& stream);
 
  private:
@@ -33,10 +34,12 @@ class CustomerExport {
   absl::Status WriteMessages(const ComplaintId& id, Stream& stream);
   absl::Status WriteSurveys(const ComplaintId& id, Stream& stream);
   absl::Status WriteOrders(Stream& stream);
+  // Waits for the reader.
+  absl::Status Send(const v1::ExportCustomerResponse& response, Stream& stream);
   std::unique_ptr<grpc::ClientContext> Context() const;
 
   const IntakeParts& parts_;
-  const rpc::Call& call_;
+  rpc::Call call_;  // its deadline is that of the next step
   const std::string customer_id_;
   const std::unique_ptr<messaging::v1::MessagingService::Stub> messaging_;
   const std::unique_ptr<feedback::v1::FeedbackService::Stub> feedback_;

@@ -1,6 +1,7 @@
 #include "services/intake/api/personal_rpcs.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -12,6 +13,7 @@
 #include "services/intake/api/customer_export.h"
 #include "services/intake/api/eraser.h"
 #include "services/intake/store/erasure_book.h"
+#include "telemetry/trace.h"
 
 namespace redress::intake {
 namespace {
@@ -25,6 +27,8 @@ constexpr rpc::Roles kErasers = {Role::kPlatform, Role::kAdmin};
 
 // Of the call's time, for the answer.
 constexpr absl::Duration kAnswerTime = absl::Seconds(1);
+
+constexpr absl::Duration kExportAgain = absl::Seconds(10);
 
 std::string NewPseudonym(Random& random) {
   Uuid bits;
@@ -67,10 +71,15 @@ void RegisterPersonal(rpc::Service& service, const IntakeParts& parts) {
       [parts](const Call& call, const auto& request, auto stream) -> absl::Status {
         RETURN_IF_ERROR(
             rpc::CheckLength("customer_id", "CUSTOMER_ID", request.customer_id(), 1, 128));
-        CustomerExport customer(parts, call, request.customer_id());
-        RETURN_IF_ERROR(customer.WriteTo(*stream));
-        stream->Finish(absl::OkStatus());
-        return absl::OkStatus();
+        std::function<void()> job = [parts, call, customer_id = request.customer_id(), stream] {
+          TraceScope scope(call.trace_id);
+          CustomerExport customer(parts, call, customer_id);
+          stream->Finish(customer.WriteTo(*stream));
+        };
+        if (parts.exports.Submit(job)) return absl::OkStatus();
+        return Error(absl::StatusCode::kResourceExhausted, "EXPORTS_RUNNING",
+                     "too many exports run on this replica; try again later")
+            .RetryAfter(kExportAgain);
       });
 }
 
