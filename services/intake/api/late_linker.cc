@@ -164,9 +164,9 @@ absl::Status LateLinker::Conclude(absl::Span<const pg::HeldLease> leases,
         for (size_t i = 0; i < questions.size(); ++i) {
           const OrderQuestion& question = questions[i];
           // Gone, linked already, or of a customer who was erased: nothing is to be learned of it.
-          const bool moot = question.complaint.name().empty() ||
-                            question.complaint.has_order_link() ||
-                            InquiryFor(question) != inquiries[i];
+          const bool moot =
+              question.complaint.name().empty() || question.complaint.has_order_link() ||
+              question.complaint.has_erase_time() || InquiryFor(question) != inquiries[i];
           if (!moot) late[i] = JudgeAnswer(question, inquiries[i], answers[i], now, policy_);
           switch (late[i].step) {
             case LateLink::Step::kAskAgain: put_off.push_back({&question, late[i].delay}); break;

@@ -7,6 +7,7 @@
 #include "services/intake/api/view.h"
 #include "services/intake/app/link_complaints.h"
 #include "services/intake/store/correction_book.h"
+#include "services/intake/store/duplicate_book.h"
 #include "services/intake/store/link_book.h"
 #include "services/intake/store/standing_book.h"
 
@@ -102,7 +103,7 @@ absl::StatusOr<v1::Complaint> ShowNow(const IntakeParts& parts, const Call& call
   StoredComplaint stored;
   RETURN_IF_ERROR(parts.host.Read(call, [&](pg::Transaction& tx) -> absl::Status {
     ASSIGN_OR_RETURN(stored, GetComplaint(tx, call.caller.tenant, id));
-    return absl::OkStatus();
+    return FillDuplicates(tx, {&stored, 1});
   }));
   return Show(parts.vault.envelope(), call.caller, std::move(stored));
 }

@@ -12,6 +12,7 @@
 #include "services/intake/api/order_directory_client.h"
 #include "services/intake/domain/draft.h"
 #include "services/intake/store/complaint_context.h"
+#include "services/intake/store/duplicate_book.h"
 #include "services/intake/store/order_directory.h"
 #include "services/intake/store/register_reader.h"
 
@@ -145,6 +146,7 @@ absl::Status GetContext(const IntakeParts& parts, const Call& call,
   std::vector<v1::EarlierComplaint> earlier;
   RETURN_IF_ERROR(parts.host.Read(call, [&](pg::Transaction& tx) -> absl::Status {
     ASSIGN_OR_RETURN(StoredComplaint stored, GetComplaint(tx, call.caller.tenant, id));
+    RETURN_IF_ERROR(FillDuplicates(tx, {&stored, 1}));
     complaint = std::move(stored.complaint);
     const std::string order_id = NamesForeignOrder(complaint) ? "" : complaint.draft().order_id();
     ASSIGN_OR_RETURN(earlier, EarlierComplaints(tx, call.caller.tenant, id,

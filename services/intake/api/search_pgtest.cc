@@ -237,6 +237,7 @@ TEST_F(Search, AnotherTenantFindsNothing) {
 // Must show: stable pages under concurrent writes
 TEST_F(Search, PagesStayTheSameWhileOthersFile) {
   std::vector<std::string> before;
+  before.reserve(40);
   for (int i = 0; i < 40; ++i) before.push_back(Filed(DraftOf("c1", "快递一直没有收到")));
   std::sort(before.rbegin(), before.rend());
   v1::ComplaintFilter text;
@@ -254,7 +255,7 @@ TEST_F(Search, PagesStayTheSameWhileOthersFile) {
       if (std::find(before.begin(), before.end(), name) != before.end()) old.push_back(name);
     }
     EXPECT_EQ(old, before);
-    std::string newest = listed.front();
+    const std::string& newest = listed.front();
     EXPECT_TRUE(std::find(before.begin(), before.end(), newest) != before.end() ||
                 filter.text().size() + listed.size() > 40);
   }
@@ -298,6 +299,7 @@ TEST_F(Search, AfterACrashInTheMiddleItGoesOn) {
 TEST_F(Search, OfTwoReplicasOneIndexes) {
   auto other = Another();
   std::vector<std::thread> filers;
+  filers.reserve(2);
   for (int t = 0; t < 2; ++t) {
     filers.emplace_back([&, t] {
       for (int i = 0; i < 60; ++i) {
@@ -417,6 +419,13 @@ TEST_F(Search, DuplicatesAreSuspected) {
   ASSERT_EQ(Get(order_second).duplicates_size(), 1);
   EXPECT_EQ(Get(order_second).duplicates(0).complaint(), order_first);
   EXPECT_EQ(Get(order_second).duplicates(0).reason(), "same_order");
+  v1::GetComplaintContextRequest ask;
+  ask.set_name(order_second);
+  v1::GetComplaintContextResponse context;
+  ASSERT_TRUE(
+      Intake().stub().GetComplaintContext(Context("demo:agent:lin").get(), ask, &context).ok());
+  ASSERT_EQ(context.duplicates_size(), 1);
+  EXPECT_EQ(context.duplicates(0).complaint(), order_first);
   EXPECT_EQ(Get(other).duplicates_size(), 0);
   int told = 0;
   for (const v1::TimelineEntry& entry : TimelineOf(second)) {
