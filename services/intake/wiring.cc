@@ -1,6 +1,5 @@
 #include "services/intake/wiring.h"
 
-#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,10 +45,7 @@ struct Intake {
         tokens(keys),
         hub(host.db(), host.clock()),
         eraser(host.db(), host.log(), hub, host.clock()),
-        exports({.workers = 2, .batch_max = 1, .queue_max = 16}, host.clock(),
-                [](const std::vector<std::function<void()>>& some) {
-                  for (const std::function<void()>& one : some) one();
-                }),
+        exports(/*threads=*/2, /*queue_max=*/16),
         fresh(host.clock()),
         desk(host.db(), host.log(), vault,
              {.policy = config.filing,
@@ -92,7 +88,7 @@ struct Intake {
   const ProgressTokens tokens;
   TimelineHub hub;
   Eraser eraser;
-  pg::Batcher<std::function<void()>> exports;
+  rpc::Executor exports;
   FreshComplaints fresh;
   FilingDesk desk;
   EventHandler handler;

@@ -58,6 +58,7 @@ absl::Status CustomerExport::Send(const v1::ExportCustomerResponse& response, St
 }
 
 absl::Status CustomerExport::WriteTo(Stream& stream) {
+  call_.deadline = parts_.host.clock().Now() + kStepMax;  // it may have waited for its turn
   Uuid after;
   bool more = true;
   while (more && !stream.done()) {

@@ -134,6 +134,24 @@ void IntakeFixture::Put(const std::vector<platform::v1::Order>& orders) {
   EXPECT_TRUE(status.ok()) << status.error_message();
 }
 
+void IntakeFixture::AddOffers(const std::string& complaint, int count) {
+  constexpr pg::Statement kOffers{
+      "test_offers",
+      "INSERT INTO timeline (complaint_id, source, seq, occur_time, payload) "
+      "SELECT $1, 'routing', n, $2, $3 FROM generate_series(1, $4::int) AS n"};
+  const absl::Time now = ToMicros(Intake().host().clock().Now());
+  events::v1::Event offer;
+  offer.set_complaint(complaint);
+  *offer.mutable_occur_time() = ToProto(now);
+  offer.mutable_case_offered()->set_agent("agents/lin");
+  const std::string payload = offer.SerializeAsString();
+  const absl::Status status = Intake().host().db().Run({}, [&](pg::Transaction& tx) {
+    return tx.Exec(kOffers, ComplaintId::Parse(complaint)->uuid(), now, pg::Bytes{payload}, count)
+        .status();
+  });
+  ASSERT_TRUE(status.ok()) << status;
+}
+
 int64_t IntakeFixture::Count(const std::string& table) {
   int64_t count = -1;
   const absl::Status status =

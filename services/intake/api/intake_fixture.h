@@ -55,6 +55,8 @@ class IntakeFixture : public ::testing::Test {
                                      Replica* replica = nullptr);
   v1::Complaint Get(const std::string& name);
   void Put(const std::vector<platform::v1::Order>& orders);
+  // As many offers in a complaint's timeline, all of this moment, as one that waits long has.
+  void AddOffers(const std::string& complaint, int count);
   // Rows of a table of this database.
   int64_t Count(const std::string& table);
   // Events that the register told of a complaint, in order.

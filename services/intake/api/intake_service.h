@@ -1,10 +1,9 @@
 // The RPCs of intake.
 #pragma once
 
-#include <functional>
 #include <memory>
 
-#include "pg/batcher.h"
+#include "rpc/executor.h"
 #include "rpc/service.h"
 #include "runtime/host.h"
 #include "services/intake/api/eraser.h"
@@ -34,7 +33,7 @@ struct IntakeParts {
   ComplaintSearch& search;
   FilingPolicy policy;
   Eraser& eraser;
-  pg::Batcher<std::function<void()>>& exports;         // on threads that may wait for their reader
+  rpc::Executor& exports;                              // on threads that may wait for their reader
   std::shared_ptr<grpc::Channel> messaging, feedback;  // for what they keep of a customer
   OrderDirectoryClient* directory = nullptr;           // the platform's, if there is one
 };

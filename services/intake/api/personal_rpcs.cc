@@ -1,7 +1,6 @@
 #include "services/intake/api/personal_rpcs.h"
 
 #include <algorithm>
-#include <functional>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -71,12 +70,13 @@ void RegisterPersonal(rpc::Service& service, const IntakeParts& parts) {
       [parts](const Call& call, const auto& request, auto stream) -> absl::Status {
         RETURN_IF_ERROR(
             rpc::CheckLength("customer_id", "CUSTOMER_ID", request.customer_id(), 1, 128));
-        std::function<void()> job = [parts, call, customer_id = request.customer_id(), stream] {
-          TraceScope scope(call.trace_id);
-          CustomerExport customer(parts, call, customer_id);
-          stream->Finish(customer.WriteTo(*stream));
-        };
-        if (parts.exports.Submit(job)) return absl::OkStatus();
+        const bool queued =
+            parts.exports.Submit([parts, call, customer_id = request.customer_id(), stream] {
+              TraceScope scope(call.trace_id);
+              CustomerExport customer(parts, call, customer_id);
+              stream->Finish(customer.WriteTo(*stream));
+            });
+        if (queued) return absl::OkStatus();
         return Error(absl::StatusCode::kResourceExhausted, "EXPORTS_RUNNING",
                      "too many exports run on this replica; try again later")
             .RetryAfter(kExportAgain);

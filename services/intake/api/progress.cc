@@ -1,6 +1,7 @@
 #include "services/intake/api/progress.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
@@ -21,7 +22,8 @@ constexpr size_t kStepsMax = 200;  // the latest
 constexpr int kLinesAtOnce = 500;
 
 // What of a timeline the customer is told. Most lines of one that waits long are offers and other
-// things inside, which must not crowd out what is told.
+// things inside, which must not crowd out what is told; what came of a complaint joined to this one
+// is told to its own customer.
 absl::StatusOr<std::vector<TimelineLine>> ToldLines(pg::Transaction& tx, const ComplaintId& id,
                                                     absl::Time since, absl::string_view language) {
   std::vector<TimelineLine> told;
@@ -35,6 +37,7 @@ absl::StatusOr<std::vector<TimelineLine>> ToldLines(pg::Transaction& tx, const C
       after_entry = lines.back().entry_id;
     }
     for (TimelineLine& line : lines) {
+      if (line.event.complaint() != id.Name()) continue;
       if (!TellCustomer(line.event, language).empty()) told.push_back(std::move(line));
     }
   }
@@ -53,9 +56,7 @@ void GoOnThrough(const Survivor& survivor, std::vector<TimelineLine> survivor_li
   complaint.set_department(other.department());
   complaint.clear_next_deadline();
   if (other.has_next_deadline()) *complaint.mutable_next_deadline() = other.next_deadline();
-  for (TimelineLine& line : survivor_lines) {
-    if (line.event.complaint() == survivor.stored.id.Name()) lines.push_back(std::move(line));
-  }
+  std::move(survivor_lines.begin(), survivor_lines.end(), std::back_inserter(lines));
   std::stable_sort(lines.begin(), lines.end(), [](const TimelineLine& a, const TimelineLine& b) {
     return FromProto(a.event.occur_time()) < FromProto(b.event.occur_time());
   });
@@ -154,16 +155,9 @@ absl::StatusOr<v1::Progress> ReadProgress(pg::Transaction& tx, const std::string
   *progress.mutable_create_time() = complaint.create_time();
   lines.insert(lines.begin(), FilingLine(stored));
   for (const TimelineLine& line : lines) {
-    // What came of a complaint joined to this one is told to its own customer.
-    if (line.complaint == stored.id && !line.event.complaint().empty() &&
-        line.event.complaint() != stored.id.Name()) {
-      continue;
-    }
-    const std::string text = TellCustomer(line.event, language);
-    if (text.empty()) continue;
     v1::ProgressStep& step = *progress.add_steps();
     *step.mutable_occur_time() = line.event.occur_time();
-    step.set_text(text);
+    step.set_text(TellCustomer(line.event, language));
   }
   return progress;
 }

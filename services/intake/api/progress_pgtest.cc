@@ -4,7 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
-#include "base/proto_time.h"
 #include "services/intake/api/intake_fixture.h"
 #include "services/intake/api/proof_throttle.h"
 #include "testing/fake_clock.h"
@@ -136,22 +135,7 @@ TEST_F(ProgressTest, WatchersSeeEveryChangeInTheirLanguage) {
 // R-I9: what goes on inside crowds out nothing that the customer is told.
 TEST_F(ProgressTest, ManyOffersHideNoStep) {
   const Filed filed = FileOne();
-  events::v1::Event offer;
-  offer.set_complaint(filed.name);
-  offer.mutable_case_offered()->set_agent("agents/lin");
-  *offer.mutable_occur_time() = ToProto(ToMicros(Intake().host().clock().Now()));
-  constexpr pg::Statement kOffers{
-      "test_offers",
-      "INSERT INTO timeline (complaint_id, source, seq, occur_time, payload) "
-      "SELECT $1, 'routing', n, $3, $2 FROM generate_series(1, 1200) AS n"};
-  const std::string payload = offer.SerializeAsString();
-  const absl::Status status = Intake().host().db().Run({}, [&](pg::Transaction& tx) {
-    return tx
-        .Exec(kOffers, ComplaintId::Parse(filed.name)->uuid(), pg::Bytes{payload},
-              FromProto(offer.occur_time()))
-        .status();
-  });
-  ASSERT_TRUE(status.ok()) << status;
+  AddOffers(filed.name, 1200);
   Withdraw(filed.name);
   const auto progress = Ask(filed.reference, filed.token);
   ASSERT_TRUE(progress.ok()) << progress.status();

@@ -40,11 +40,10 @@ Grade DecideLevel(const v1::Triage& triage, const LevelFacts& facts, const Level
   const std::string& subcategory = triage.subcategory();
   if (subcategory == "privacy_leak" && triage.confidence() >= kFits) {
     lift(common::v1::LEVEL_CRISIS, subcategory);
-  }
-  // Praise that speaks of a repair complains of no defect; danger and leaks count however told.
-  if (subcategory == "safety" || subcategory == "privacy_leak" ||
-      (IsSerious(subcategory) &&
-       (triage.kind() == common::v1::KIND_COMPLAINT || triage.confidence() >= kFits))) {
+    // Praise that speaks of a repair complains of no defect; danger and leaks count however told.
+  } else if (subcategory == "safety" || subcategory == "privacy_leak" ||
+             (IsSerious(subcategory) &&
+              (triage.kind() == common::v1::KIND_COMPLAINT || triage.confidence() >= kFits))) {
     lift(common::v1::LEVEL_SERIOUS, subcategory);
   }
   for (const v1::CategoryScore& category : triage.categories()) {  // the other ones that fit

@@ -6,7 +6,7 @@ namespace redress::intake {
 namespace {
 
 v1::Triage About(const std::string& category, const std::string& subcategory,
-                 std::vector<std::string> signals = {}) {
+                 const std::vector<std::string>& signals = {}) {
   v1::Triage triage;
   triage.set_kind(common::v1::KIND_COMPLAINT);
   triage.set_category(category);
@@ -49,6 +49,7 @@ TEST(Level, ADataLeakIsACrisisWhereItIsSureToBeOne) {
   v1::Triage leak = About("other", "privacy_leak");
   leak.set_confidence(1);
   EXPECT_EQ(LevelOf(leak), 3);
+  EXPECT_EQ(DecideLevel(leak, {}, {}).reasons.size(), 1u);
   leak.set_confidence(0.3);
   EXPECT_EQ(LevelOf(leak), 2);
 }
