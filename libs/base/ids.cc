@@ -14,6 +14,12 @@ int HexValue(char c) {
 
 bool HyphenAt(size_t index) { return index == 8 || index == 13 || index == 18 || index == 23; }
 
+// UUIDv7 begins with the milliseconds.
+void PutMillis(absl::Time time, Uuid& uuid) {
+  const auto millis = static_cast<uint64_t>(absl::ToUnixMillis(time));
+  for (size_t i = 0; i < 6; ++i) uuid.bytes[i] = static_cast<uint8_t>(millis >> (8 * (5 - i)));
+}
+
 }  // namespace
 
 std::string Uuid::ToString() const {
@@ -48,12 +54,19 @@ absl::StatusOr<Uuid> Uuid::Parse(absl::string_view text) {
 Uuid NewUuid(absl::Time now, Random& random) {
   Uuid uuid;
   random.Fill(uuid.bytes);
-  const auto millis = static_cast<uint64_t>(absl::ToUnixMillis(now));
-  for (int i = 0; i < 6; ++i) {
-    uuid.bytes[static_cast<size_t>(i)] = static_cast<uint8_t>(millis >> (8 * (5 - i)));
-  }
+  PutMillis(now, uuid);
   uuid.bytes[6] = static_cast<uint8_t>((uuid.bytes[6] & 0x0f) | 0x70);
   uuid.bytes[8] = static_cast<uint8_t>((uuid.bytes[8] & 0x3f) | 0x80);
+  return uuid;
+}
+
+Uuid FirstUuidOf(absl::Time time) {
+  Uuid uuid;
+  if (time >= absl::FromUnixMillis(int64_t{1} << 48)) {
+    uuid.bytes.fill(0xff);
+  } else if (time > absl::UnixEpoch()) {
+    PutMillis(time, uuid);
+  }
   return uuid;
 }
 

@@ -41,6 +41,9 @@ struct Uuid {
 // A UUIDv7 of this moment: 48 bits of milliseconds, 74 random bits.
 Uuid NewUuid(absl::Time now, Random& random);
 
+// What every UUIDv7 of this moment and later ones is not less than.
+Uuid FirstUuidOf(absl::Time time);
+
 // An id of one kind of resource. Kind has `static constexpr absl::string_view kCollection`.
 template <typename Kind>
 class ResourceId {

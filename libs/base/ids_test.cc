@@ -44,6 +44,17 @@ TEST(Partition, EveryOneIsUsed) {
   EXPECT_EQ(*used.begin(), 0);
 }
 
+TEST(Uuid, TheFirstOfAMoment) {
+  const absl::Time time = absl::FromUnixMillis(1'700'000'000'123);
+  const Uuid first = FirstUuidOf(time);
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_LE(first, NewUuid(time, SystemRandom()));
+    EXPECT_GT(first, NewUuid(time - absl::Milliseconds(1), SystemRandom()));
+  }
+  EXPECT_TRUE(FirstUuidOf(absl::InfinitePast()).IsNil());
+  EXPECT_GT(FirstUuidOf(absl::InfiniteFuture()), NewUuid(time, SystemRandom()));
+}
+
 TEST(Partition, AnIdIsMadeForIt) {
   std::set<ComplaintId> ids;
   for (int i = 0; i < 1000; ++i) {

@@ -54,10 +54,16 @@ struct Intake {
               .batch_pace = config.batch_pace,
               .fresh = &fresh,
               .on_questions =
-                  [this] {
-                    if (linker) linker->Wake();
+                  [this, asks = config.filing.ask_directory] {
+                    if (asks) linker.Wake();
                   }},
              host.clock(), host.random()),
+        directory(config.order_directory_address.empty()
+                      ? nullptr
+                      : std::make_unique<OrderDirectoryClient>(
+                            host, host.Channel(config.order_directory_address),
+                            config.order_directory_call_limit)),
+        linker(host, directory.get(), envelope, hub, config.filing),
         handler(host.log(), hub),
         clerk(host.db(), host.metrics(), host.clock()),
         search_keys(keys.Lasting("search index")),
@@ -70,11 +76,6 @@ struct Intake {
       models = std::make_unique<ModelWatch>(config.triage_model_dir, *triage, host.clock());
       models->Look();
     }
-    if (config.order_directory_address.empty()) return;
-    directory = std::make_unique<OrderDirectoryClient>(
-        host, host.Channel(config.order_directory_address), config.order_directory_call_limit);
-    linker = std::make_unique<LateLinker>(host, *directory, directory->breaker(), envelope, hub,
-                                          config.filing);
   }
 
   const crypto::KeyRing keys;
@@ -91,10 +92,10 @@ struct Intake {
   rpc::Executor exports;
   FreshComplaints fresh;
   FilingDesk desk;
+  std::unique_ptr<OrderDirectoryClient> directory;  // the platform's, if there is one
+  LateLinker linker;
   EventHandler handler;
   ChannelClerk clerk;
-  std::unique_ptr<OrderDirectoryClient> directory;  // the platform's, if there is one
-  std::unique_ptr<LateLinker> linker;
   const SearchKeys search_keys;
   SegmentStore segments;
   ComplaintSearch search;
@@ -134,13 +135,13 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
     intake->progress_hub.Start();
     intake->clerk.Start();
     if (intake->models) intake->models->Start();
-    if (intake->linker) intake->linker->Start();
+    intake->linker.Start();
     intake->indexer.Start();
   });
   host.OnStop([intake] {
     intake->hub.Stop();
     if (intake->models) intake->models->Stop();
-    if (intake->linker) intake->linker->Stop();
+    intake->linker.Stop();
     intake->rewrapper.Stop();
     intake->eraser.Stop();
     intake->progress_hub.Stop();

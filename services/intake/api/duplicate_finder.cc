@@ -165,7 +165,11 @@ absl::StatusOr<std::vector<DuplicatePair>> DuplicateFinder::Find(pg::Transaction
             [](const Newcomer& a, const Newcomer& b) { return a.id < b.id; });
   Candidates candidates(newcomers.size());
   absl::flat_hash_map<uint64_t, std::vector<size_t>> in_batch;
-  for (size_t i = 0; i < newcomers.size(); ++i) newcomers[i].common = CountCommon(newcomers[i]);
+  for (Newcomer& newcomer : newcomers) {
+    // Its text was compared when it was filed.
+    if (newcomer.late) newcomer.near.clear();
+    newcomer.common = CountCommon(newcomer);
+  }
   ASSIGN_OR_RETURN(const auto same_customer, SameCustomer(tx, newcomers));
   for (const auto& [place, id] : same_customer) AddCandidate(candidates[place], id);
   for (size_t i = 0; i < newcomers.size(); ++i) {
@@ -200,14 +204,19 @@ absl::StatusOr<std::vector<DuplicatePair>> DuplicateFinder::Find(pg::Transaction
     std::vector<DuplicatePair> own;
     if (candidates[i].empty()) continue;
     RETURN_IF_ERROR(breathe());
-    Compared& newer = of(newcomers[i].id.uuid(), *newcomers[i].complaint);
+    const ComplaintId& own_id = newcomers[i].id;
+    Compared& newcomer = of(own_id.uuid(), *newcomers[i].complaint);
     for (const Uuid& id : candidates[i]) {
-      const auto other = texts.find(id);
-      if (other == texts.end() || id >= newcomers[i].id.uuid()) continue;
-      Compared& older = of(id, *other->second);
-      if (auto suspicion = CompareForDuplicate(newer, older, policy_)) {
-        own.push_back({newcomers[i].tenant, newcomers[i].id, ComplaintId(id), *std::move(suspicion),
-                       newcomers[i].complaint->historical()});
+      const auto found = texts.find(id);
+      if (found == texts.end() || id == own_id.uuid()) continue;
+      const ComplaintId other_id(id);
+      if (other_id > own_id && !newcomers[i].late) continue;
+      Compared& other = of(id, *found->second);
+      const bool is_newer = other_id < own_id;
+      if (auto suspicion = is_newer ? CompareForDuplicate(newcomer, other, policy_)
+                                    : CompareForDuplicate(other, newcomer, policy_)) {
+        own.push_back({newcomers[i].tenant, std::max(own_id, other_id), std::min(own_id, other_id),
+                       *std::move(suspicion), newcomers[i].complaint->historical()});
       }
     }
     std::stable_sort(own.begin(), own.end(), [](const DuplicatePair& a, const DuplicatePair& b) {

@@ -53,6 +53,7 @@ struct Batch {
   std::vector<Uuid> ids;
   std::vector<Uuid> erased;
   absl::flat_hash_set<Uuid> filed;    // for the first time
+  absl::flat_hash_set<Uuid> linked;   // to an order, after they were filed
   absl::flat_hash_set<Uuid> changed;  // since they were filed
   absl::flat_hash_map<Uuid, size_t> place_of;
 };
@@ -63,6 +64,7 @@ absl::StatusOr<Batch> BatchOf(const News& news) {
     if (!ChangesTerms(event)) continue;
     ASSIGN_OR_RETURN(const ComplaintId id, events::ComplaintOf(event));
     (event.has_complaint_filed() ? batch.filed : batch.changed).insert(id.uuid());
+    if (!event.order_linked().order_id().empty()) batch.linked.insert(id.uuid());
     if (event.has_personal_data_erased()) batch.erased.push_back(id.uuid());
     if (!batch.place_of.try_emplace(id.uuid(), batch.ids.size()).second) continue;
     batch.tenants.emplace_back(event.tenant());
@@ -177,16 +179,17 @@ absl::Status Indexer::Breathe(Worker& worker) {
   return Rest(worker, absl::ZeroDuration()) ? absl::OkStatus() : absl::CancelledError("stopped");
 }
 
-absl::Status Indexer::Suspect(pg::Transaction& tx, absl::Span<const DuplicatePair> pairs) {
-  if (pairs.empty()) return absl::OkStatus();
-  RETURN_IF_ERROR(AddDuplicates(tx, pairs));
+absl::StatusOr<size_t> Indexer::Suspect(pg::Transaction& tx,
+                                        absl::Span<const DuplicatePair> found) {
+  if (found.empty()) return 0;
+  ASSIGN_OR_RETURN(const std::vector<DuplicatePair> pairs, AddDuplicates(tx, found));
   // History has no timeline that anybody follows: the link says it all.
   PgStandingBook book(tx, log_);
   std::set<StandingBook::Key> newer;
   for (const DuplicatePair& pair : pairs) {
     if (!pair.historical) newer.emplace(pair.tenant, pair.newer);
   }
-  if (newer.empty()) return absl::OkStatus();
+  if (newer.empty()) return pairs.size();
   ASSIGN_OR_RETURN(const std::vector<Held> held, book.Lock(newer));
   absl::flat_hash_map<Uuid, const Held*> by_id;
   for (const Held& one : held) by_id[one.id.uuid()] = &one;
@@ -204,7 +207,7 @@ absl::Status Indexer::Suspect(pg::Transaction& tx, absl::Span<const DuplicatePai
   }
   RETURN_IF_ERROR(book.AddToTimeline(lines));
   tx.AfterCommit([this] { hub_.Wake(); });
-  return absl::OkStatus();
+  return pairs.size();
 }
 
 absl::Status Indexer::Write(absl::FunctionRef<absl::Status(pg::Transaction&)> body) {
@@ -249,13 +252,15 @@ absl::StatusOr<size_t> Indexer::IndexSome(int per_partition) {
                       [&](Field field, absl::string_view value) {
                         keys.push_back(of_tenant->second.Of(field, value));
                       });
-          Newcomer newcomer{std::string(tenant), id, whole.complaint, {}, false};
+          Newcomer newcomer{std::string(tenant), id, whole.complaint};
           for (const uint64_t near : NearKeys(whole.complaint->draft().body())) {
             newcomer.near.push_back(of_tenant->second.OfNear(near));
             keys.push_back(newcomer.near.back());
           }
           builder.Add(id.uuid(), keys);
-          if (whole.opened && batch.filed.contains(id.uuid()) &&
+          const bool filed = batch.filed.contains(id.uuid());
+          newcomer.late = !filed;
+          if (whole.opened && (filed || batch.linked.contains(id.uuid())) &&
               whole.complaint->triage().kind() == common::v1::KIND_COMPLAINT) {
             newcomers.push_back(std::move(newcomer));
           }
@@ -302,6 +307,7 @@ absl::StatusOr<size_t> Indexer::IndexSome(int per_partition) {
     segment.pages = static_cast<uint32_t>(pages.size());
   }
   RETURN_IF_ERROR(Breathe(indexer_));
+  size_t suspected = 0;
   RETURN_IF_ERROR(Write([&](pg::Transaction& tx) -> absl::Status {
     if (segment.documents > 0) {
       ASSIGN_OR_RETURN(segment.id, NewSegmentId(tx));
@@ -312,10 +318,10 @@ absl::StatusOr<size_t> Indexer::IndexSome(int per_partition) {
         RETURN_IF_ERROR(AddErased(tx, batch.erased, segment.last_batch));
       }
     }
-    RETURN_IF_ERROR(Suspect(tx, pairs));
+    ASSIGN_OR_RETURN(suspected, Suspect(tx, pairs));
     return MoveCursor(tx, news);
   }));
-  suspected_total_.Increment(static_cast<double>(pairs.size()));
+  suspected_total_.Increment(static_cast<double>(suspected));
   indexed_total_.Increment(segment.documents);
   return news.events.size();
 }

@@ -77,8 +77,8 @@ class Indexer {
   // stopped.
   absl::Status Breathe(Worker& worker);
 
-  // Links what is suspected to be the same, and tells of it.
-  absl::Status Suspect(pg::Transaction& tx, absl::Span<const DuplicatePair> pairs);
+  // Links what is suspected to be the same, and tells of it; how many were not known before.
+  absl::StatusOr<size_t> Suspect(pg::Transaction& tx, absl::Span<const DuplicatePair> found);
 
   pg::Database& db_;
   events::Log& log_;

@@ -267,6 +267,55 @@ TEST_F(LateLink, TwoReplicasTellOnce) {
   for (const std::string& name : names) EXPECT_EQ(EventsOf(name).size(), 2u);
 }
 
+// R-I2: an order that the platform puts after its customer complained
+TEST_F(LateLink, AnOrderPutLaterIsLinked) {
+  Begin({});
+  const std::string given = MustFile("c1", "PO-2026-1");
+  const std::string in_text = MustFile("c2", "", "订单号 PO-2026-2 还没到");
+  const std::string recent = MustFile("c3", "");
+  const std::string not_yet = MustFile("c4", "");
+  const std::string foreign = MustFile("c5", "PO-2026-6");
+  Put({OrderOf("PO-2026-1", "c1", absl::Hours(24)), OrderOf("PO-2026-2", "c2", absl::Hours(24)),
+       OrderOf("PO-2026-7", "c2", absl::Hours(2)), OrderOf("PO-2026-3", "c3", absl::Hours(24)),
+       OrderOf("PO-2026-4", "c4", -absl::Hours(48)), OrderOf("PO-2026-6", "c6", absl::Hours(24))});
+  EXPECT_EQ(Linked(given).order_link().reason(), "order_id_given");
+  EXPECT_EQ(Linked(in_text).order_link().order_id(), "PO-2026-2");
+  EXPECT_EQ(Linked(recent).draft().sku(), "SKU-PO-2026-3");
+  EXPECT_EQ(Linked(foreign).order_link().reason(), "order_of_another_customer");
+  EXPECT_TRUE(NothingWaits());
+  // What is ordered after a complaint is not what it is about.
+  EXPECT_FALSE(Get(not_yet).has_order_link());
+  // An order that moves on asks nothing again.
+  Put({OrderOf("PO-2026-1", "c1", absl::Hours(24)), OrderOf("PO-2026-4", "c4", absl::Hours(24))});
+  EXPECT_EQ(Count("order_question"), 0);
+  EXPECT_EQ(EventsOf(given).size(), 2u);
+}
+
+// R-I2, R-I5: two complaints that turn out to be about one order
+TEST_F(LateLink, TheSameOrderFoundLaterMakesThemSuspect) {
+  Begin({});
+  const std::string first = MustFile("c1", "", "客服态度很差");
+  const std::string second = MustFile("c1", "", "快递也一直没有收到");
+  ASSERT_TRUE(WaitUntil(
+      [&] { return Count("search_segment") > 0 && Count("search_cursor WHERE seq > 0") > 0; },
+      kPatience));
+  EXPECT_EQ(Count("suspected_duplicate"), 0);
+  Put({OrderOf("PO-1", "c1", absl::Hours(24))});
+  Linked(first);
+  Linked(second);
+  ASSERT_TRUE(WaitUntil([&] { return Get(first).duplicates_size() > 0; }, kPatience));
+  EXPECT_EQ(Get(first).duplicates(0).complaint(), second);
+  ASSERT_EQ(Get(second).duplicates_size(), 1);
+  EXPECT_EQ(Get(second).duplicates(0).reason(), "same_order");
+  const auto told = [&](const std::string& name) {
+    int count = 0;
+    for (const events::v1::Event& event : EventsOf(name)) count += event.has_duplicate_suspected();
+    return count;
+  };
+  EXPECT_EQ(told(first), 0);
+  EXPECT_EQ(told(second), 1);
+}
+
 // R-I2: with no directory of the platform nothing is kept
 TEST_F(LateLink, WithoutADirectoryNothingWaits) {
   Begin({});

@@ -7,6 +7,8 @@
 #include "base/error.h"
 #include "base/proto_time.h"
 #include "base/status_macros.h"
+#include "services/intake/domain/order_numbers.h"
+#include "services/intake/store/order_directory.h"
 #include "services/intake/store/standing_book.h"
 #include "telemetry/log.h"
 
@@ -29,6 +31,41 @@ const char* NameOf(LinkOutcome outcome) {
   return "unknown";
 }
 
+// One answer a question; an empty one where it knows nothing.
+absl::StatusOr<std::vector<DirectoryAnswer>> AskEmbedded(
+    pg::Transaction& tx, const std::vector<OrderQuestion>& questions) {
+  FilingBook::WantedOrders wanted;
+  std::vector<std::vector<std::string>> ids;
+  for (const OrderQuestion& question : questions) {
+    const Inquiry inquiry = InquiryFor(question);
+    if (inquiry.order_id.empty()) {
+      ids.push_back(FindOrderNumbers(question.subject, question.body));
+      wanted.customers.insert({question.tenant, inquiry.customer_id});
+    } else {
+      ids.push_back({inquiry.order_id});
+    }
+    for (const std::string& id : ids.back()) wanted.ids.insert({question.tenant, id});
+  }
+  ASSIGN_OR_RETURN(const FilingBook::FoundOrders found, FindOrders(tx, wanted));
+  std::vector<DirectoryAnswer> answers;
+  for (size_t i = 0; i < questions.size(); ++i) {
+    const Inquiry inquiry = InquiryFor(questions[i]);
+    std::vector<platform::v1::Order> orders;
+    for (const std::string& id : ids[i]) {
+      const auto known = found.by_id.find({inquiry.tenant, id});
+      if (known != found.by_id.end()) orders.push_back(known->second);
+    }
+    if (inquiry.order_id.empty()) {
+      const auto own = found.by_customer.find({inquiry.tenant, inquiry.customer_id});
+      if (own != found.by_customer.end()) {
+        orders.insert(orders.end(), own->second.begin(), own->second.end());
+      }
+    }
+    answers.push_back(std::move(orders));
+  }
+  return answers;
+}
+
 void Fill(const v1::Complaint& complaint, const LateLink& late, events::v1::OrderLinked& linked) {
   const v1::ComplaintDraft& draft = complaint.draft();
   const v1::OrderLink& link = complaint.order_link();
@@ -45,12 +82,11 @@ void Fill(const v1::Complaint& complaint, const LateLink& late, events::v1::Orde
 
 }  // namespace
 
-LateLinker::LateLinker(runtime::Host& host, OrderDirectory& directory, rpc::Breaker& breaker,
+LateLinker::LateLinker(runtime::Host& host, OrderDirectoryClient* directory,
                        const crypto::Envelope& envelope, TimelineHub& hub,
                        const FilingPolicy& policy)
     : host_(host),
       directory_(directory),
-      breaker_(breaker),
       envelope_(envelope),
       hub_(hub),
       policy_(policy),
@@ -86,7 +122,7 @@ void LateLinker::Loop() {
       const auto ready = [this]()
                              ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopped_ || woken_; };
       const auto stopped = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopped_; };
-      const absl::Duration closed_for = breaker_.next_call() - host_.clock().Monotonic();
+      const absl::Duration closed_for = NextCall() - host_.clock().Monotonic();
       if (closed_for > absl::ZeroDuration()) {
         mutex_.AwaitWithTimeout(absl::Condition(&stopped), std::min(closed_for, kTick));
       } else if (!again) {
@@ -94,7 +130,7 @@ void LateLinker::Loop() {
       }
       if (stopped_) return;
       woken_ = false;
-      if (breaker_.next_call() > host_.clock().Monotonic()) continue;
+      if (NextCall() > host_.clock().Monotonic()) continue;
     }
     again = false;
     const absl::StatusOr<size_t> taken = Turn();
@@ -108,35 +144,51 @@ void LateLinker::Loop() {
   }
 }
 
+absl::Time LateLinker::NextCall() const {
+  return directory_ != nullptr ? directory_->breaker().next_call() : absl::InfinitePast();
+}
+
 absl::StatusOr<size_t> LateLinker::Turn() {
   const std::vector<pg::HeldLease> leases = lease_.Held();
   if (leases.empty()) return 0;
   // While nobody knows whether the directory is back, one question finds out.
-  const size_t limit = breaker_.state() == rpc::Breaker::State::kClosed ? kBatchMax : 1;
+  const bool up =
+      directory_ == nullptr || directory_->breaker().state() == rpc::Breaker::State::kClosed;
+  const size_t limit = up ? kBatchMax : 1;
   std::vector<OrderQuestion> questions;
+  std::vector<DirectoryAnswer> answers;  // by question; at first the embedded directory's
   RETURN_IF_ERROR(
       host_.db().Run({.deadline = host_.clock().Now() + kTransactionMax, .read_only = true},
                      [&](pg::Transaction& tx) -> absl::Status {
                        ASSIGN_OR_RETURN(questions, DueQuestions(tx, static_cast<int64_t>(limit)));
                        ASSIGN_OR_RETURN(const int64_t waiting, CountQuestions(tx, kCountMax));
                        waiting_.Set(static_cast<double>(waiting));
-                       return LoadComplaints(tx, envelope_, absl::MakeSpan(questions));
+                       RETURN_IF_ERROR(LoadComplaints(tx, envelope_, absl::MakeSpan(questions)));
+                       ASSIGN_OR_RETURN(answers, AskEmbedded(tx, questions));
+                       return absl::OkStatus();
                      }));
   if (questions.empty()) return 0;
-  // The same customer is asked for once.
-  std::vector<Inquiry> wanted;
-  std::map<Inquiry, size_t> index;
-  std::vector<Inquiry> inquiries;
-  for (const OrderQuestion& question : questions) {
-    inquiries.push_back(InquiryFor(question));
-    if (index.try_emplace(inquiries.back(), wanted.size()).second) {
-      wanted.push_back(inquiries.back());
+  // The platform is asked for what the embedded directory does not tell, the same customer once.
+  std::vector<Inquiry> inquiries, wanted;
+  std::map<Inquiry, std::vector<size_t>> open;  // questions
+  const absl::Time now = host_.clock().Now();
+  for (size_t i = 0; i < questions.size(); ++i) {
+    inquiries.push_back(InquiryFor(questions[i]));
+    if (directory_ == nullptr ||
+        JudgeAnswer(questions[i], inquiries[i], answers[i], now, policy_).step ==
+            LateLink::Step::kTell) {
+      continue;
+    }
+    std::vector<size_t>& same = open[inquiries[i]];
+    if (same.empty()) wanted.push_back(inquiries[i]);
+    same.push_back(i);
+  }
+  if (!wanted.empty()) {
+    const std::vector<DirectoryAnswer> found = directory_->Ask(wanted);
+    for (size_t w = 0; w < wanted.size(); ++w) {
+      for (const size_t i : open.at(wanted[w])) answers[i] = found[w];
     }
   }
-  const std::vector<DirectoryAnswer> found = directory_.Ask(wanted);
-  std::vector<DirectoryAnswer> answers;
-  answers.reserve(inquiries.size());
-  for (const Inquiry& inquiry : inquiries) answers.push_back(found[index.at(inquiry)]);
   RETURN_IF_ERROR(Conclude(leases, absl::MakeSpan(questions), inquiries, answers));
   return questions.size();
 }

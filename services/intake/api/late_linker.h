@@ -1,7 +1,7 @@
-// Asks the platform's directory for the orders that were not known at the filing, and links them
-// when it answers (R-I2).
+// Links the orders that were not known at the filing: those put into the embedded directory since,
+// and those that the platform's has, when it answers (R-I2).
 //
-//   LateLinker linker(host, directory, directory.breaker(), envelope, hub, policy);
+//   LateLinker linker(host, directory, envelope, hub, policy);
 //   linker.Start();
 #pragma once
 
@@ -10,8 +10,8 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "pg/lease.h"
-#include "rpc/breaker.h"
 #include "runtime/host.h"
+#include "services/intake/api/order_directory_client.h"
 #include "services/intake/api/timeline_hub.h"
 #include "services/intake/app/link_late.h"
 #include "services/intake/store/order_questions.h"
@@ -23,8 +23,9 @@ namespace redress::intake {
 // asks, by a lease that is proved in the transaction of the effect, so that a link is made once.
 class LateLinker {
  public:
-  LateLinker(runtime::Host& host, OrderDirectory& directory, rpc::Breaker& breaker,
-             const crypto::Envelope& envelope, TimelineHub& hub, const FilingPolicy& policy);
+  // `directory` is the platform's, null where there is none.
+  LateLinker(runtime::Host& host, OrderDirectoryClient* directory, const crypto::Envelope& envelope,
+             TimelineHub& hub, const FilingPolicy& policy);
   ~LateLinker() { Stop(); }
 
   void Start();
@@ -36,6 +37,8 @@ class LateLinker {
   void Loop();
   // One batch; returns how many were taken up. Error: that of the database.
   absl::StatusOr<size_t> Turn();
+  // When the platform's directory may be called again, monotonic.
+  absl::Time NextCall() const;
   absl::Status Conclude(absl::Span<const pg::HeldLease> leases, absl::Span<OrderQuestion> questions,
                         absl::Span<const Inquiry> inquiries,
                         absl::Span<const DirectoryAnswer> answers);
@@ -43,8 +46,7 @@ class LateLinker {
                      absl::Span<const Learned> learned, absl::Time now);
 
   runtime::Host& host_;
-  OrderDirectory& directory_;
-  rpc::Breaker& breaker_;
+  OrderDirectoryClient* const directory_;
   const crypto::Envelope& envelope_;
   TimelineHub& hub_;
   const FilingPolicy policy_;

@@ -156,7 +156,9 @@ std::vector<Weighed> WeighAll(absl::Span<const Order* const> known, const OrderC
                               absl::Time now, const LinkPolicy& policy,
                               const v1::Complaint& complaint) {
   const v1::ComplaintDraft& draft = complaint.draft();
-  const absl::Time when = draft.has_occurred_time() ? FromProto(draft.occurred_time()) : now;
+  const absl::Time when = draft.has_occurred_time()     ? FromProto(draft.occurred_time())
+                          : complaint.has_create_time() ? FromProto(complaint.create_time())
+                                                        : now;
   std::vector<Weighed> named, recent, foreign;
   for (size_t i = 0; i < known.size(); ++i) {
     const Order* order = known[i];

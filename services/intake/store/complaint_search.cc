@@ -21,19 +21,6 @@ constexpr int64_t kFirstColumnChunk = 256;
 // later at most.
 constexpr absl::Duration kFilingMax = absl::Minutes(10);
 
-// The smallest id of a moment: UUIDv7 begins with the milliseconds.
-Uuid FirstIdOf(absl::Time time) {
-  Uuid id;
-  if (time <= absl::UnixEpoch()) return id;
-  if (time >= absl::FromUnixMillis(int64_t{1} << 48)) {
-    id.bytes.fill(0xff);
-    return id;
-  }
-  const auto millis = static_cast<uint64_t>(absl::ToUnixMillis(time));
-  for (size_t i = 0; i < 6; ++i) id.bytes[i] = static_cast<uint8_t>(millis >> (8 * (5 - i)));
-  return id;
-}
-
 std::vector<std::vector<postings::Key>> KeysOf(const TenantKeys& keys,
                                                const std::vector<std::vector<Term>>& groups) {
   std::vector<std::vector<postings::Key>> hashed;
@@ -99,13 +86,13 @@ absl::StatusOr<Found> ComplaintSearch::Find(pg::Transaction& tx, const std::stri
   absl::Time end = clock_.Monotonic() + options_.page_time_max;
   Uuid bound = Before(before);
   if (filter.until() != absl::InfiniteFuture()) {
-    bound = std::min(bound, Before(FirstIdOf(filter.until() + absl::Milliseconds(1))));
+    bound = std::min(bound, Before(FirstUuidOf(filter.until() + absl::Milliseconds(1))));
   }
   const Expired expired = [this, &end, start = bound](const Uuid& at) {
     return at < start && clock_.Monotonic() >= end;
   };
   const Uuid lowest =
-      filter.from() == absl::InfinitePast() ? Uuid{} : FirstIdOf(filter.from() - kFilingMax);
+      filter.from() == absl::InfinitePast() ? Uuid{} : FirstUuidOf(filter.from() - kFilingMax);
 
   Streams streams;
   if (const auto groups = filter.Groups(); !groups.empty()) {

@@ -1,16 +1,23 @@
 #include "services/intake/store/duplicate_book.h"
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "base/status_macros.h"
 #include "services/intake/store/search_sql.h"
 
 namespace redress::intake {
+namespace {
+
+constexpr Uuid kLastId = {.bytes = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                                    0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
+
+}  // namespace
 
 absl::StatusOr<std::vector<std::pair<size_t, Uuid>>> SameCustomer(
     pg::Transaction& tx, absl::Span<const Newcomer> newcomers) {
   std::vector<int32_t> places;
   std::vector<absl::string_view> tenants, customers, orders;
-  std::vector<Uuid> ids;
+  std::vector<Uuid> ids, before;
   std::vector<int32_t> common;
   for (size_t i = 0; i < newcomers.size(); ++i) {
     const v1::ComplaintDraft& draft = newcomers[i].complaint->draft();
@@ -21,18 +28,20 @@ absl::StatusOr<std::vector<std::pair<size_t, Uuid>>> SameCustomer(
     orders.emplace_back(draft.order_id());
     ids.push_back(newcomers[i].id.uuid());
     common.push_back(newcomers[i].common ? 1 : 0);
+    before.push_back(newcomers[i].late ? kLastId : newcomers[i].id.uuid());
   }
   std::vector<std::pair<size_t, Uuid>> found;
   if (places.empty()) return found;
-  ASSIGN_OR_RETURN(const pg::Rows rows,
-                   tx.Exec(sql::kSameCustomer, places, tenants, customers, orders, ids, common));
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kSameCustomer, places, tenants, customers,
+                                                orders, ids, common, before));
   for (int r = 0; r < rows.size(); ++r) {
     found.emplace_back(static_cast<size_t>(rows.Int(r, 0)), rows.Id(r, 1));
   }
   return found;
 }
 
-absl::Status AddDuplicates(pg::Transaction& tx, absl::Span<const DuplicatePair> pairs) {
+absl::StatusOr<std::vector<DuplicatePair>> AddDuplicates(pg::Transaction& tx,
+                                                         absl::Span<const DuplicatePair> pairs) {
   std::vector<Uuid> ids, others;
   std::vector<double> scores;
   std::vector<absl::string_view> reasons;
@@ -44,7 +53,14 @@ absl::Status AddDuplicates(pg::Transaction& tx, absl::Span<const DuplicatePair> 
       reasons.emplace_back(pair.suspicion.reason);
     }
   }
-  return tx.Post(sql::kAddDuplicates, ids, others, scores, reasons);
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kAddDuplicates, ids, others, scores, reasons));
+  absl::flat_hash_set<std::pair<Uuid, Uuid>> added;
+  for (int r = 0; r < rows.size(); ++r) added.emplace(rows.Id(r, 0), rows.Id(r, 1));
+  std::vector<DuplicatePair> fresh;
+  for (const DuplicatePair& pair : pairs) {
+    if (added.erase({pair.newer.uuid(), pair.older.uuid()}) == 1) fresh.push_back(pair);
+  }
+  return fresh;
 }
 
 absl::Status FillDuplicates(pg::Transaction& tx, absl::Span<StoredComplaint> complaints) {

@@ -17,13 +17,14 @@
 
 namespace redress::intake {
 
-// A complaint that is compared with earlier ones.
+// A complaint that is compared with earlier ones; one that got its order late, with all others.
 struct Newcomer {
   std::string tenant;
   ComplaintId id;
   std::shared_ptr<const v1::Complaint> complaint;  // with its texts
   std::vector<uint64_t> near;                      // keys of the index
   bool common = false;                             // many write the same
+  bool late = false;                               // compared before, without its order
 };
 
 // One suspicion; `newer` tells of it.
@@ -35,13 +36,14 @@ struct DuplicatePair {
   bool historical = false;  // both are
 };
 
-// Earlier complaints of each newcomer's customer on the same order, and for a common text also
-// on others; a few each, as (place in newcomers, id).
+// Complaints of each newcomer's customer on the same order, and for a common text also on others;
+// a few each, as (place in newcomers, id). Those before it, and for a late one also those after.
 absl::StatusOr<std::vector<std::pair<size_t, Uuid>>> SameCustomer(
     pg::Transaction& tx, absl::Span<const Newcomer> newcomers);
 
-// Stores them both ways; one that is there already stays as it is.
-absl::Status AddDuplicates(pg::Transaction& tx, absl::Span<const DuplicatePair> pairs);
+// Stores them both ways; one that is there already stays as it is. Returns those that are new.
+absl::StatusOr<std::vector<DuplicatePair>> AddDuplicates(pg::Transaction& tx,
+                                                         absl::Span<const DuplicatePair> pairs);
 
 // Fills in what each complaint is suspected to be a duplicate of.
 absl::Status FillDuplicates(pg::Transaction& tx, absl::Span<StoredComplaint> complaints);

@@ -62,14 +62,6 @@ void FillEvent(const v1::Complaint& complaint, const v1::ComplaintDraft& persona
   filed.mutable_phrases()->Assign(phrases.begin(), phrases.end());
 }
 
-// The smallest id of a moment: UUIDv7 begins with the milliseconds.
-Uuid FirstIdOf(absl::Time time) {
-  Uuid id;
-  const auto millis = static_cast<uint64_t>(absl::ToUnixMillis(time));
-  for (size_t i = 0; i < 6; ++i) id.bytes[i] = static_cast<uint8_t>(millis >> (8 * (5 - i)));
-  return id;
-}
-
 }  // namespace
 
 std::string AnswerOf(const ComplaintId& id) {
@@ -136,7 +128,7 @@ absl::StatusOr<std::set<FilingBook::Key>> PgFilingBook::FiledSince(const std::se
   is_fresh.reserve(customers.size());
   for (const Key& customer : customers) is_fresh.push_back(fresh.contains(customer) ? 1 : 0);
   ASSIGN_OR_RETURN(const pg::Rows rows, tx_.Exec(sql::kFiledSince, columns.first, columns.second,
-                                                 FirstIdOf(since), since, is_fresh));
+                                                 FirstUuidOf(since), since, is_fresh));
   std::set<Key> found;
   for (int r = 0; r < rows.size(); ++r) found.insert({rows.Text(r, 0), rows.Text(r, 1)});
   return found;

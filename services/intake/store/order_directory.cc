@@ -9,14 +9,32 @@
 namespace redress::intake {
 namespace {
 
+constexpr int64_t kComplaintsMax = 20;  // newest of one order or customer
+
+// A new order (xmax of a row that was only updated is not 0) answers what was filed before it: the
+// complaints that name it, and the customer's recent ones that name none. History is not asked for.
 constexpr pg::Statement kPutOrders{
     "intake_put_orders",
-    "INSERT INTO customer_order (tenant, order_id, customer_id, order_time, record) "
-    "SELECT $1, u.order_id, u.customer_id, u.order_time, u.record "
-    "FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::bytea[]) "
-    "AS u(order_id, customer_id, order_time, record) "
-    "ON CONFLICT (tenant, order_id) DO UPDATE SET customer_id = EXCLUDED.customer_id, "
-    "  order_time = EXCLUDED.order_time, record = EXCLUDED.record"};
+    "WITH put AS ("
+    "  INSERT INTO customer_order (tenant, order_id, customer_id, order_time, record) "
+    "  SELECT $1, u.order_id, u.customer_id, u.order_time, u.record "
+    "  FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::bytea[]) "
+    "  AS u(order_id, customer_id, order_time, record) "
+    "  ON CONFLICT (tenant, order_id) DO UPDATE SET customer_id = EXCLUDED.customer_id, "
+    "    order_time = EXCLUDED.order_time, record = EXCLUDED.record "
+    "  RETURNING order_id, customer_id, xmax = 0 AS is_new) "
+    "INSERT INTO order_question (due_time, complaint_id, tenant) "
+    "SELECT clock_timestamp(), w.complaint_id, $1 FROM ("
+    "  SELECT c.complaint_id FROM put CROSS JOIN LATERAL "
+    "  (SELECT * FROM complaint AS c WHERE c.tenant = $1 AND c.order_id = put.order_id "
+    "     AND c.order_id <> '' ORDER BY c.complaint_id DESC LIMIT $6) AS c "
+    "  WHERE put.is_new AND c.linked IS NULL AND c.history_time IS NULL "
+    "  UNION "
+    "  SELECT c.complaint_id FROM put CROSS JOIN LATERAL "
+    "  (SELECT * FROM complaint AS c WHERE c.tenant = $1 AND c.customer_id = put.customer_id "
+    "     AND c.complaint_id >= $7 ORDER BY c.complaint_id DESC LIMIT $6) AS c "
+    "  WHERE put.is_new AND c.linked IS NULL AND c.history_time IS NULL AND c.order_id = '') AS w "
+    "ON CONFLICT DO NOTHING"};
 // Key by key (LATERAL, fenced by OFFSET 0 or LIMIT): a plan made while the table was small would
 // read all of it.
 constexpr pg::Statement kFindOrders{
@@ -46,7 +64,7 @@ Columns ColumnsOf(const std::set<FilingBook::Key>& keys) {
 }  // namespace
 
 absl::Status PutOrders(pg::Transaction& tx, const std::string& tenant,
-                       absl::Span<const platform::v1::Order* const> orders) {
+                       absl::Span<const platform::v1::Order* const> orders, absl::Time since) {
   std::map<absl::string_view, const platform::v1::Order*> by_id;
   for (const platform::v1::Order* order : orders) by_id[order->order_id()] = order;
   std::vector<absl::string_view> ids, customers;
@@ -62,7 +80,9 @@ absl::Status PutOrders(pg::Transaction& tx, const std::string& tenant,
     record_texts.push_back(order->SerializeAsString());
     records.push_back({record_texts.back()});
   }
-  return tx.Exec(kPutOrders, tenant, ids, customers, times, records).status();
+  return tx
+      .Exec(kPutOrders, tenant, ids, customers, times, records, kComplaintsMax, FirstUuidOf(since))
+      .status();
 }
 
 absl::StatusOr<FilingBook::FoundOrders> FindOrders(pg::Transaction& tx,
