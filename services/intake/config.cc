@@ -30,7 +30,7 @@ absl::StatusOr<Config> ReadConfig(const Settings& settings) {
   }
   ASSIGN_OR_RETURN(config.filing.level.serious_amount_minor_units,
                    settings.Int("serious_amount_minor_units", 100'000, 0, int64_t{1} << 50));
-  ASSIGN_OR_RETURN(config.filing.repeat_window,
+  ASSIGN_OR_RETURN(config.filing.level.repeat_window,
                    settings.Duration("repeat_window", absl::Hours(24 * 30), absl::ZeroDuration(),
                                      absl::Hours(24 * 3660)));
   ASSIGN_OR_RETURN(config.filing.link.recent,

@@ -8,6 +8,7 @@
 #include "base/status_macros.h"
 #include "crypto/envelope.h"
 #include "redress/intake/v1/intake_service.pb.h"
+#include "services/intake/api/category_watch.h"
 #include "services/intake/api/channel_clerk.h"
 #include "services/intake/api/event_handler.h"
 #include "services/intake/api/filing_desk.h"
@@ -38,6 +39,7 @@ struct Intake {
         vault(envelope),
         rewrapper(host.db(), vault, host.metrics(), host.clock()),
         triage(std::move(triage_in)),
+        categories(host.db(), host.clock()),
         throttle({.redis = host.options().redis,
                   .prefix = absl::StrCat(host.options().stream_prefix, ":proof:")},
                  host.clock()),
@@ -83,6 +85,7 @@ struct Intake {
   vault::Vault vault;
   vault::Rewrapper rewrapper;
   std::unique_ptr<TriageEngine> triage;
+  CategoryWatch categories;
   std::unique_ptr<ModelWatch> models;  // of a folder, if one was named
   ProofThrottle throttle;
   ProgressHub progress_hub;
@@ -117,11 +120,11 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
   const auto intake = std::make_shared<Intake>(host, config, std::move(keys), std::move(triage));
   rpc::Service& service =
       host.AddService(v1::FileComplaintRequest::descriptor()->file(), "IntakeService");
-  RegisterIntake(
-      service, {host, *intake->triage, intake->vault, intake->desk, intake->hub, intake->throttle,
-                intake->progress_hub, intake->tokens, intake->search, config.filing, intake->eraser,
-                intake->exports, host.Channel(config.messaging_address),
-                host.Channel(config.feedback_address), intake->directory.get()});
+  RegisterIntake(service, {host, *intake->triage, intake->categories, intake->vault, intake->desk,
+                           intake->hub, intake->throttle, intake->progress_hub, intake->tokens,
+                           intake->search, config.filing, intake->eraser, intake->exports,
+                           host.Channel(config.messaging_address),
+                           host.Channel(config.feedback_address), intake->directory.get()});
   host.Consume({{"routing", config.routing_address},
                 {"sla", config.sla_address},
                 {"resolution", config.resolution_address},
@@ -129,6 +132,7 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
                 {"feedback", config.feedback_address}},
                intake->handler, events::kUnhurriedPace);
   host.OnMigrated([intake] {
+    intake->categories.Start();
     intake->hub.Start();
     intake->rewrapper.Start();
     intake->eraser.Start();
@@ -139,6 +143,7 @@ absl::StatusOr<std::shared_ptr<void>> Wire(runtime::Host& host, const Settings& 
     intake->indexer.Start();
   });
   host.OnStop([intake] {
+    intake->categories.Stop();
     intake->hub.Stop();
     if (intake->models) intake->models->Stop();
     intake->linker.Stop();

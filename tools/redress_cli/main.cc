@@ -25,7 +25,8 @@ const std::vector<Command>& Commands() {
       UnmergeCommand(),        ReopenCommand(),         ReclassifyCommand(), CorrectionsCommand(),
       ExportCustomerCommand(), EraseCustomerCommand(),  KeysCommand(),       ContextCommand(),
       OrdersCommand(),         CalendarCommand(),       RoutingCommand(),    SlaCommand(),
-      DigestsCommand(),        TimersCommand(),         ApprovalsCommand(),  IncidentsCommand(),
+      CategoriesCommand(),     WithdrawCommand(),       DigestsCommand(),    TimersCommand(),
+      ApprovalsCommand(),      IncidentsCommand(),
   };
   return commands;
 }

@@ -36,8 +36,9 @@ Filing MakeFiling(const IntakeParts& parts, const Call& call, Request& request) 
   filing.trace_id = call.trace_id;
   v1::ComplaintDraft& draft = *filing.complaint.mutable_draft();
   draft = std::move(*request.mutable_complaint());
+  filing.own = parts.categories.Of(filing.tenant);
   *filing.complaint.mutable_triage() =
-      parts.triage.Understand(draft.subject(), draft.body(), &filing.phrases);
+      parts.triage.Understand(draft.subject(), draft.body(), &filing.phrases, filing.own.get());
   if (draft.language().empty()) draft.set_language(filing.complaint.triage().language());
   filing.understood_reasons = filing.complaint.triage().reasons_size();
   filing.understood_level = filing.complaint.triage().level();

@@ -8,6 +8,7 @@
 #include "base/status_macros.h"
 #include "redress/intake/v1/intake_service.pb.h"
 #include "rpc/check.h"
+#include "services/intake/api/category_rpcs.h"
 #include "services/intake/api/channel_rpcs.h"
 #include "services/intake/api/filing_rpcs.h"
 #include "services/intake/api/link_rpcs.h"
@@ -89,6 +90,7 @@ absl::Status WithdrawOne(const IntakeParts& parts, const Call& call,
 
 void RegisterIntake(rpc::Service& service, IntakeParts parts) {
   RegisterFiling(service, parts);
+  RegisterCategories(service, parts);
   RegisterChannels(service, parts);
   RegisterSearch(service, parts);
   service.Unary<v1::GetComplaintRequest, v1::GetComplaintResponse>(
@@ -117,11 +119,12 @@ void RegisterIntake(rpc::Service& service, IntakeParts parts) {
       });
   service.Unary<v1::TriageTextRequest, v1::TriageTextResponse>(
       "TriageText", kReaders,
-      [parts](const Call&, const auto& request, auto& response) -> absl::Status {
+      [parts](const Call& call, const auto& request, auto& response) -> absl::Status {
         RETURN_IF_ERROR(rpc::CheckLength("subject", "SUBJECT", request.subject(), 0, 500));
         RETURN_IF_ERROR(rpc::CheckLength("body", "BODY", request.body(), 1, 20'000));
         *response.mutable_triage() =
-            UnderstandAlone(parts.triage, request.subject(), request.body());
+            UnderstandAlone(parts.triage, request.subject(), request.body(),
+                            parts.categories.Of(call.caller.tenant).get());
         return absl::OkStatus();
       });
   RegisterOrders(service, parts);

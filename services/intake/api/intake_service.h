@@ -6,6 +6,7 @@
 #include "rpc/executor.h"
 #include "rpc/service.h"
 #include "runtime/host.h"
+#include "services/intake/api/category_watch.h"
 #include "services/intake/api/eraser.h"
 #include "services/intake/api/filing_desk.h"
 #include "services/intake/api/progress_hub.h"
@@ -24,6 +25,7 @@ class OrderDirectoryClient;
 struct IntakeParts {
   runtime::Host& host;
   const TriageEngine& triage;
+  CategoryWatch& categories;
   vault::Vault& vault;  // vault.envelope().ring() has BlindKey, for every index of personal data
   FilingDesk& desk;
   TimelineHub& hub;

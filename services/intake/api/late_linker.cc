@@ -61,7 +61,7 @@ absl::StatusOr<std::vector<DirectoryAnswer>> AskEmbedded(
         orders.insert(orders.end(), own->second.begin(), own->second.end());
       }
     }
-    answers.push_back(std::move(orders));
+    answers.emplace_back(std::move(orders));
   }
   return answers;
 }

@@ -67,7 +67,8 @@ absl::Status Complete(FilingBook& book, absl::Span<Filing* const> fresh, const F
     customers.insert({filing->tenant, filing->complaint.draft().customer().customer_id()});
   }
   RETURN_IF_ERROR(LinkOrders(book, fresh, policy.link, now));
-  ASSIGN_OR_RETURN(std::set<Key> repeaters, book.FiledSince(customers, now - policy.repeat_window));
+  ASSIGN_OR_RETURN(std::set<Key> repeaters,
+                   book.FiledSince(customers, now - policy.level.repeat_window));
   int64_t number = references.first;
   for (Filing* filing : fresh) {
     v1::Complaint& complaint = filing->complaint;
@@ -77,7 +78,7 @@ absl::Status Complete(FilingBook& book, absl::Span<Filing* const> fresh, const F
     // not filed when it occurred, and is no earlier complaint unless it occurred lately.
     const bool historical = complaint.historical();
     const bool earlier = repeaters.contains(customer);
-    if (!historical || FromProto(complaint.close_time()) >= now - policy.repeat_window) {
+    if (!historical || FromProto(complaint.close_time()) >= now - policy.level.repeat_window) {
       repeaters.insert(customer);
     }
     const bool repeat = earlier && !historical;
@@ -85,7 +86,8 @@ absl::Status Complete(FilingBook& book, absl::Span<Filing* const> fresh, const F
                                     {.tier = draft.customer().tier(),
                                      .amount_minor_units = draft.amount().minor_units(),
                                      .earlier_complaint = repeat,
-                                     .by_text = filing->understood_level},
+                                     .by_text = filing->understood_level,
+                                     .own = filing->own.get()},
                                     policy.level);
     complaint.set_level(grade.level);
     v1::Triage& triage = *complaint.mutable_triage();

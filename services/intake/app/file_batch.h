@@ -18,8 +18,6 @@ struct FilingPolicy {
   bool ask_directory = false;  // the platform's, for what the embedded one does not know
   absl::Duration question_age_max = absl::Hours(24 * 7);  // then it is not asked any more
   absl::TimeZone time_zone = absl::UTCTimeZone();         // of the day in a reference
-  absl::Duration repeat_window =
-      absl::Hours(24 * 30);  // a second complaint within it is a repeat (R-I7)
 };
 
 // Numbers of a day that belong to one batch: as many from `first` on as it has filings.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -15,6 +16,7 @@
 #include "redress/intake/v1/complaint.pb.h"
 #include "redress/platform/v1/platform.pb.h"
 #include "services/intake/domain/order_link.h"
+#include "services/intake/domain/own_categories.h"
 #include "services/intake/domain/standing.h"
 
 namespace redress::intake {
@@ -35,6 +37,7 @@ struct Filing {
   v1::Complaint complaint;                 // without personal data; becomes complete in FileBatch
   int understood_reasons = 0;  // reasons that triage gave; those of the level come behind them
   common::v1::Level understood_level = common::v1::LEVEL_UNSPECIFIED;  // by the text alone
+  std::shared_ptr<const OwnCategories> own;  // that the tenant had then; null for none
   v1::ComplaintDraft personal;  // the rest of the draft, which is stored sealed (R-I10)
 };
 

@@ -7,20 +7,22 @@
 namespace redress::intake {
 
 absl::Status Reclassify(StandingBook& book, CorrectionBook& corrections, const LinkCommand& command,
-                        const Wish& wish, const FilingPolicy& policy, absl::Time now) {
+                        const Wish& wish, const OwnCategories* own, const FilingPolicy& policy,
+                        absl::Time now) {
   const StandingBook::Key key{command.tenant, command.id};
   ASSIGN_OR_RETURN(std::vector<Held> held, book.Lock({key}));
   if (held.empty()) return NotFound("complaint", command.id.Name()).Field("name");
   Held& complaint = held[0];
   RETURN_IF_ERROR(CheckEtag(complaint, command.etag));
-  ASSIGN_OR_RETURN(const Understood understood, corrections.Load(key, policy.repeat_window));
+  ASSIGN_OR_RETURN(const Understood understood, corrections.Load(key, policy.level.repeat_window));
   const v1::Triage& before = understood.complaint.triage();
   const v1::ComplaintDraft& draft = understood.complaint.draft();
   ASSIGN_OR_RETURN(const v1::Triage after,
                    Correct(before, wish,
                            {.tier = draft.customer().tier(),
                             .amount_minor_units = draft.amount().minor_units(),
-                            .earlier_complaint = understood.earlier_complaint},
+                            .earlier_complaint = understood.earlier_complaint,
+                            .own = own},
                            policy.level));
   RETURN_IF_ERROR(corrections.Save(key, before, after, command.actor, now));
   complaint.standing.update_time = now;

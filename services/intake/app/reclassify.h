@@ -1,6 +1,6 @@
 // Corrects what triage understood, and keeps the correction (R-I6).
 //
-//   RETURN_IF_ERROR(Reclassify(book, corrections, command, wish, policy, now));
+//   RETURN_IF_ERROR(Reclassify(book, corrections, command, wish, own, policy, now));
 #pragma once
 
 #include "absl/status/status.h"
@@ -10,9 +10,11 @@
 
 namespace redress::intake {
 
-// In any state: a complaint that is over still teaches. Errors: NOT_FOUND, ABORTED (ETAG_MISMATCH),
+// In any state: a complaint that is over still teaches. `own` are the tenant's categories, null for
+// none. Errors: NOT_FOUND, ABORTED (ETAG_MISMATCH),
 // those of Correct.
 absl::Status Reclassify(StandingBook& book, CorrectionBook& corrections, const LinkCommand& command,
-                        const Wish& wish, const FilingPolicy& policy, absl::Time now);
+                        const Wish& wish, const OwnCategories* own, const FilingPolicy& policy,
+                        absl::Time now);
 
 }  // namespace redress::intake

@@ -42,14 +42,17 @@ bool IsProductSafety(const v1::Triage& triage) {
 
 }  // namespace
 
-absl::StatusOr<Wish> ReadWish(const v1::ReclassifyComplaintRequest& request) {
+absl::StatusOr<Wish> ReadWish(const v1::ReclassifyComplaintRequest& request,
+                              const OwnCategories* own) {
   RETURN_IF_ERROR(CheckSignals(request));
   Wish wish;
   if (request.kind() != common::v1::KIND_UNSPECIFIED) wish.kind = request.kind();
   if (!request.category().empty()) {
-    if (!IsCategory(request.category())) {
-      return InvalidField("category", "CATEGORY_UNKNOWN",
-                          "give a code with the one below it, for example logistics.late");
+    if (!IsCategory(request.category()) && (own == nullptr || !own->Has(request.category()))) {
+      return InvalidField(
+          "category", "CATEGORY_UNKNOWN",
+          "give a code with the one below it, for example logistics.late, or one of the "
+          "tenant's own that is in use");
     }
     std::pair<std::string, std::string> codes =
         absl::StrSplit(request.category(), absl::MaxSplits('.', 1));

@@ -26,7 +26,9 @@ struct Wish {
 
 // Errors: INVALID_ARGUMENT with the field and reason NOTHING_TO_CORRECT, CATEGORY_UNKNOWN,
 // SIGNAL_UNKNOWN, SIGNAL_TWICE or SIGNALS_TOO_MANY.
-absl::StatusOr<Wish> ReadWish(const v1::ReclassifyComplaintRequest& request);
+// `own` are the tenant's categories, null for none.
+absl::StatusOr<Wish> ReadWish(const v1::ReclassifyComplaintRequest& request,
+                              const OwnCategories* own = nullptr);
 
 // The triage as it is now. Without a level wished for, the rules grade what was corrected. Error:
 // INVALID_ARGUMENT with reason LEVEL_TOO_LOW: a product-safety complaint is never level 1 (R-I7).

@@ -17,6 +17,12 @@ bool IsSerious(absl::string_view subcategory) {
          subcategory == "stalled" || subcategory == "privacy_leak";
 }
 
+// 30 days, 36 hours.
+std::string InWords(absl::Duration window) {
+  const int64_t hours = absl::ToInt64Hours(window);
+  return hours % 24 == 0 ? absl::StrCat(hours / 24, " days") : absl::StrCat(hours, " hours");
+}
+
 // A category that is this likely fits.
 constexpr double kFits = 0.5;
 
@@ -53,13 +59,22 @@ Grade DecideLevel(const v1::Triage& triage, const LevelFacts& facts, const Level
       lift(common::v1::LEVEL_SERIOUS, other);
     }
   }
+  if (facts.own != nullptr) {
+    for (const v1::CategoryScore& category : triage.categories()) {
+      const common::v1::Level least = facts.own->LeastLevel(category.code());
+      if (category.score() >= kFits && least > grade.level) lift(least, category.code());
+    }
+  }
   if (facts.by_text > grade.level) {
     lift(facts.by_text,
          facts.by_text == common::v1::LEVEL_CRISIS
              ? "reads like a danger, an injury, exposure, a group or a leak"
              : "reads like a defect, a fake, a stalled or repeated case, or names a large amount");
   }
-  if (facts.earlier_complaint) lift(common::v1::LEVEL_SERIOUS, "second complaint within 30 days");
+  if (facts.earlier_complaint) {
+    lift(common::v1::LEVEL_SERIOUS,
+         absl::StrCat("second complaint within ", InWords(policy.repeat_window)));
+  }
   if (facts.amount_minor_units > policy.serious_amount_minor_units) {
     lift(common::v1::LEVEL_SERIOUS,
          absl::StrCat("amount above ", policy.serious_amount_minor_units / 100));

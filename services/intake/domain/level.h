@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "redress/intake/v1/complaint.pb.h"
+#include "services/intake/domain/own_categories.h"
 
 namespace redress::intake {
 
@@ -17,10 +19,12 @@ struct LevelFacts {
   bool earlier_complaint = false;  // the customer's second within the repeat window
   // What the text alone reads like, as TriageEngine::Understand told it.
   common::v1::Level by_text = common::v1::LEVEL_UNSPECIFIED;
+  const OwnCategories* own = nullptr;  // the tenant's, if there are any
 };
 
 struct LevelPolicy {
-  int64_t serious_amount_minor_units = 100'000;  // above it a complaint is serious
+  int64_t serious_amount_minor_units = 100'000;         // above it a complaint is serious
+  absl::Duration repeat_window = absl::Hours(24 * 30);  // a second complaint within it is a repeat
 };
 
 struct Grade {

@@ -4,10 +4,19 @@
 #pragma once
 
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 
 namespace redress::intake {
 
-// `category.subcategory`.
+struct BuiltInCategory {
+  absl::string_view code;  // `category.subcategory`
+  absl::string_view zh, en;
+};
+
+// In the order of their codes.
+absl::Span<const BuiltInCategory> BuiltInCategories();
+
+// Of the built-in ones.
 bool IsCategory(absl::string_view code);
 bool IsSignal(absl::string_view code);
 

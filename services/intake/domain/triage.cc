@@ -38,6 +38,8 @@ constexpr double kReadsSerious = 0.5;
 constexpr double kReadsCrisis = 0.35;
 constexpr int64_t kLargeAmountYuan = 1'000;
 constexpr double kFits = 0.5;
+// How likely a category is whose own phrase was found.
+constexpr double kOwnCategory = 0.9;
 // Praise speaks of a category without complaining of it.
 constexpr double kTopicOfPraise = 0.45;
 // Below it a person looks.
@@ -188,19 +190,28 @@ void AskModel(const TriageModel& model, const Reading& reading, Verdict& verdict
   verdict.good = good;
 }
 
-std::string FamilyOf(const std::string& code) { return code.substr(0, code.find('.')); }
-
 // Several subcategories that are each a little likely say together what family it is; the main
 // one is the likeliest there.
 void MainOneFirst(std::vector<std::pair<std::string, double>>& ranked) {
-  std::map<std::string, double> families;
-  for (const auto& [code, chance] : ranked) families[FamilyOf(code)] += chance;
+  std::map<std::string, double, std::less<>> families;
+  for (const auto& [code, chance] : ranked) families[std::string(FamilyOf(code))] += chance;
   const auto main =
       std::max_element(ranked.begin(), ranked.end(), [&](const auto& one, const auto& other) {
-        return std::pair(families[FamilyOf(one.first)], one.second) <
-               std::pair(families[FamilyOf(other.first)], other.second);
+        return std::pair(families.find(FamilyOf(one.first))->second, one.second) <
+               std::pair(families.find(FamilyOf(other.first))->second, other.second);
       });
   if (main != ranked.end()) std::rotate(ranked.begin(), main, main + 1);
+}
+
+// What the tenant's own words say, whatever else a text is about; a danger, a fake or a leak that
+// it tells of stays in front.
+void OwnOnesFirst(const std::vector<OwnCategories::Hit>& own, const Verdict& verdict,
+                  std::vector<std::pair<std::string, double>>& ranked) {
+  if (own.empty() || ranked.empty()) return;
+  if (verdict.signals.contains(std::string(SubcategoryOf(ranked.front().first)))) return;
+  const auto first = std::find_if(ranked.begin(), ranked.end(),
+                                  [&](const auto& one) { return one.first == own.front().code; });
+  std::rotate(ranked.begin(), first, first + 1);
 }
 
 // Several exclamation marks, words of anger and bad judgements, without end but ever slower.
@@ -262,7 +273,8 @@ Reading TriageEngine::Read(absl::string_view subject, absl::string_view body) co
 }
 
 v1::Triage TriageEngine::Understand(absl::string_view subject, absl::string_view body,
-                                    std::vector<std::string>* phrases) const {
+                                    std::vector<std::string>* phrases,
+                                    const OwnCategories* own) const {
   const Reading reading = Read(subject, body);
   Verdict verdict;
   verdict.bad = BadFeeling(reading, 0);
@@ -272,6 +284,12 @@ v1::Triage TriageEngine::Understand(absl::string_view subject, absl::string_view
   // A sigh is nothing to guess from.
   if (model != nullptr && reading.letters.size() >= kLettersLeast)
     AskModel(*model, reading, verdict);
+  const std::vector<OwnCategories::Hit> own_hits =
+      own == nullptr ? std::vector<OwnCategories::Hit>() : own->Find(reading.letters);
+  for (const OwnCategories::Hit& hit : own_hits) {
+    verdict.categories[hit.code] = kOwnCategory;
+    verdict.words[hit.code] = absl::StrCat("'", hit.phrase, "'");
+  }
 
   v1::Triage triage;
   triage.set_language(reading.language);
@@ -310,6 +328,7 @@ v1::Triage TriageEngine::Understand(absl::string_view subject, absl::string_view
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const auto& one, const auto& other) { return one.second > other.second; });
   MainOneFirst(ranked);
+  OwnOnesFirst(own_hits, verdict, ranked);
   if (ranked.size() > kCategoriesMax) ranked.resize(kCategoriesMax);
   for (const auto& [code, chance] : ranked) {
     if (chance < kNamed && triage.categories_size() > 0) break;
@@ -353,9 +372,9 @@ v1::Triage TriageEngine::Understand(absl::string_view subject, absl::string_view
 }
 
 v1::Triage UnderstandAlone(const TriageEngine& engine, absl::string_view subject,
-                           absl::string_view body) {
-  v1::Triage triage = engine.Understand(subject, body);
-  const Grade grade = DecideLevel(triage, {.by_text = triage.level()}, {});
+                           absl::string_view body, const OwnCategories* own) {
+  v1::Triage triage = engine.Understand(subject, body, nullptr, own);
+  const Grade grade = DecideLevel(triage, {.by_text = triage.level(), .own = own}, {});
   triage.set_level(grade.level);
   for (const std::string& reason : grade.reasons) triage.add_reasons(reason);
   return triage;

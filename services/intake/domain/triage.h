@@ -13,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "redress/intake/v1/complaint.pb.h"
 #include "services/intake/domain/model_slot.h"
+#include "services/intake/domain/own_categories.h"
 #include "services/intake/domain/pattern_lexicon.h"
 #include "services/intake/domain/reading.h"
 #include "services/intake/domain/triage_model.h"
@@ -34,8 +35,11 @@ class TriageEngine {
   // (see level.h).
   // `phrases` gets words by which complaints of one event are told apart: 8 of the lexicon's own at
   // most, so that they are nobody's personal data (R-R7).
+  // `own` are the tenant's categories, null for none: what they tell of comes first, but behind a
+  // danger, a fake or a leak that the text tells of.
   v1::Triage Understand(absl::string_view subject, absl::string_view body,
-                        std::vector<std::string>* phrases = nullptr) const;
+                        std::vector<std::string>* phrases = nullptr,
+                        const OwnCategories* own = nullptr) const;
 
   // What Understand works from, and what a model learns from.
   Reading Read(absl::string_view subject, absl::string_view body) const;
@@ -49,7 +53,7 @@ class TriageEngine {
 
 // The same with the level, for a text of which nothing else is known.
 v1::Triage UnderstandAlone(const TriageEngine& engine, absl::string_view subject,
-                           absl::string_view body);
+                           absl::string_view body, const OwnCategories* own = nullptr);
 
 // The kind as a word: complaint, suggestion, inquiry, or praise for what is none of them.
 absl::string_view KindWord(common::v1::Kind kind);

@@ -126,7 +126,7 @@ class LinksTest : public ::testing::Test {
       PgStandingBook book(tx, log_);
       PgCorrectionBook corrections(tx, SystemRandom());
       ASSIGN_OR_RETURN(const Wish wish, ReadWish(request));
-      return Reclassify(book, corrections, Of(id), wish, {}, clock_.Now());
+      return Reclassify(book, corrections, Of(id), wish, nullptr, {}, clock_.Now());
     });
   }
 

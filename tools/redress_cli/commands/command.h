@@ -38,6 +38,7 @@ struct Command {
 Command ApprovalsCommand();
 Command CalendarCommand();
 Command CaseCommand();
+Command CategoriesCommand();
 Command ChannelsCommand();
 Command ClocksCommand();
 Command ContextCommand();
@@ -71,5 +72,6 @@ Command TimersCommand();
 Command TokenCommand();
 Command TriageCommand();
 Command UnmergeCommand();
+Command WithdrawCommand();
 
 }  // namespace redress::cli

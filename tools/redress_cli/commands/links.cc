@@ -1,4 +1,5 @@
-// merge, unmerge, reopen: complaints that are one, are two after all, or are not over.
+// merge, unmerge, reopen, withdraw: complaints that are one, are two after all, are not over, or
+// are taken back.
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "redress/intake/v1/intake_service.grpc.pb.h"
@@ -66,6 +67,19 @@ absl::Status Reopen(const Run& run) {
   return absl::OkStatus();
 }
 
+absl::Status Withdraw(const Run& run) {
+  ASSIGN_OR_RETURN(const std::string given, run.flags.Only("NAME or REFERENCE"));
+  intake::v1::WithdrawComplaintRequest request;
+  request.set_request_id(run.flags.Text("request-id", run.session.NewRequestId()));
+  request.set_reason(run.flags.Text("reason", ""));
+  ASSIGN_OR_RETURN(*request.mutable_name(), ComplaintName(run.session, given));
+  ASSIGN_OR_RETURN(
+      const auto response,
+      run.session.Call<IntakeService>(&IntakeService::StubInterface::WithdrawComplaint, request));
+  Print(run, response.complaint());
+  return absl::OkStatus();
+}
+
 constexpr FlagSpec kRequestId = {"request-id", "ID", "id of this write; a new one when left out"};
 
 }  // namespace
@@ -97,6 +111,16 @@ Command ReopenCommand() {
       .flags = {{"reason", "CODE", "why, for example not_solved (customer_request)"}, kRequestId},
       .role = rpc::Role::kSupervisor,
       .run = &Reopen};
+}
+
+Command WithdrawCommand() {
+  return {.name = "withdraw",
+          .summary = "take a complaint back for its customer",
+          .arguments = "NAME|REFERENCE",
+          .flags = {{"reason", "CODE", "why, for example solved_itself (customer_request)"},
+                    kRequestId},
+          .role = rpc::Role::kSupervisor,
+          .run = &Withdraw};
 }
 
 }  // namespace redress::cli

@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "base/status_macros.h"
 #include "redress/intake/v1/intake_service.pb.h"
+#include "services/intake/domain/taxonomy.h"
 #include "tools/triage_training/eval.h"
 #include "tools/triage_training/training.h"
 
@@ -89,9 +90,11 @@ absl::StatusOr<intake::LabelledText> LabelledBy(const std::string& line) {
   return text;
 }
 
-absl::StatusOr<std::vector<intake::LabelledText>> ReadCorrections(const std::string& file) {
+absl::StatusOr<std::vector<intake::LabelledText>> ReadCorrections(Output& out,
+                                                                  const std::string& file) {
   ASSIGN_OR_RETURN(const std::string content, ReadWhole(file));
   std::vector<intake::LabelledText> texts;
+  int own = 0;
   int line_number = 0;
   for (const absl::string_view line : absl::StrSplit(content, '\n')) {
     ++line_number;
@@ -100,7 +103,15 @@ absl::StatusOr<std::vector<intake::LabelledText>> ReadCorrections(const std::str
     if (!text.ok()) {
       return UsageError(absl::StrCat(file, " line ", line_number, ": ", text.status().message()));
     }
-    texts.push_back(*std::move(text));
+    // A platform's own categories go by its own phrases, not by the model that all platforms share.
+    if (std::all_of(text->categories.begin(), text->categories.end(), &intake::IsCategory)) {
+      texts.push_back(*std::move(text));
+    } else {
+      ++own;
+    }
+  }
+  if (own > 0) {
+    out.Note(absl::StrCat("left out, for their category is the platform's own: ", own));
   }
   return texts;
 }
@@ -132,7 +143,7 @@ absl::Status TrainTriage(const Run& run, intake::TriageEngine& engine) {
   ASSIGN_OR_RETURN(std::vector<intake::LabelledText> texts, triage_training::OurCorpus());
   const std::string file = run.flags.Text(kCorrectionsFlag, "");
   if (!file.empty()) {
-    ASSIGN_OR_RETURN(std::vector<intake::LabelledText> corrected, ReadCorrections(file));
+    ASSIGN_OR_RETURN(std::vector<intake::LabelledText> corrected, ReadCorrections(run.out, file));
     texts.insert(texts.end(), corrected.begin(), corrected.end());
   }
   const triage_training::Parts parts = triage_training::Split(texts);
