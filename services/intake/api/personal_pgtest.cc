@@ -256,6 +256,32 @@ TEST_F(ErasureTest, WhatWasFiledIsGoneAndThatItWasFiledRemains) {
   EXPECT_THAT(Dump("complaint") + Dump("erasure"), Not(HasSubstr("c-lin")));
 }
 
+// R-I10: what was kept of the triage before a correction quoted the customer, in older releases
+TEST_F(ErasureTest, QuotesGoOutOfCorrectionsToo) {
+  const auto filed = File(Lin());
+  const auto other = File(Lin("c-wu"));
+  for (const auto& complaint : {filed, other}) {
+    v1::ReclassifyComplaintRequest request;
+    request.set_request_id(NewRequestId());
+    request.set_name(complaint->name());
+    request.set_category("logistics.lost");
+    v1::ReclassifyComplaintResponse response;
+    ASSERT_TRUE(Intake().stub().ReclassifyComplaint(Context().get(), request, &response).ok());
+  }
+  v1::Triage before;
+  before.set_category("after_sales");
+  before.add_reasons("'退款到13900001234没到' → after_sales.refund_delay (R-I8)");
+  before.add_reasons("second complaint within 30 days → level 2 (R-I7)");
+  ASSERT_TRUE(Sql(absl::StrCat("UPDATE correction SET before = '\\x",
+                               absl::BytesToHexString(before.SerializeAsString()), "'"))
+                  .ok());
+  ASSERT_TRUE(Erase("c-lin").ok());
+  EXPECT_EQ(Count("correction WHERE position('13900001234'::bytea IN before) > 0"), 1);
+  EXPECT_EQ(Count("correction WHERE position('within 30 days'::bytea IN before) > 0"), 2);
+  ASSERT_TRUE(Erase("c-wu").ok());
+  EXPECT_EQ(Count("correction WHERE position('13900001234'::bytea IN before) > 0"), 0);
+}
+
 // R-I10
 TEST_F(ErasureTest, IsDoneOnceAndSaysSoAgain) {
   ASSERT_TRUE(File(Lin()).ok());

@@ -104,8 +104,9 @@ absl::StatusOr<Proven> Prove(const IntakeParts& parts, const rpc::Call& call,
       proven = ProvesPhone(personal.customer().phone(), question.proof);
     }
     if (!proven || answer.stored.complaint.has_erase_time()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(answer.progress,
+    ASSIGN_OR_RETURN(ShownProgress shown,
                      ReadProgress(tx, call.caller.tenant, answer.stored, question.language));
+    answer.progress = std::move(shown.progress);
     return absl::OkStatus();
   });
   if (!status.ok() && status.code() != absl::StatusCode::kNotFound) return status;
@@ -125,23 +126,25 @@ absl::Status CustomerErased() {
       "the personal data of this complaint were erased; there is nobody left to tell of it");
 }
 
-absl::StatusOr<v1::Progress> ReadProgress(pg::Transaction& tx, const std::string& tenant,
-                                          StoredComplaint stored,
-                                          const std::string& wanted_language) {
+absl::StatusOr<ShownProgress> ReadProgress(pg::Transaction& tx, const std::string& tenant,
+                                           StoredComplaint stored,
+                                           const std::string& wanted_language) {
   const std::string language =
       wanted_language.empty() ? stored.complaint.draft().language() : wanted_language;
   ASSIGN_OR_RETURN(std::vector<TimelineLine> lines,
                    ToldLines(tx, stored.id, absl::InfinitePast(), language));
+  ShownProgress shown{.of = stored.id};
   if (!stored.complaint.merged_into().empty()) {
     ASSIGN_OR_RETURN(const std::optional<Survivor> survivor, FindSurvivor(tx, tenant, stored.id));
     if (survivor) {
       ASSIGN_OR_RETURN(std::vector<TimelineLine> since,
                        ToldLines(tx, survivor->stored.id, survivor->merge_time, language));
       GoOnThrough(*survivor, std::move(since), stored.complaint, lines);
+      shown.of = survivor->stored.id;
     }
   }
   const v1::Complaint& complaint = stored.complaint;
-  v1::Progress progress;
+  v1::Progress& progress = shown.progress;
   progress.set_reference(complaint.reference());
   progress.set_state(complaint.state());
   progress.set_status_text(StateText(complaint.state(), language));
@@ -159,7 +162,7 @@ absl::StatusOr<v1::Progress> ReadProgress(pg::Transaction& tx, const std::string
     *step.mutable_occur_time() = line.event.occur_time();
     step.set_text(TellCustomer(line.event, language));
   }
-  return progress;
+  return shown;
 }
 
 absl::Status GetProgress(const IntakeParts& parts, const rpc::Call& call,

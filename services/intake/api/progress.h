@@ -20,9 +20,14 @@ absl::Status WatchProgress(const IntakeParts& parts, const rpc::Call& call,
 // What is left to say of an erased complaint (R-I10).
 absl::Status CustomerErased();
 
+struct ShownProgress {
+  v1::Progress progress;
+  ComplaintId of;  // the complaint itself, or the one that goes on for it
+};
+
 // In the language wanted, or that of the complaint.
-absl::StatusOr<v1::Progress> ReadProgress(pg::Transaction& tx, const std::string& tenant,
-                                          StoredComplaint stored,
-                                          const std::string& wanted_language);
+absl::StatusOr<ShownProgress> ReadProgress(pg::Transaction& tx, const std::string& tenant,
+                                           StoredComplaint stored,
+                                           const std::string& wanted_language);
 
 }  // namespace redress::intake

@@ -35,7 +35,12 @@ ProgressHub::ProgressHub(pg::Database& db, Clock& clock)
 void ProgressHub::Add(const std::string& tenant, const ComplaintId& complaint,
                       const std::string& language, const std::string& seen,
                       std::shared_ptr<Stream> stream) {
-  loop_.Add({tenant, complaint, language, seen, std::move(stream)});
+  loop_.Add({.tenant = tenant,
+             .complaint = complaint,
+             .language = language,
+             .seen = seen,
+             .stream = std::move(stream),
+             .shown = complaint});
 }
 
 absl::Status ProgressHub::Serve(std::vector<Watcher>& watchers) {
@@ -46,18 +51,28 @@ absl::Status ProgressHub::Serve(std::vector<Watcher>& watchers) {
                    for (const Watcher& watcher : watchers) {
                      tenants.emplace_back(watcher.tenant);
                      ids.push_back(watcher.complaint.uuid());
+                     if (watcher.shown == watcher.complaint) continue;
+                     tenants.emplace_back(watcher.tenant);
+                     ids.push_back(watcher.shown.uuid());
                    }
                    ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kVersions, tenants, ids));
                    std::map<Uuid, int64_t> versions;
                    for (int r = 0; r < rows.size(); ++r) versions[rows.Id(r, 0)] = rows.Int(r, 1);
+                   const auto version_of = [&](const ComplaintId& id) {
+                     const auto found = versions.find(id.uuid());
+                     return found == versions.end() ? -1 : found->second;
+                   };
                    size_t told = 0;
                    for (Watcher& watcher : watchers) {
-                     const auto version = versions.find(watcher.complaint.uuid());
-                     if (version == versions.end()) continue;
-                     if (version->second == watcher.version && !watcher.is_merged) continue;
+                     const int64_t version = version_of(watcher.complaint);
+                     if (version == -1 || (version == watcher.version &&
+                                           version_of(watcher.shown) == watcher.shown_version)) {
+                       continue;
+                     }
                      if (++told > kTellMax) break;
                      RETURN_IF_ERROR(Tell(tx, watcher));
-                     watcher.version = version->second;
+                     watcher.version = version;
+                     watcher.shown_version = version_of(watcher.shown);
                    }
                    return absl::OkStatus();
                  });
@@ -69,10 +84,11 @@ absl::Status ProgressHub::Tell(pg::Transaction& tx, Watcher& watcher) {
     watcher.stream->Finish(CustomerErased());
     return absl::OkStatus();
   }
-  watcher.is_merged = !stored.complaint.merged_into().empty();
-  v1::WatchProgressResponse response;
-  ASSIGN_OR_RETURN(*response.mutable_progress(),
+  ASSIGN_OR_RETURN(ShownProgress shown,
                    ReadProgress(tx, watcher.tenant, std::move(stored), watcher.language));
+  watcher.shown = shown.of;
+  v1::WatchProgressResponse response;
+  *response.mutable_progress() = std::move(shown.progress);
   response.set_resume_token(TokenOf(response.progress()));
   if (response.resume_token() == watcher.seen) return absl::OkStatus();
   watcher.stream->Write(response);

@@ -16,9 +16,9 @@
 
 namespace redress::intake {
 
-// Thread-safe. One statement, three times a second, tells which complaints moved; only those are
-// read, and only what reads differently to the customer is sent. A resume token tells what was seen
-// last, whichever replica sent it.
+// Thread-safe. One statement, three times a second, tells which complaints moved, or those that go
+// on for them; only those are read, and only what reads differently to the customer is sent. A
+// resume token tells what was seen last, whichever replica sent it.
 class ProgressHub {
  public:
   using Stream = rpc::Stream<v1::WatchProgressResponse>;
@@ -40,8 +40,10 @@ class ProgressHub {
     std::string language;
     std::string seen;
     std::shared_ptr<Stream> stream;
-    int64_t version = -1;    // of the complaint, when last read
-    bool is_merged = false;  // what it shows then moves with another complaint
+    int64_t version = -1;  // of the complaint, when last read
+    // What it shows: the complaint, or the one that it was merged into, which moves by itself.
+    ComplaintId shown;
+    int64_t shown_version = -1;
   };
   absl::Status Serve(std::vector<Watcher>& watchers);
   absl::Status Tell(pg::Transaction& tx, Watcher& watcher);

@@ -117,6 +117,32 @@ TEST_F(ProgressTest, AnErasedComplaintHasNoProgress) {
   EXPECT_EQ(Ask(filed.reference, "1234").status().code(), absl::StatusCode::kNotFound);
 }
 
+// R-I5, R-I9: who watches a merged complaint sees the one that goes on, and holds up nobody
+TEST_F(ProgressTest, ManyWhoWatchMergedOnesLeaveTimeForOthers) {
+  const Filed merged = FileOne();
+  const Filed survivor = FileOne();
+  const Filed other = FileOne();
+  v1::MergeComplaintsRequest request;
+  request.set_request_id(NewRequestId());
+  request.set_name(merged.name);
+  request.set_into(survivor.name);
+  v1::MergeComplaintsResponse response;
+  ASSERT_TRUE(Intake().stub().MergeComplaints(Context().get(), request, &response).ok());
+  std::vector<std::unique_ptr<Watch>> watches;
+  for (int i = 0; i < 510; ++i) {
+    watches.push_back(std::make_unique<Watch>(Intake(), merged, "en", ""));
+  }
+  for (const auto& watch : watches) watch->Next();
+  Watch last(Intake(), other, "en", "");
+  last.Next();
+  Withdraw(other.name);
+  EXPECT_EQ(last.Next().progress().state(), common::v1::COMPLAINT_STATE_WITHDRAWN);
+  Withdraw(survivor.name);
+  for (const auto& watch : watches) {
+    EXPECT_EQ(watch->Next().progress().state(), common::v1::COMPLAINT_STATE_WITHDRAWN);
+  }
+}
+
 // R-I9, R-I11
 TEST_F(ProgressTest, WatchersSeeEveryChangeInTheirLanguage) {
   const Filed filed = FileOne();

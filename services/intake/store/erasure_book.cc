@@ -31,6 +31,27 @@ std::string CustomerKey(const crypto::KeyRing& ring, const std::string& tenant,
   return ring.BlindKey(tenant, "customer", customer_id);
 }
 
+// Out of what was kept of the triage before somebody corrected it.
+absl::Status TakeQuotesOfCorrections(pg::Transaction& tx, const std::string& tenant,
+                                     const std::vector<Uuid>& complaints) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kCorrectionsOf, tenant, complaints));
+  std::vector<Uuid> ids;
+  std::vector<std::string> texts;
+  texts.reserve(static_cast<size_t>(rows.size()));
+  std::vector<pg::Bytes> before;
+  for (int r = 0; r < rows.size(); ++r) {
+    v1::Triage triage;
+    if (!triage.ParseFromString(rows.Text(r, 1)))
+      return absl::DataLossError("a correction is unreadable");
+    TakeQuotes(triage);
+    ids.push_back(rows.Id(r, 0));
+    texts.push_back(triage.SerializeAsString());
+    before.push_back({texts.back()});
+  }
+  if (ids.empty()) return absl::OkStatus();
+  return tx.Exec(sql::kEraseCorrections, tenant, ids, before).status();
+}
+
 struct Former {
   bool any = false;
   Erased erased;
@@ -116,6 +137,7 @@ absl::StatusOr<bool> GoOnErasing(pg::Transaction& tx, events::Log& log,
     records.push_back({record_texts.back()});
   }
   RETURN_IF_ERROR(tx.Exec(sql::kErase, erasure.tenant, ids, records, erasure.erase_time).status());
+  RETURN_IF_ERROR(TakeQuotesOfCorrections(tx, erasure.tenant, ids));
   if (!references.empty()) {
     RETURN_IF_ERROR(tx.Exec(sql::kForgetReferences, erasure.tenant, channels, references).status());
   }

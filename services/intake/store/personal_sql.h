@@ -40,6 +40,15 @@ inline constexpr pg::Statement kErase{
     "UPDATE complaint AS c SET record = u.record, sealed = '', erase_time = $4 "
     "FROM unnest($2::uuid[], $3::bytea[]) AS u(complaint_id, record) "
     "WHERE c.tenant = $1 AND c.complaint_id = u.complaint_id"};
+inline constexpr pg::Statement kCorrectionsOf{
+    "intake_corrections_of",
+    "SELECT correction_id, before FROM correction "
+    "WHERE tenant = $1 AND complaint_id = ANY($2::uuid[]) ORDER BY correction_id FOR UPDATE"};
+inline constexpr pg::Statement kEraseCorrections{
+    "intake_erase_corrections",
+    "UPDATE correction AS c SET before = u.before "
+    "FROM unnest($2::uuid[], $3::bytea[]) AS u(correction_id, before) "
+    "WHERE c.tenant = $1 AND c.correction_id = u.correction_id"};
 // A post or a call tells who made it.
 inline constexpr pg::Statement kForgetReferences{
     "intake_forget_references",
