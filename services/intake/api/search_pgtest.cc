@@ -157,6 +157,7 @@ std::vector<v1::ComplaintFilter> Filters(const std::vector<v1::Complaint>& filed
   next().add_kinds(common::v1::KIND_COMPLAINT);
   next().set_channel_reference("ref-5");
   next().set_signal("injury");
+  next().set_needs_review(true);
   next().set_text("过敏");
   next().set_text("假");
   next().set_text("refund");
@@ -393,6 +394,36 @@ TEST_F(Search, TheIndexHoldsNoWords) {
                   "OR position(convert_to('假货', 'UTF8') IN data) > 0"),
             0);
   EXPECT_GT(Count("search_page"), 0);
+}
+
+// R-I6: what triage is unsure of is a person's to look at, until one has
+TEST_F(Search, WhatNeedsReviewIsListedUntilItIsCorrected) {
+  const std::string unsure = Filed(DraftOf("c1", "唉"));
+  const std::string sure = Filed(DraftOf("c2", "收到的充电宝是假货，要求退一赔三"));
+  ASSERT_TRUE(Get(unsure).triage().needs_review());
+  ASSERT_FALSE(Get(sure).triage().needs_review());
+  v1::ListComplaintsRequest request;
+  request.mutable_filter()->set_needs_review(true);
+  const auto listed = [&] {
+    v1::ListComplaintsResponse response;
+    EXPECT_TRUE(Intake().stub().ListComplaints(Context().get(), request, &response).ok());
+    std::vector<std::string> names;
+    for (const v1::Complaint& complaint : response.complaints()) names.push_back(complaint.name());
+    return names;
+  };
+  EXPECT_THAT(listed(), ElementsAre(unsure));
+  WaitIndexed();
+  EXPECT_THAT(listed(), ElementsAre(unsure));
+  v1::ReclassifyComplaintRequest correct;
+  correct.set_request_id(NewRequestId());
+  correct.set_name(unsure);
+  correct.set_category("service_attitude.slow_reply");
+  v1::ReclassifyComplaintResponse corrected;
+  ASSERT_TRUE(Intake()
+                  .stub()
+                  .ReclassifyComplaint(Context("demo:agent:lin").get(), correct, &corrected)
+                  .ok());
+  EXPECT_THAT(listed(), ElementsAre());
 }
 
 constexpr char kBroken[] = "收到的充电宝用了三天就坏了，开不了机，要求退货退款";

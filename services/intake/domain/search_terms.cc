@@ -213,6 +213,7 @@ bool Filter::HoldsOpenly(const v1::Complaint& complaint) const {
       !Is(proto_.channel_reference(), draft.channel_reference())) {
     return false;
   }
+  if (proto_.needs_review() && !triage.needs_review()) return false;
   return proto_.signal().empty() || std::find(triage.signals().begin(), triage.signals().end(),
                                               proto_.signal()) != triage.signals().end();
 }

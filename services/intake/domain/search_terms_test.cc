@@ -35,12 +35,13 @@ v1::Complaint Sample() {
   complaint.mutable_triage()->set_category("product_quality");
   complaint.mutable_triage()->set_subcategory("counterfeit");
   complaint.mutable_triage()->add_signals("counterfeit");
+  complaint.mutable_triage()->set_needs_review(true);
   return complaint;
 }
 
 // Every filter that holds for the sample, alone.
 std::vector<v1::ComplaintFilter> Holding() {
-  std::vector<v1::ComplaintFilter> filters(21);
+  std::vector<v1::ComplaintFilter> filters(22);
   size_t at = 0;
   const auto next = [&]() -> v1::ComplaintFilter& { return filters.at(at++); };
   next().add_states(common::v1::COMPLAINT_STATE_QUEUED);
@@ -61,6 +62,7 @@ std::vector<v1::ComplaintFilter> Holding() {
   next().add_kinds(common::v1::KIND_COMPLAINT);
   next().set_channel_reference("post-7");
   next().set_signal("counterfeit");
+  next().set_needs_review(true);
   next().set_text("假货 REFUND");
   *next().mutable_filed_from() = ToProto(absl::FromUnixSeconds(1'700'000'000));
   *next().mutable_filed_until() = ToProto(absl::FromUnixSeconds(1'700'000'001));

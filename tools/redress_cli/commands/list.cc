@@ -64,6 +64,7 @@ absl::Status FillFilter(const Flags& flags, intake::v1::ComplaintFilter& filter)
   filter.set_category(category[0]);
   filter.set_subcategory(category.size() > 1 ? category[1] : "");
   filter.set_signal(flags.Text("signal", ""));
+  filter.set_needs_review(flags.Has("needs-review"));
   filter.set_customer_id(flags.Text("customer", ""));
   filter.set_phone(flags.Text("phone", ""));
   filter.set_email(flags.Text("email", ""));
@@ -132,6 +133,7 @@ Command ListCommand() {
                     {"kind", "CODES", "kinds, parted by commas, for example complaint"},
                     {"category", "CODE", "category, for example logistics or logistics.lost"},
                     {"signal", "CODE", "signal, for example injury"},
+                    {"needs-review", "", "those alone that a person should look at"},
                     {"channel", "CODES", "channels, parted by commas"},
                     {"channel-reference", "ID", "the channel's own reference"},
                     {"customer", "ID", "customer"},
