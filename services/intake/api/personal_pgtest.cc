@@ -275,7 +275,13 @@ TEST_F(ErasureTest, QuotesGoOutOfCorrectionsToo) {
   ASSERT_TRUE(Sql(absl::StrCat("UPDATE correction SET before = '\\x",
                                absl::BytesToHexString(before.SerializeAsString()), "'"))
                   .ok());
+  // A merge that lifted the level kept the reasons of before as the triage that stands.
+  ASSERT_TRUE(Sql("UPDATE complaint SET corrected = k.before FROM correction AS k "
+                  "WHERE k.complaint_id = complaint.complaint_id")
+                  .ok());
   ASSERT_TRUE(Erase("c-lin").ok());
+  EXPECT_EQ(Count("complaint WHERE position('13900001234'::bytea IN corrected) > 0"), 1);
+  EXPECT_EQ(GetAs("demo:platform:shop", filed->name()).triage().reasons_size(), 1);
   EXPECT_EQ(Count("correction WHERE position('13900001234'::bytea IN before) > 0"), 1);
   EXPECT_EQ(Count("correction WHERE position('within 30 days'::bytea IN before) > 0"), 2);
   ASSERT_TRUE(Erase("c-wu").ok());

@@ -24,6 +24,15 @@ void TakeQuotes(v1::Triage& triage) {
       reasons.end());
 }
 
+// The same of a stored triage; nothing remains nothing.
+absl::StatusOr<std::string> WithoutQuotes(const std::string& stored) {
+  if (stored.empty()) return stored;
+  v1::Triage triage;
+  if (!triage.ParseFromString(stored)) return absl::DataLossError("a triage is unreadable");
+  TakeQuotes(triage);
+  return triage.SerializeAsString();
+}
+
 constexpr int64_t kBatch = 200;
 
 std::string CustomerKey(const crypto::KeyRing& ring, const std::string& tenant,
@@ -40,12 +49,8 @@ absl::Status TakeQuotesOfCorrections(pg::Transaction& tx, const std::string& ten
   texts.reserve(static_cast<size_t>(rows.size()));
   std::vector<pg::Bytes> before;
   for (int r = 0; r < rows.size(); ++r) {
-    v1::Triage triage;
-    if (!triage.ParseFromString(rows.Text(r, 1)))
-      return absl::DataLossError("a correction is unreadable");
-    TakeQuotes(triage);
     ids.push_back(rows.Id(r, 0));
-    texts.push_back(triage.SerializeAsString());
+    ASSIGN_OR_RETURN(texts.emplace_back(), WithoutQuotes(rows.Text(r, 1)));
     before.push_back({texts.back()});
   }
   if (ids.empty()) return absl::OkStatus();
@@ -94,6 +99,7 @@ absl::StatusOr<Erased> BeginErasure(pg::Transaction& tx, vault::Vault& vault,
 absl::StatusOr<std::vector<PendingErasure>> PendingErasures(pg::Transaction& tx) {
   ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kPendingErasures));
   std::vector<PendingErasure> pending;
+  pending.reserve(static_cast<size_t>(rows.size()));
   for (int r = 0; r < rows.size(); ++r) {
     pending.push_back({rows.Text(r, 0), rows.Text(r, 1), rows.Time(r, 2), rows.Text(r, 3)});
   }
@@ -110,10 +116,11 @@ absl::StatusOr<bool> GoOnErasing(pg::Transaction& tx, events::Log& log,
   }
   std::set<StandingBook::Key> keys;
   std::vector<Uuid> ids;
-  std::vector<std::string> record_texts, reference_texts;
+  std::vector<std::string> record_texts, corrected_texts, reference_texts;
   record_texts.reserve(static_cast<size_t>(rows.size()));
+  corrected_texts.reserve(static_cast<size_t>(rows.size()));
   reference_texts.reserve(static_cast<size_t>(rows.size()));
-  std::vector<pg::Bytes> records;
+  std::vector<pg::Bytes> records, corrected;
   std::vector<int32_t> channels;
   std::vector<absl::string_view> references;
   for (int r = 0; r < rows.size(); ++r) {
@@ -135,8 +142,11 @@ absl::StatusOr<bool> GoOnErasing(pg::Transaction& tx, events::Log& log,
     keys.insert({erasure.tenant, ComplaintId(rows.Id(r, 0))});
     record_texts.push_back(record.SerializeAsString());
     records.push_back({record_texts.back()});
+    ASSIGN_OR_RETURN(corrected_texts.emplace_back(), WithoutQuotes(rows.Text(r, 2)));
+    corrected.push_back({corrected_texts.back()});
   }
-  RETURN_IF_ERROR(tx.Exec(sql::kErase, erasure.tenant, ids, records, erasure.erase_time).status());
+  RETURN_IF_ERROR(
+      tx.Exec(sql::kErase, erasure.tenant, ids, records, corrected, erasure.erase_time).status());
   RETURN_IF_ERROR(TakeQuotesOfCorrections(tx, erasure.tenant, ids));
   if (!references.empty()) {
     RETURN_IF_ERROR(tx.Exec(sql::kForgetReferences, erasure.tenant, channels, references).status());

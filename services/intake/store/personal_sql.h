@@ -32,13 +32,14 @@ inline constexpr pg::Statement kErasureDone{
     "intake_erasure_done", "UPDATE erasure SET done = true WHERE tenant = $1 AND pseudonym = $2"};
 inline constexpr pg::Statement kToErase{
     "intake_to_erase",
-    "SELECT complaint_id, record FROM complaint "
+    "SELECT complaint_id, record, corrected FROM complaint "
     "WHERE tenant = $1 AND customer_id = $2 AND erase_time IS NULL "
     "ORDER BY complaint_id LIMIT $3 FOR UPDATE"};
 inline constexpr pg::Statement kErase{
     "intake_erase",
-    "UPDATE complaint AS c SET record = u.record, sealed = '', erase_time = $4 "
-    "FROM unnest($2::uuid[], $3::bytea[]) AS u(complaint_id, record) "
+    "UPDATE complaint AS c SET record = u.record, corrected = u.corrected, sealed = '', "
+    "  erase_time = $5 "
+    "FROM unnest($2::uuid[], $3::bytea[], $4::bytea[]) AS u(complaint_id, record, corrected) "
     "WHERE c.tenant = $1 AND c.complaint_id = u.complaint_id"};
 inline constexpr pg::Statement kCorrectionsOf{
     "intake_corrections_of",
