@@ -7,7 +7,6 @@
 #include "rpc/page.h"
 #include "services/intake/domain/taxonomy.h"
 #include "services/intake/store/category_book.h"
-#include "telemetry/log.h"
 
 namespace redress::intake {
 namespace {
@@ -23,18 +22,13 @@ constexpr rpc::Roles kReaders = {Role::kPlatform, Role::kAgent,   Role::kSupervi
 absl::Status PutOne(const IntakeParts& parts, const Call& call,
                     const v1::PutCategoryRequest& request, v1::PutCategoryResponse& response) {
   RETURN_IF_ERROR(CheckCategory(request.category()));
-  RETURN_IF_ERROR(
-      parts.host.Write(call, request, response, [&](pg::Transaction& tx) -> absl::Status {
-        v1::Category& category = *response.mutable_category();
-        category = request.category();
-        category.clear_built_in();
-        return PutCategory(tx, call.caller.tenant, category);
-      }));
-  // What this replica reads from now on knows it; the others look within a second.
-  if (const absl::Status status = parts.categories.Look(); !status.ok()) {
-    LogWarning("categories_not_read", {{"error", status.message()}});
-  }
-  return absl::OkStatus();
+  return parts.host.Write(call, request, response, [&](pg::Transaction& tx) -> absl::Status {
+    v1::Category& category = *response.mutable_category();
+    category = request.category();
+    category.clear_built_in();
+    tx.AfterCommit([&categories = parts.categories] { categories.Wake(); });
+    return PutCategory(tx, call.caller.tenant, category);
+  });
 }
 
 absl::Status ListPage(const IntakeParts& parts, const Call& call,

@@ -18,43 +18,45 @@ std::shared_ptr<const OwnCategories> CategoryWatch::Of(const std::string& tenant
   return found == by_tenant_.end() ? nullptr : found->second;
 }
 
-absl::Status CategoryWatch::Look() {
-  const absl::MutexLock look(&look_mutex_);
+void CategoryWatch::Look() {
   int64_t version = 0;
-  std::map<std::string, std::vector<v1::Category>> all;
-  RETURN_IF_ERROR(db_.Run({.deadline = clock_.Now() + kTryMax, .read_only = true},
-                          [&](pg::Transaction& tx) -> absl::Status {
-                            all.clear();
-                            ASSIGN_OR_RETURN(version, CategoriesVersion(tx));
-                            if (version == version_) return absl::OkStatus();
-                            ASSIGN_OR_RETURN(all, AllCategories(tx));
-                            return absl::OkStatus();
-                          }));
-  if (version == version_) return absl::OkStatus();
-  ByTenant by_tenant;
-  for (const auto& [tenant, categories] : all) {
-    by_tenant[tenant] = std::make_shared<const OwnCategories>(categories);
+  std::map<std::string, std::vector<v1::Category>> changed;
+  const absl::Status status = db_.Run({.deadline = clock_.Now() + kTryMax, .read_only = true},
+                                      [&](pg::Transaction& tx) -> absl::Status {
+                                        version = version_;
+                                        ASSIGN_OR_RETURN(changed, CategoriesSince(tx, version));
+                                        return absl::OkStatus();
+                                      });
+  if (!status.ok()) {
+    LogWarning("categories_not_read", {{"error", status.message()}});
+    return;
   }
   version_ = version;
+  for (const auto& [tenant, categories] : changed) {
+    auto own = std::make_shared<const OwnCategories>(categories);
+    const absl::MutexLock lock(&mutex_);
+    by_tenant_[tenant].swap(own);
+  }
+}
+
+void CategoryWatch::Wake() {
   const absl::MutexLock lock(&mutex_);
-  by_tenant_ = std::move(by_tenant);
-  return absl::OkStatus();
+  woken_ = true;
 }
 
 void CategoryWatch::Start() {
-  const auto look = [this] {
-    if (const absl::Status status = Look(); !status.ok()) {
-      LogWarning("categories_not_read", {{"error", status.message()}});
-    }
-  };
-  look();
-  thread_ = std::thread([this, look] {
+  Look();
+  thread_ = std::thread([this] {
     while (true) {
       {
         absl::MutexLock lock(&mutex_);
-        if (mutex_.AwaitWithTimeout(absl::Condition(&stopped_), kLookEvery)) return;
+        const auto ready = [this]()
+                               ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopped_ || woken_; };
+        mutex_.AwaitWithTimeout(absl::Condition(&ready), kLookEvery);
+        if (stopped_) return;
+        woken_ = false;
       }
-      look();
+      Look();
     }
   });
 }

@@ -28,21 +28,22 @@ class CategoryWatch {
   // Null for a tenant that has none.
   std::shared_ptr<const OwnCategories> Of(const std::string& tenant) const;
 
-  // Takes what changed. Error: that of the database.
-  absl::Status Look();
+  // Some were written here: looks at once. Never blocks.
+  void Wake();
   // Has looked once when it returns, unless the database is away.
   void Start();
   void Stop();
 
  private:
-  using ByTenant = std::map<std::string, std::shared_ptr<const OwnCategories>>;
+  // Takes what changed.
+  void Look();
 
   pg::Database& db_;
   Clock& clock_;
-  absl::Mutex look_mutex_;
-  int64_t version_ ABSL_GUARDED_BY(look_mutex_) = 0;  // nothing is known, and none are there
+  int64_t version_ = 0;  // of what is known; of one thread at a time
   mutable absl::Mutex mutex_;
-  ByTenant by_tenant_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, std::shared_ptr<const OwnCategories>> by_tenant_ ABSL_GUARDED_BY(mutex_);
+  bool woken_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };

@@ -4,6 +4,7 @@
 #include "services/intake/api/link_rpcs.h"
 #include "services/intake/api/view.h"
 #include "services/intake/app/reclassify.h"
+#include "services/intake/store/category_book.h"
 #include "services/intake/store/correction_book.h"
 #include "services/intake/store/standing_book.h"
 
@@ -21,15 +22,17 @@ absl::Status ReclassifyOne(const IntakeParts& parts, const Call& call,
                            const v1::ReclassifyComplaintRequest& request,
                            v1::ReclassifyComplaintResponse& response) {
   ASSIGN_OR_RETURN(const ComplaintId id, ComplaintId::Parse(request.name()));
-  const std::shared_ptr<const OwnCategories> own = parts.categories.Of(call.caller.tenant);
-  ASSIGN_OR_RETURN(const Wish wish, ReadWish(request, own.get()));
   RETURN_IF_ERROR(
       parts.host.Write(call, request, response, [&](pg::Transaction& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(const std::vector<v1::Category> categories,
+                         CategoriesOf(tx, call.caller.tenant));
+        const OwnCategories own(categories);
+        ASSIGN_OR_RETURN(const Wish wish, ReadWish(request, &own));
         PgStandingBook book(tx, parts.host.log());
         PgCorrectionBook corrections(tx, parts.host.random());
-        RETURN_IF_ERROR(Reclassify(
-            book, corrections, {call.caller.tenant, id, request.etag(), call.caller.Actor()}, wish,
-            own.get(), parts.policy, ToMicros(parts.host.clock().Now())));
+        RETURN_IF_ERROR(Reclassify(book, corrections,
+                                   {call.caller.tenant, id, request.etag(), call.caller.Actor()},
+                                   wish, &own, parts.policy, ToMicros(parts.host.clock().Now())));
         response.mutable_complaint()->set_name(id.Name());
         tx.AfterCommit([&hub = parts.hub] { hub.Wake(); });
         return absl::OkStatus();

@@ -26,6 +26,21 @@ std::string InWords(absl::Duration window) {
 // A category that is this likely fits.
 constexpr double kFits = 0.5;
 
+// The main category that the rules know: a tenant's own one in front changes nothing for them.
+struct Main {
+  absl::string_view subcategory;
+  double sure = 0;
+};
+
+Main MainOf(const v1::Triage& triage, const OwnCategories* own) {
+  if (own != nullptr && own->Knows(absl::StrCat(triage.category(), ".", triage.subcategory()))) {
+    for (const v1::CategoryScore& category : triage.categories()) {
+      if (!own->Knows(category.code())) return {SubcategoryOf(category.code()), category.score()};
+    }
+  }
+  return {triage.subcategory(), triage.confidence()};
+}
+
 }  // namespace
 
 Grade DecideLevel(const v1::Triage& triage, const LevelFacts& facts, const LevelPolicy& policy) {
@@ -43,13 +58,14 @@ Grade DecideLevel(const v1::Triage& triage, const LevelFacts& facts, const Level
       lift(common::v1::LEVEL_SERIOUS, absl::StrCat("signal ", signal));
     }
   }
-  const std::string& subcategory = triage.subcategory();
-  if (subcategory == "privacy_leak" && triage.confidence() >= kFits) {
+  const Main main = MainOf(triage, facts.own);
+  const absl::string_view subcategory = main.subcategory;
+  if (subcategory == "privacy_leak" && main.sure >= kFits) {
     lift(common::v1::LEVEL_CRISIS, subcategory);
     // Praise that speaks of a repair complains of no defect; danger and leaks count however told.
   } else if (subcategory == "safety" || subcategory == "privacy_leak" ||
              (IsSerious(subcategory) &&
-              (triage.kind() == common::v1::KIND_COMPLAINT || triage.confidence() >= kFits))) {
+              (triage.kind() == common::v1::KIND_COMPLAINT || main.sure >= kFits))) {
     lift(common::v1::LEVEL_SERIOUS, subcategory);
   }
   for (const v1::CategoryScore& category : triage.categories()) {  // the other ones that fit

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/status_macros.h"
 #include "services/intake/domain/taxonomy.h"
+#include "services/intake/domain/word_trie.h"
 #include "text/normalise.h"
 #include "text/utf8.h"
 
@@ -19,6 +20,8 @@ constexpr size_t kNameMax = 100;
 constexpr int kPhrasesMax = 50;
 constexpr size_t kPhraseMin = 2;
 constexpr size_t kPhraseMax = 32;
+
+uint64_t KeyOf(uint32_t node, char32_t letter) { return uint64_t{node} << 32 | letter; }
 
 bool IsSubcategory(absl::string_view text) {
   return !text.empty() && text.size() <= kSubcategoryMax &&
@@ -59,7 +62,9 @@ absl::Status CheckPhrases(const v1::Category& category) {
     const std::string field = absl::StrCat("category.phrases[", i, "]");
     const std::string form = text::Normalise(category.phrases(i));
     const size_t characters = text::CountCharacters(form);
-    if (characters < kPhraseMin || characters > kPhraseMax) {
+    // As it was given too: that is what reasons quote.
+    if (characters < kPhraseMin || characters > kPhraseMax ||
+        text::CountCharacters(category.phrases(i)) > kPhraseMax) {
       return InvalidField(field, "PHRASE_LENGTH",
                           absl::StrCat("give ", kPhraseMin, " to ", kPhraseMax, " characters"));
     }
@@ -101,29 +106,53 @@ absl::Status CheckCategory(const v1::Category& category) {
 
 OwnCategories::OwnCategories(absl::Span<const v1::Category> categories) {
   for (const v1::Category& category : categories) {
+    const absl::string_view code =
+        by_code_.try_emplace(category.code(), Known{category.least_level(), !category.retired()})
+            .first->first;
     if (category.retired()) continue;
-    const auto place = by_code_.emplace(category.code(), category.least_level()).first;
     for (const std::string& phrase : category.phrases()) {
-      const int value = trie_.Add(text::Normalise(phrase), static_cast<int>(phrases_.size()));
-      if (static_cast<size_t>(value) == phrases_.size()) phrases_.emplace_back();
-      phrases_[static_cast<size_t>(value)].push_back({place->first, phrase});
+      uint32_t node = 0;
+      for (const char32_t letter : text::CodePoints(text::Normalise(phrase))) {
+        const auto next = static_cast<uint32_t>(ends_.size());
+        const auto [child, added] = children_.try_emplace(KeyOf(node, letter), next);
+        if (added) ends_.emplace_back();
+        node = child->second;
+      }
+      ends_[node].push_back({code, phrase});
     }
   }
 }
 
+bool OwnCategories::Has(absl::string_view code) const {
+  const auto found = by_code_.find(code);
+  return found != by_code_.end() && found->second.in_use;
+}
+
 common::v1::Level OwnCategories::LeastLevel(absl::string_view code) const {
   const auto found = by_code_.find(code);
-  return found == by_code_.end() ? common::v1::LEVEL_UNSPECIFIED : found->second;
+  return found == by_code_.end() ? common::v1::LEVEL_UNSPECIFIED : found->second.least_level;
+}
+
+uint32_t OwnCategories::Child(uint32_t node, char32_t letter) const {
+  const auto found = children_.find(KeyOf(node, letter));
+  return found == children_.end() ? 0 : found->second;
 }
 
 std::vector<OwnCategories::Hit> OwnCategories::Find(absl::Span<const char32_t> letters) const {
+  // Words of Latin letters are found whole.
+  const auto inside = [&](size_t at) {
+    return at > 0 && at < letters.size() && IsLatin(letters[at - 1]) && IsLatin(letters[at]);
+  };
   std::map<absl::string_view, absl::string_view> found;
   for (size_t at = 0; at < letters.size(); ++at) {
-    if (at > 0 && IsLatin(letters[at]) && IsLatin(letters[at - 1])) continue;
-    const int value = trie_.LongestAt(letters, at).value;
-    if (value < 0) continue;
-    for (const Phrase& phrase : phrases_[static_cast<size_t>(value)]) {
-      found.emplace(phrase.code, phrase.words);
+    if (inside(at)) continue;
+    size_t end = at;
+    for (uint32_t node = Child(0, letters[at]); node != 0;) {
+      ++end;
+      if (!inside(end)) {
+        for (const Phrase& phrase : ends_[node]) found.emplace(phrase.code, phrase.words);
+      }
+      node = end < letters.size() ? Child(node, letters[end]) : 0;
     }
   }
   std::vector<Hit> hits;

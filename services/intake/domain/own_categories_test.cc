@@ -81,6 +81,7 @@ TEST(OwnCategories, WhatIsWrongIsSaidPrecisely) {
        "category.display_names[zh]"},
       {phrase("柜"), "PHRASE_LENGTH", "category.phrases[1]"},
       {phrase(std::string(33, 'x')), "PHRASE_LENGTH", "category.phrases[1]"},
+      {phrase("a" + std::string(32, ' ') + "b"), "PHRASE_LENGTH", "category.phrases[1]"},
       {phrase("櫃滿"), "PHRASE_TWICE", "category.phrases[1]"},
       {[](auto& c) {
          for (int i = 0; i < 50; ++i) c.add_phrases(absl::StrCat("phrase ", i));
@@ -101,15 +102,15 @@ TEST(OwnCategories, WhatIsWrongIsSaidPrecisely) {
 TEST(OwnCategories, PhrasesAreFoundHoweverTheyAreTyped) {
   v1::Category retired = CategoryOf("other.old", {"快递柜"});
   retired.set_retired(true);
-  const OwnCategories own({CategoryOf("logistics.locker_full", {"柜满", "locker full", "jam*"}),
+  const OwnCategories own({CategoryOf("logistics.locker_full", {"柜满", "locker full", "jam"}),
                            CategoryOf("logistics.locker_code", {"取件码", "柜满"}), retired});
   EXPECT_THAT(Told(own, "驛站櫃滿了，放不進去"),
               ::testing::ElementsAre("logistics.locker_code", "logistics.locker_full"));
   EXPECT_THAT(Told(own, "没收到取件码"), ::testing::ElementsAre("logistics.locker_code"));
   EXPECT_THAT(Told(own, "The ＬＯＣＫＥＲ full again"),
               ::testing::ElementsAre("logistics.locker_full"));
-  EXPECT_THAT(Told(own, "it jammed"), ::testing::ElementsAre("logistics.locker_full"));
-  for (const char* text : {"the blocker fullness", "pyjamas", "快递柜坏了", ""}) {
+  EXPECT_THAT(Told(own, "it jam, again"), ::testing::ElementsAre("logistics.locker_full"));
+  for (const char* text : {"the blocker fullness", "pyjamas", "it jammed", "快递柜坏了", ""}) {
     EXPECT_THAT(Told(own, text), ::testing::IsEmpty()) << text;
   }
   EXPECT_TRUE(own.Has("logistics.locker_code"));
@@ -144,6 +145,20 @@ TEST(OwnCategories, TriageTellsThemWithTheReason) {
   std::vector<std::string> codes;
   for (const v1::CategoryScore& score : danger.categories()) codes.push_back(score.code());
   EXPECT_THAT(codes, ::testing::Contains("product_quality.expired"));
+
+  // R-I7: nor do they take the place of one that the model alone is sure of, or lower the level.
+  const OwnCategories in_front({CategoryOf("product_quality.expired", {"过期"}),
+                                CategoryOf("product_quality.brakes", {"刹车", "order details"})});
+  for (const char* text :
+       {"买的插座漏电，而且是过期产品", "刹车有点软，骑着不放心",
+        "Strangers know my order details, how?", "充电宝用了三天就坏了，已经过期"}) {
+    const v1::Triage with = UnderstandAlone(Engine(), "", text, &in_front);
+    const v1::Triage without = UnderstandAlone(Engine(), "", text);
+    EXPECT_GE(with.level(), without.level()) << text;
+    if (IsSignal(without.subcategory())) {
+      EXPECT_EQ(with.subcategory(), without.subcategory()) << text;
+    }
+  }
 
   // Without them nothing changes.
   const v1::Triage plain = UnderstandAlone(Engine(), "", "驿站柜满了，快递三天都没放进去，太慢了");

@@ -15,6 +15,7 @@
 #include "services/intake/domain/concepts.h"
 #include "services/intake/domain/level.h"
 #include "services/intake/domain/named_amount.h"
+#include "services/intake/domain/taxonomy.h"
 #include "text/normalise.h"
 #include "text/utf8.h"
 
@@ -203,15 +204,25 @@ void MainOneFirst(std::vector<std::pair<std::string, double>>& ranked) {
   if (main != ranked.end()) std::rotate(ranked.begin(), main, main + 1);
 }
 
-// What the tenant's own words say, whatever else a text is about; a danger, a fake or a leak that
-// it tells of stays in front.
-void OwnOnesFirst(const std::vector<OwnCategories::Hit>& own, const Verdict& verdict,
-                  std::vector<std::pair<std::string, double>>& ranked) {
-  if (own.empty() || ranked.empty()) return;
-  if (verdict.signals.contains(std::string(SubcategoryOf(ranked.front().first)))) return;
-  const auto first = std::find_if(ranked.begin(), ranked.end(),
-                                  [&](const auto& one) { return one.first == own.front().code; });
-  std::rotate(ranked.begin(), first, first + 1);
+// Categories that are named, the main one first. What the tenant's own words say comes before all
+// but a danger, a fake or a leak.
+std::vector<std::pair<std::string, double>> Rank(const std::vector<OwnCategories::Hit>& own,
+                                                 Verdict& verdict) {
+  std::vector<std::pair<std::string, double>> ranked(verdict.categories.begin(),
+                                                     verdict.categories.end());
+  std::stable_sort(ranked.begin(), ranked.end(),
+                   [](const auto& one, const auto& other) { return one.second > other.second; });
+  MainOneFirst(ranked);
+  if (ranked.size() > kCategoriesMax) ranked.resize(kCategoriesMax);
+  while (ranked.size() > 1 && ranked.back().second < kNamed) ranked.pop_back();
+  const bool grave = !ranked.empty() && ranked.front().second >= kNamed &&
+                     IsSignal(SubcategoryOf(ranked.front().first));
+  for (size_t i = 0; i < std::min(own.size(), kCategoriesMax); ++i) {
+    ranked.insert(ranked.begin() + static_cast<ptrdiff_t>(i + (grave ? 1 : 0)),
+                  {own[i].code, kOwnCategory});
+    verdict.words[own[i].code] = absl::StrCat("'", own[i].phrase, "'");
+  }
+  return ranked;
 }
 
 // Several exclamation marks, words of anger and bad judgements, without end but ever slower.
@@ -286,10 +297,6 @@ v1::Triage TriageEngine::Understand(absl::string_view subject, absl::string_view
     AskModel(*model, reading, verdict);
   const std::vector<OwnCategories::Hit> own_hits =
       own == nullptr ? std::vector<OwnCategories::Hit>() : own->Find(reading.letters);
-  for (const OwnCategories::Hit& hit : own_hits) {
-    verdict.categories[hit.code] = kOwnCategory;
-    verdict.words[hit.code] = absl::StrCat("'", hit.phrase, "'");
-  }
 
   v1::Triage triage;
   triage.set_language(reading.language);
@@ -323,15 +330,8 @@ v1::Triage TriageEngine::Understand(absl::string_view subject, absl::string_view
         });
     if (!there) verdict.categories[entry.code] = kTopicOfPraise;
   }
-  std::vector<std::pair<std::string, double>> ranked(verdict.categories.begin(),
-                                                     verdict.categories.end());
-  std::stable_sort(ranked.begin(), ranked.end(),
-                   [](const auto& one, const auto& other) { return one.second > other.second; });
-  MainOneFirst(ranked);
-  OwnOnesFirst(own_hits, verdict, ranked);
-  if (ranked.size() > kCategoriesMax) ranked.resize(kCategoriesMax);
+  const std::vector<std::pair<std::string, double>> ranked = Rank(own_hits, verdict);
   for (const auto& [code, chance] : ranked) {
-    if (chance < kNamed && triage.categories_size() > 0) break;
     v1::CategoryScore& score = *triage.add_categories();
     score.set_code(code);
     score.set_score(praise ? std::min(chance, kTopicOfPraise) : chance);

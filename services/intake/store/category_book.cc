@@ -1,5 +1,7 @@
 #include "services/intake/store/category_book.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
 #include "base/status_macros.h"
@@ -18,10 +20,10 @@ constexpr pg::Statement kPut{"intake_put_category",
                              "  record = EXCLUDED.record"};
 constexpr pg::Statement kOf{"intake_categories_of",
                             "SELECT record FROM own_category WHERE tenant = $1 ORDER BY code"};
-constexpr pg::Statement kAll{"intake_all_categories",
-                             "SELECT tenant, record FROM own_category ORDER BY tenant, code"};
-constexpr pg::Statement kVersion{"intake_categories_version",
-                                 "SELECT coalesce(max(version), 0) FROM own_category"};
+constexpr pg::Statement kSince{
+    "intake_categories_since",
+    "SELECT tenant, record, version FROM own_category WHERE tenant IN "
+    "(SELECT tenant FROM own_category WHERE version > $1) ORDER BY tenant, code"};
 
 absl::StatusOr<v1::Category> Parse(absl::string_view record) {
   v1::Category category;
@@ -63,19 +65,15 @@ absl::StatusOr<std::vector<v1::Category>> CategoriesOf(pg::Transaction& tx,
   return categories;
 }
 
-absl::StatusOr<std::map<std::string, std::vector<v1::Category>>> AllCategories(
-    pg::Transaction& tx) {
-  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(kAll));
+absl::StatusOr<std::map<std::string, std::vector<v1::Category>>> CategoriesSince(
+    pg::Transaction& tx, int64_t& version) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(kSince, version));
   std::map<std::string, std::vector<v1::Category>> by_tenant;
   for (int r = 0; r < rows.size(); ++r) {
     ASSIGN_OR_RETURN(by_tenant[rows.Text(r, 0)].emplace_back(), Parse(rows.View(r, 1)));
+    version = std::max(version, rows.Int(r, 2));
   }
   return by_tenant;
-}
-
-absl::StatusOr<int64_t> CategoriesVersion(pg::Transaction& tx) {
-  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(kVersion));
-  return rows.Int(0, 0);
 }
 
 }  // namespace redress::intake

@@ -23,9 +23,9 @@ absl::Status PutCategory(pg::Transaction& tx, const std::string& tenant,
 absl::StatusOr<std::vector<v1::Category>> CategoriesOf(pg::Transaction& tx,
                                                        const std::string& tenant);
 
-// Of every tenant that has some.
-absl::StatusOr<std::map<std::string, std::vector<v1::Category>>> AllCategories(pg::Transaction& tx);
-// Another number after every write.
-absl::StatusOr<int64_t> CategoriesVersion(pg::Transaction& tx);
+// Every category of each tenant of which one was written after `version`, which becomes that of the
+// last write; versions rise with the writes.
+absl::StatusOr<std::map<std::string, std::vector<v1::Category>>> CategoriesSince(
+    pg::Transaction& tx, int64_t& version);
 
 }  // namespace redress::intake
