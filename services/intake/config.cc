@@ -22,6 +22,9 @@ absl::StatusOr<Config> ReadConfig(const Settings& settings) {
   ASSIGN_OR_RETURN(config.filing.question_age_max,
                    settings.Duration("order_question_age_max", absl::Hours(24 * 7),
                                      absl::Seconds(1), absl::Hours(24 * 366)));
+  ASSIGN_OR_RETURN(
+      config.filing.put_wait,
+      settings.Duration("order_put_wait", absl::Minutes(1), absl::ZeroDuration(), absl::Hours(24)));
   const std::string zone = settings.Text("time_zone", "Asia/Shanghai");
   if (!absl::LoadTimeZone(zone, &config.filing.time_zone)) {
     return Error(

@@ -165,11 +165,7 @@ absl::StatusOr<std::vector<DuplicatePair>> DuplicateFinder::Find(pg::Transaction
             [](const Newcomer& a, const Newcomer& b) { return a.id < b.id; });
   Candidates candidates(newcomers.size());
   absl::flat_hash_map<uint64_t, std::vector<size_t>> in_batch;
-  for (Newcomer& newcomer : newcomers) {
-    // Its text was compared when it was filed.
-    if (newcomer.late) newcomer.near.clear();
-    newcomer.common = CountCommon(newcomer);
-  }
+  for (Newcomer& newcomer : newcomers) newcomer.common = CountCommon(newcomer);
   ASSIGN_OR_RETURN(const auto same_customer, SameCustomer(tx, newcomers));
   for (const auto& [place, id] : same_customer) AddCandidate(candidates[place], id);
   for (size_t i = 0; i < newcomers.size(); ++i) {

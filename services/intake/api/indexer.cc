@@ -259,8 +259,10 @@ absl::StatusOr<size_t> Indexer::IndexSome(int per_partition) {
           }
           builder.Add(id.uuid(), keys);
           const bool filed = batch.filed.contains(id.uuid());
-          newcomer.late = !filed;
-          if (whole.opened && (filed || batch.linked.contains(id.uuid())) &&
+          newcomer.late = batch.linked.contains(id.uuid());
+          // Its text was compared when it was filed.
+          if (!filed) newcomer.near.clear();
+          if (whole.opened && (filed || newcomer.late) &&
               whole.complaint->triage().kind() == common::v1::KIND_COMPLAINT) {
             newcomers.push_back(std::move(newcomer));
           }

@@ -269,7 +269,7 @@ TEST_F(LateLink, TwoReplicasTellOnce) {
 
 // R-I2: an order that the platform puts after its customer complained
 TEST_F(LateLink, AnOrderPutLaterIsLinked) {
-  Begin({});
+  Begin({{"order_put_wait", "0s"}});
   const std::string given = MustFile("c1", "PO-2026-1");
   const std::string in_text = MustFile("c2", "", "订单号 PO-2026-2 还没到");
   const std::string recent = MustFile("c3", "");
@@ -277,23 +277,55 @@ TEST_F(LateLink, AnOrderPutLaterIsLinked) {
   const std::string foreign = MustFile("c5", "PO-2026-6");
   Put({OrderOf("PO-2026-1", "c1", absl::Hours(24)), OrderOf("PO-2026-2", "c2", absl::Hours(24)),
        OrderOf("PO-2026-7", "c2", absl::Hours(2)), OrderOf("PO-2026-3", "c3", absl::Hours(24)),
-       OrderOf("PO-2026-4", "c4", -absl::Hours(48)), OrderOf("PO-2026-6", "c6", absl::Hours(24))});
+       OrderOf("PO-2026-4", "c4", -absl::Hours(2)), OrderOf("PO-2026-6", "c6", absl::Hours(24))});
   EXPECT_EQ(Linked(given).order_link().reason(), "order_id_given");
   EXPECT_EQ(Linked(in_text).order_link().order_id(), "PO-2026-2");
   EXPECT_EQ(Linked(recent).draft().sku(), "SKU-PO-2026-3");
   EXPECT_EQ(Linked(foreign).order_link().reason(), "order_of_another_customer");
-  EXPECT_TRUE(NothingWaits());
+  EXPECT_TRUE(WaitUntil([&] { return Count("put_question") == 0; }, kPatience));
   // What is ordered after a complaint is not what it is about.
   EXPECT_FALSE(Get(not_yet).has_order_link());
   // An order that moves on asks nothing again.
   Put({OrderOf("PO-2026-1", "c1", absl::Hours(24)), OrderOf("PO-2026-4", "c4", absl::Hours(24))});
-  EXPECT_EQ(Count("order_question"), 0);
+  EXPECT_EQ(Count("put_question"), 0);
   EXPECT_EQ(EventsOf(given).size(), 2u);
+}
+
+// R-I2: the first order that is put need not be the one
+TEST_F(LateLink, OrdersThatArePutOneAfterTheOtherAreWeighedTogether) {
+  Begin({{"order_put_wait", "2s"}});
+  const std::string name = MustFile("c1", "", "订单号 PO-2026-2 还没到");
+  Put({OrderOf("PO-2026-7", "c1", absl::Hours(2))});
+  Put({OrderOf("PO-2026-2", "c1", absl::Hours(24))});
+  EXPECT_EQ(Count("put_question"), 1);
+  EXPECT_EQ(Linked(name).order_link().order_id(), "PO-2026-2");
+}
+
+// R-I2: while the platform's directory is down, what is put is linked all the same
+TEST_F(LateLink, APlatformThatIsDownHoldsUpNothingThatIsPut) {
+  auto settings = Settings();
+  settings["order_put_wait"] = "0s";
+  Begin(settings);
+  for (int i = 0; i < 100; ++i) MustFile(absl::StrCat("other", i), absl::StrCat("PO-X", i));
+  const auto state = [&] {
+    return Intake().host().metrics().Gauge("redress_order_directory_breaker", "", {}).Value();
+  };
+  ASSERT_TRUE(WaitUntil([&] { return state() == 2; }, kPatience));
+  std::vector<std::string> names;
+  std::vector<platform::v1::Order> orders;
+  for (int i = 0; i < 100; ++i) {
+    const std::string order_id = absl::StrCat("PO-", i);
+    names.push_back(MustFile(absl::StrCat("c", i), order_id));
+    orders.push_back(OrderOf(order_id, absl::StrCat("c", i), absl::Hours(24)));
+  }
+  Put(orders);
+  EXPECT_TRUE(WaitUntil([&] { return Count("put_question") == 0; }, absl::Seconds(10)));
+  for (const std::string& name : names) EXPECT_TRUE(Get(name).has_order_link());
 }
 
 // R-I2, R-I5: two complaints that turn out to be about one order
 TEST_F(LateLink, TheSameOrderFoundLaterMakesThemSuspect) {
-  Begin({});
+  Begin({{"order_put_wait", "0s"}});
   const std::string first = MustFile("c1", "", "客服态度很差");
   const std::string second = MustFile("c1", "", "快递也一直没有收到");
   ASSERT_TRUE(WaitUntil(

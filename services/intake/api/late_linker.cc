@@ -123,23 +123,19 @@ void LateLinker::Loop() {
                              ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopped_ || woken_; };
       const auto stopped = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopped_; };
       const absl::Duration closed_for = NextCall() - host_.clock().Monotonic();
-      if (closed_for > absl::ZeroDuration()) {
+      if (!again && closed_for > absl::ZeroDuration()) {
         mutex_.AwaitWithTimeout(absl::Condition(&stopped), std::min(closed_for, kTick));
       } else if (!again) {
         mutex_.AwaitWithTimeout(absl::Condition(&ready), kTick);
       }
       if (stopped_) return;
       woken_ = false;
-      if (NextCall() > host_.clock().Monotonic()) continue;
     }
-    again = false;
-    const absl::StatusOr<size_t> taken = Turn();
-    if (taken.ok()) {
-      again = *taken == kBatchMax;
-      continue;
-    }
-    LogWarning("late_links_failed", {{"error", taken.status().message()}});
-    if (ReasonOf(taken.status()) == "LEASE_LOST") lease_.Refresh();
+    const absl::StatusOr<bool> more = Turn();
+    again = more.ok() && *more;
+    if (more.ok()) continue;
+    LogWarning("late_links_failed", {{"error", more.status().message()}});
+    if (ReasonOf(more.status()) == "LEASE_LOST") lease_.Refresh();
     host_.clock().Sleep(kRetryDelay);
   }
 }
@@ -148,56 +144,71 @@ absl::Time LateLinker::NextCall() const {
   return directory_ != nullptr ? directory_->breaker().next_call() : absl::InfinitePast();
 }
 
-absl::StatusOr<size_t> LateLinker::Turn() {
+absl::StatusOr<bool> LateLinker::Turn() {
   const std::vector<pg::HeldLease> leases = lease_.Held();
-  if (leases.empty()) return 0;
-  // While nobody knows whether the directory is back, one question finds out.
-  const bool up =
-      directory_ == nullptr || directory_->breaker().state() == rpc::Breaker::State::kClosed;
-  const size_t limit = up ? kBatchMax : 1;
+  if (leases.empty()) return false;
+  ASSIGN_OR_RETURN(const size_t put, LinkPut(leases));
+  size_t asked = 0;
+  if (directory_ != nullptr && NextCall() <= host_.clock().Monotonic()) {
+    ASSIGN_OR_RETURN(asked, AskPlatform(leases));
+  }
+  return put == kBatchMax || asked == kBatchMax;
+}
+
+absl::StatusOr<size_t> LateLinker::LinkPut(absl::Span<const pg::HeldLease> leases) {
   std::vector<OrderQuestion> questions;
-  std::vector<DirectoryAnswer> answers;  // by question; at first the embedded directory's
+  std::vector<DirectoryAnswer> answers;
+  RETURN_IF_ERROR(
+      host_.db().Run({.deadline = host_.clock().Now() + kTransactionMax, .read_only = true},
+                     [&](pg::Transaction& tx) -> absl::Status {
+                       ASSIGN_OR_RETURN(questions, DuePutQuestions(tx, kBatchMax));
+                       if (questions.empty()) return absl::OkStatus();
+                       RETURN_IF_ERROR(LoadComplaints(tx, envelope_, absl::MakeSpan(questions)));
+                       ASSIGN_OR_RETURN(answers, AskEmbedded(tx, questions));
+                       return absl::OkStatus();
+                     }));
+  if (questions.empty()) return 0;
+  RETURN_IF_ERROR(Conclude(leases, Origin::kPut, absl::MakeSpan(questions), answers));
+  return questions.size();
+}
+
+absl::StatusOr<size_t> LateLinker::AskPlatform(absl::Span<const pg::HeldLease> leases) {
+  // While nobody knows whether the directory is back, one question finds out.
+  const size_t limit =
+      directory_->breaker().state() == rpc::Breaker::State::kClosed ? kBatchMax : 1;
+  std::vector<OrderQuestion> questions;
   RETURN_IF_ERROR(
       host_.db().Run({.deadline = host_.clock().Now() + kTransactionMax, .read_only = true},
                      [&](pg::Transaction& tx) -> absl::Status {
                        ASSIGN_OR_RETURN(questions, DueQuestions(tx, static_cast<int64_t>(limit)));
                        ASSIGN_OR_RETURN(const int64_t waiting, CountQuestions(tx, kCountMax));
                        waiting_.Set(static_cast<double>(waiting));
-                       RETURN_IF_ERROR(LoadComplaints(tx, envelope_, absl::MakeSpan(questions)));
-                       ASSIGN_OR_RETURN(answers, AskEmbedded(tx, questions));
-                       return absl::OkStatus();
+                       return LoadComplaints(tx, envelope_, absl::MakeSpan(questions));
                      }));
   if (questions.empty()) return 0;
-  // The platform is asked for what the embedded directory does not tell, the same customer once.
-  std::vector<Inquiry> inquiries, wanted;
-  std::map<Inquiry, std::vector<size_t>> open;  // questions
-  const absl::Time now = host_.clock().Now();
-  for (size_t i = 0; i < questions.size(); ++i) {
-    inquiries.push_back(InquiryFor(questions[i]));
-    if (directory_ == nullptr ||
-        JudgeAnswer(questions[i], inquiries[i], answers[i], now, policy_).step ==
-            LateLink::Step::kTell) {
-      continue;
-    }
-    std::vector<size_t>& same = open[inquiries[i]];
-    if (same.empty()) wanted.push_back(inquiries[i]);
-    same.push_back(i);
+  // The same customer is asked for once.
+  std::vector<Inquiry> wanted;
+  std::map<Inquiry, size_t> index;
+  for (const OrderQuestion& question : questions) {
+    const Inquiry inquiry = InquiryFor(question);
+    if (index.try_emplace(inquiry, wanted.size()).second) wanted.push_back(inquiry);
   }
-  if (!wanted.empty()) {
-    const std::vector<DirectoryAnswer> found = directory_->Ask(wanted);
-    for (size_t w = 0; w < wanted.size(); ++w) {
-      for (const size_t i : open.at(wanted[w])) answers[i] = found[w];
-    }
+  const std::vector<DirectoryAnswer> found = directory_->Ask(wanted);
+  std::vector<DirectoryAnswer> answers;
+  answers.reserve(questions.size());
+  for (const OrderQuestion& question : questions) {
+    answers.push_back(found[index.at(InquiryFor(question))]);
   }
-  RETURN_IF_ERROR(Conclude(leases, absl::MakeSpan(questions), inquiries, answers));
+  RETURN_IF_ERROR(Conclude(leases, Origin::kFiling, absl::MakeSpan(questions), answers));
   return questions.size();
 }
 
-absl::Status LateLinker::Conclude(absl::Span<const pg::HeldLease> leases,
+absl::Status LateLinker::Conclude(absl::Span<const pg::HeldLease> leases, Origin origin,
                                   absl::Span<OrderQuestion> questions,
-                                  absl::Span<const Inquiry> inquiries,
                                   absl::Span<const DirectoryAnswer> answers) {
   const absl::Time now = ToMicros(host_.clock().Now());
+  std::vector<Inquiry> inquiries;
+  for (const OrderQuestion& question : questions) inquiries.push_back(InquiryFor(question));
   std::map<const char*, int> outcomes;
   RETURN_IF_ERROR(
       host_.db().Run({.deadline = now + kTransactionMax}, [&](pg::Transaction& tx) -> absl::Status {
@@ -225,10 +236,12 @@ absl::Status LateLinker::Conclude(absl::Span<const pg::HeldLease> leases,
             case LateLink::Step::kTell: learned.push_back({&question, &late[i]}); [[fallthrough]];
             case LateLink::Step::kGiveUp:
               over.push_back(&question);
-              ++outcomes[NameOf(late[i].outcome)];
+              if (!moot) ++outcomes[NameOf(late[i].outcome)];
           }
         }
         RETURN_IF_ERROR(Apply(tx, book, held, learned, now));
+        // Asked again when more is put.
+        if (origin == Origin::kPut) return DropPutQuestions(tx, questions);
         RETURN_IF_ERROR(PutOffQuestions(tx, put_off));
         return DropQuestions(tx, over);
       }));

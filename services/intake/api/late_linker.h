@@ -34,13 +34,18 @@ class LateLinker {
   void Wake();
 
  private:
+  enum class Origin : uint8_t { kFiling, kPut };  // of a question
+
   void Loop();
-  // One batch; returns how many were taken up. Error: that of the database.
-  absl::StatusOr<size_t> Turn();
+  // One batch of each origin; true when there may be more. Error: that of the database.
+  absl::StatusOr<bool> Turn();
+  // Each returns how many were taken up.
+  absl::StatusOr<size_t> LinkPut(absl::Span<const pg::HeldLease> leases);
+  absl::StatusOr<size_t> AskPlatform(absl::Span<const pg::HeldLease> leases);
   // When the platform's directory may be called again, monotonic.
   absl::Time NextCall() const;
-  absl::Status Conclude(absl::Span<const pg::HeldLease> leases, absl::Span<OrderQuestion> questions,
-                        absl::Span<const Inquiry> inquiries,
+  absl::Status Conclude(absl::Span<const pg::HeldLease> leases, Origin origin,
+                        absl::Span<OrderQuestion> questions,
                         absl::Span<const DirectoryAnswer> answers);
   absl::Status Apply(pg::Transaction& tx, PgStandingBook& book, absl::Span<const Held> held,
                      absl::Span<const Learned> learned, absl::Time now);

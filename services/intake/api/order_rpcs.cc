@@ -31,8 +31,8 @@ constexpr int64_t kEarlierMax = 50;
 // An agent waits no longer for what the link tells nearly as well.
 constexpr absl::Duration kContextPatience = absl::Milliseconds(500);
 
-absl::Time AskedSince(const IntakeParts& parts) {
-  return parts.host.clock().Now() - parts.policy.question_age_max;
+PutQuestions QuestionsOf(const IntakeParts& parts) {
+  return {parts.host.clock().Now() - parts.policy.question_age_max, parts.policy.put_wait};
 }
 
 absl::Status PutSome(const IntakeParts& parts, const Call& call,
@@ -47,7 +47,7 @@ absl::Status PutSome(const IntakeParts& parts, const Call& call,
     orders.push_back(&request.orders(i));
   }
   return parts.host.Write(call, request, response, [&](pg::Transaction& tx) -> absl::Status {
-    RETURN_IF_ERROR(PutOrders(tx, call.caller.tenant, orders, AskedSince(parts)));
+    RETURN_IF_ERROR(PutOrders(tx, call.caller.tenant, orders, QuestionsOf(parts)));
     response.set_stored(request.orders_size());
     return absl::OkStatus();
   });
@@ -92,7 +92,7 @@ void ImportPart(const IntakeParts& parts, const Call& call, const rpc::Item& ite
     const absl::Status stored =
         good.empty() ? absl::OkStatus()
                      : parts.host.db().Run({.deadline = call.deadline}, [&](pg::Transaction& tx) {
-                         return PutOrders(tx, call.caller.tenant, good, AskedSince(parts));
+                         return PutOrders(tx, call.caller.tenant, good, QuestionsOf(parts));
                        });
     if (stored.ok()) {
       progress.stored += static_cast<int64_t>(good.size());

@@ -17,7 +17,8 @@ struct FilingPolicy {
   LinkPolicy link;
   bool ask_directory = false;  // the platform's, for what the embedded one does not know
   absl::Duration question_age_max = absl::Hours(24 * 7);  // then it is not asked any more
-  absl::TimeZone time_zone = absl::UTCTimeZone();         // of the day in a reference
+  absl::Duration put_wait = absl::Minutes(1);  // after the last order that was put for a complaint
+  absl::TimeZone time_zone = absl::UTCTimeZone();  // of the day in a reference
 };
 
 // Numbers of a day that belong to one batch: as many from `first` on as it has filings.

@@ -13,6 +13,8 @@ using platform::v1::Order;
 
 constexpr int kUnknownMax = 4;   // times that the directory may know nothing of an order given
 constexpr int kRefusalsMax = 5;  // of the call itself
+constexpr absl::Duration kClocksApart = absl::Minutes(5);
+constexpr absl::Duration kJustFiled = absl::Minutes(10);
 constexpr absl::Duration kDelayMin = absl::Seconds(1);
 constexpr absl::Duration kDelayMax = absl::Minutes(10);
 
@@ -75,6 +77,8 @@ LateLink JudgeAnswer(const OrderQuestion& question, const Inquiry& inquiry,
     }
   }
   LinkPolicy link_policy = policy.link;
+  link_policy.clocks_apart = kClocksApart;
+  link_policy.undated = now - FromProto(question.complaint.create_time()) < kJustFiled;
   if (!inquiry.order_id.empty() && answer->size() > 1) {
     link_policy.score_min = 2;  // one order was asked for: several answers are beyond certainty
   }

@@ -16,8 +16,6 @@ constexpr char kOfAnother[] = "order_of_another_customer";
 constexpr char kGiven[] = "order_id_given";
 constexpr char kInText[] = "order_number_in_text";
 constexpr int kCandidatesMax = 5;
-// Orders are dated by another clock than complaints.
-constexpr absl::Duration kClocksApart = absl::Hours(24);
 constexpr size_t kArticleMin = 4;  // a shorter article number is found in any text
 
 // An order that was weighed.
@@ -176,8 +174,9 @@ std::vector<Weighed> WeighAll(absl::Span<const Order* const> known, const OrderC
       named.push_back({order, 1, kGiven, time});
     } else if (in_text) {
       named.push_back({order, 0.95, kInText, time});
-    } else if (own && time <= when + kClocksApart &&
-               (time >= when - policy.recent || !order->has_order_time())) {
+    } else if (own && (order->has_order_time()
+                           ? time <= when + policy.clocks_apart && time >= when - policy.recent
+                           : policy.undated)) {
       recent.push_back({order, 0, "", time});
     }
   }

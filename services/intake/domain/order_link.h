@@ -20,6 +20,10 @@ struct LinkPolicy {
   absl::Duration recent = absl::Hours(24 * 90);  // an older order is no guess
   double score_min = 0.6;                        // a link that counts is at least as certain
   double lead_min = 0.15;                        // and so much more certain than the next
+  // How much later than the complaint an order that is guessed may be: they are dated by other
+  // clocks. What was known at the filing cannot be later; what is learned after it can.
+  absl::Duration clocks_apart = absl::Hours(24);
+  bool undated = true;  // whether an order without a time may be guessed
 };
 
 // What the customer wrote. Views: nothing of it is kept.

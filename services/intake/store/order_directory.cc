@@ -23,8 +23,8 @@ constexpr pg::Statement kPutOrders{
     "  ON CONFLICT (tenant, order_id) DO UPDATE SET customer_id = EXCLUDED.customer_id, "
     "    order_time = EXCLUDED.order_time, record = EXCLUDED.record "
     "  RETURNING order_id, customer_id, xmax = 0 AS is_new) "
-    "INSERT INTO order_question (due_time, complaint_id, tenant) "
-    "SELECT clock_timestamp(), w.complaint_id, $1 FROM ("
+    "INSERT INTO put_question (tenant, complaint_id, due_time) "
+    "SELECT $1, w.complaint_id, clock_timestamp() + $8 * interval '1 millisecond' FROM ("
     "  SELECT c.complaint_id FROM put CROSS JOIN LATERAL "
     "  (SELECT * FROM complaint AS c WHERE c.tenant = $1 AND c.order_id = put.order_id "
     "     AND c.order_id <> '' ORDER BY c.complaint_id DESC LIMIT $6) AS c "
@@ -34,7 +34,8 @@ constexpr pg::Statement kPutOrders{
     "  (SELECT * FROM complaint AS c WHERE c.tenant = $1 AND c.customer_id = put.customer_id "
     "     AND c.complaint_id >= $7 ORDER BY c.complaint_id DESC LIMIT $6) AS c "
     "  WHERE put.is_new AND c.linked IS NULL AND c.history_time IS NULL AND c.order_id = '') AS w "
-    "ON CONFLICT DO NOTHING"};
+    "ORDER BY w.complaint_id "
+    "ON CONFLICT (tenant, complaint_id) DO UPDATE SET due_time = EXCLUDED.due_time"};
 // Key by key (LATERAL, fenced by OFFSET 0 or LIMIT): a plan made while the table was small would
 // read all of it.
 constexpr pg::Statement kFindOrders{
@@ -64,7 +65,8 @@ Columns ColumnsOf(const std::set<FilingBook::Key>& keys) {
 }  // namespace
 
 absl::Status PutOrders(pg::Transaction& tx, const std::string& tenant,
-                       absl::Span<const platform::v1::Order* const> orders, absl::Time since) {
+                       absl::Span<const platform::v1::Order* const> orders,
+                       const PutQuestions& questions) {
   std::map<absl::string_view, const platform::v1::Order*> by_id;
   for (const platform::v1::Order* order : orders) by_id[order->order_id()] = order;
   std::vector<absl::string_view> ids, customers;
@@ -81,7 +83,8 @@ absl::Status PutOrders(pg::Transaction& tx, const std::string& tenant,
     records.push_back({record_texts.back()});
   }
   return tx
-      .Exec(kPutOrders, tenant, ids, customers, times, records, kComplaintsMax, FirstUuidOf(since))
+      .Exec(kPutOrders, tenant, ids, customers, times, records, kComplaintsMax,
+            FirstUuidOf(questions.since), absl::ToInt64Milliseconds(questions.wait))
       .status();
 }
 

@@ -18,6 +18,15 @@ constexpr pg::Statement kDue{"intake_due_questions",
                              "SELECT tenant, complaint_id, due_time, attempt FROM order_question "
                              "WHERE due_time <= clock_timestamp() "
                              "ORDER BY due_time, complaint_id LIMIT $1"};
+constexpr pg::Statement kDuePut{"intake_due_put_questions",
+                                "SELECT tenant, complaint_id, due_time, 0 FROM put_question "
+                                "WHERE due_time <= clock_timestamp() "
+                                "ORDER BY due_time, complaint_id LIMIT $1"};
+constexpr pg::Statement kDropPut{
+    "intake_drop_put_questions",
+    "DELETE FROM put_question AS q "
+    "USING unnest($1::text[], $2::uuid[], $3::timestamptz[]) AS u(tenant, complaint_id, due_time) "
+    "WHERE q.tenant = u.tenant AND q.complaint_id = u.complaint_id AND q.due_time = u.due_time"};
 constexpr pg::Statement kCount{"intake_count_questions",
                                "SELECT count(*) FROM (SELECT 1 FROM order_question LIMIT $1) AS q"};
 constexpr pg::Statement kLoad{
@@ -55,6 +64,20 @@ constexpr pg::Statement kLearn{
     "  $7::text[]) AS u(tenant, complaint_id, linked, level, order_id, sku, supplier_id) "
     "WHERE c.tenant = u.tenant AND c.complaint_id = u.complaint_id"};
 
+absl::StatusOr<std::vector<OrderQuestion>> ReadDue(pg::Transaction& tx, const pg::Statement& due,
+                                                   int64_t limit) {
+  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(due, limit));
+  std::vector<OrderQuestion> questions;
+  for (int r = 0; r < rows.size(); ++r) {
+    OrderQuestion& question = questions.emplace_back();
+    question.tenant = rows.Text(r, 0);
+    question.id = ComplaintId(rows.Id(r, 1));
+    question.due_time = rows.Time(r, 2);
+    question.attempt = static_cast<int>(rows.Int(r, 3));
+  }
+  return questions;
+}
+
 }  // namespace
 
 absl::Status KeepQuestions(pg::Transaction& tx, absl::Span<const Filing* const> filings,
@@ -69,16 +92,11 @@ absl::Status KeepQuestions(pg::Transaction& tx, absl::Span<const Filing* const> 
 }
 
 absl::StatusOr<std::vector<OrderQuestion>> DueQuestions(pg::Transaction& tx, int64_t limit) {
-  ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(kDue, limit));
-  std::vector<OrderQuestion> due;
-  for (int r = 0; r < rows.size(); ++r) {
-    OrderQuestion& question = due.emplace_back();
-    question.tenant = rows.Text(r, 0);
-    question.id = ComplaintId(rows.Id(r, 1));
-    question.due_time = rows.Time(r, 2);
-    question.attempt = static_cast<int>(rows.Int(r, 3));
-  }
-  return due;
+  return ReadDue(tx, kDue, limit);
+}
+
+absl::StatusOr<std::vector<OrderQuestion>> DuePutQuestions(pg::Transaction& tx, int64_t limit) {
+  return ReadDue(tx, kDuePut, limit);
 }
 
 absl::StatusOr<int64_t> CountQuestions(pg::Transaction& tx, int64_t limit) {
@@ -106,10 +124,11 @@ absl::Status LoadComplaints(pg::Transaction& tx, const crypto::Envelope& envelop
       return absl::DataLossError("a complaint is unreadable");
     stored.sealed = rows.Text(r, 7);
     if (!rows.IsNull(r, 8)) stored.wrapped_key = rows.Text(r, 8);
-    ASSIGN_OR_RETURN(const v1::ComplaintDraft personal,
-                     OpenPersonal(envelope, question.tenant, stored));
-    question.subject = personal.subject();
-    question.body = personal.body();
+    // One that cannot be opened is linked by what lies open.
+    if (const auto personal = OpenPersonal(envelope, question.tenant, stored); personal.ok()) {
+      question.subject = personal->subject();
+      question.body = personal->body();
+    }
     question.complaint = std::move(stored.complaint);
     if (!rows.IsNull(r, 3)) {
       RETURN_IF_ERROR(LayOver(rows.View(r, 3), question.complaint));
@@ -130,6 +149,18 @@ absl::Status DropQuestions(pg::Transaction& tx, absl::Span<const OrderQuestion* 
     ids.push_back(question->id.uuid());
   }
   return tx.Exec(kDrop, due_times, ids).status();
+}
+
+absl::Status DropPutQuestions(pg::Transaction& tx, absl::Span<const OrderQuestion> questions) {
+  std::vector<absl::string_view> tenants;
+  std::vector<Uuid> ids;
+  std::vector<absl::Time> due_times;
+  for (const OrderQuestion& question : questions) {
+    tenants.emplace_back(question.tenant);
+    ids.push_back(question.id.uuid());
+    due_times.push_back(question.due_time);
+  }
+  return tx.Exec(kDropPut, tenants, ids, due_times).status();
 }
 
 absl::Status PutOffQuestions(pg::Transaction& tx, absl::Span<const PutOff> questions) {

@@ -22,14 +22,18 @@ absl::Status KeepQuestions(pg::Transaction& tx, absl::Span<const Filing* const> 
 
 // Those due by the database's clock, the longest due first, without their complaints.
 absl::StatusOr<std::vector<OrderQuestion>> DueQuestions(pg::Transaction& tx, int64_t limit);
-// Loads the complaints of questions, and opens what the customer wrote. One whose complaint is gone
-// is marked so by an empty name.
+// The same of complaints that an order was put for.
+absl::StatusOr<std::vector<OrderQuestion>> DuePutQuestions(pg::Transaction& tx, int64_t limit);
+// Loads the complaints of questions, and opens what the customer wrote, where it can be opened. One
+// whose complaint is gone is marked so by an empty name.
 absl::Status LoadComplaints(pg::Transaction& tx, const crypto::Envelope& envelope,
                             absl::Span<OrderQuestion> questions);
 // How many wait, up to `limit`.
 absl::StatusOr<int64_t> CountQuestions(pg::Transaction& tx, int64_t limit);
 
 absl::Status DropQuestions(pg::Transaction& tx, absl::Span<const OrderQuestion* const> questions);
+// Those for which nothing was put since they were read.
+absl::Status DropPutQuestions(pg::Transaction& tx, absl::Span<const OrderQuestion> questions);
 struct PutOff {
   const OrderQuestion* question = nullptr;
   absl::Duration delay;
