@@ -301,6 +301,23 @@ TEST_F(LateLink, OrdersThatArePutOneAfterTheOtherAreWeighedTogether) {
   EXPECT_EQ(Linked(name).order_link().order_id(), "PO-2026-2");
 }
 
+// R-I2: the only one left beside many that were bought since is no guess
+TEST_F(LateLink, WhatIsPutLaterIsGuessedWithCare) {
+  Begin({{"order_put_wait", "0s"}});
+  const std::string busy = MustFile("c1", "");
+  std::vector<platform::v1::Order> orders;
+  orders.reserve(20);
+  for (int i = 0; i < 9; ++i) {
+    orders.push_back(OrderOf(absl::StrCat("PO-NEW-", i), "c1", -absl::Hours(1)));
+  }
+  for (int i = 0; i < 11; ++i) {
+    orders.push_back(OrderOf(absl::StrCat("PO-OLD-", i), "c1", absl::Hours(24 + i)));
+  }
+  Put(orders);
+  EXPECT_TRUE(Linked(busy).order_link().ambiguous());
+  EXPECT_EQ(Get(busy).draft().sku(), "");
+}
+
 // R-I2: while the platform's directory is down, what is put is linked all the same
 TEST_F(LateLink, APlatformThatIsDownHoldsUpNothingThatIsPut) {
   auto settings = Settings();

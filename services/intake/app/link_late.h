@@ -1,4 +1,4 @@
-// Links made after the filing, by what the platform's directory answers (R-I2).
+// Links made after the filing, by what a directory answers (R-I2).
 //
 //   const Inquiry inquiry = InquiryFor(question);
 //   const LateLink late = JudgeAnswer(question, inquiry, answer, now, policy);

@@ -106,7 +106,7 @@ Evidence WeighEvidence(const v1::Complaint& complaint, const OrderClues& clues,
 // Gives scores to what the customer bought lately. Two orders alike stay alike.
 void WeighRecent(const v1::Complaint& complaint, const OrderClues& clues, absl::Time when,
                  const LinkPolicy& policy, std::vector<Weighed>& recent) {
-  const bool only = recent.size() == 1;
+  const bool only = recent.size() == 1 && policy.complete;
   for (Weighed& one : recent) {
     const Evidence evidence = WeighEvidence(complaint, clues, *one.order);
     const double age =
@@ -174,9 +174,8 @@ std::vector<Weighed> WeighAll(absl::Span<const Order* const> known, const OrderC
       named.push_back({order, 1, kGiven, time});
     } else if (in_text) {
       named.push_back({order, 0.95, kInText, time});
-    } else if (own && (order->has_order_time()
-                           ? time <= when + policy.clocks_apart && time >= when - policy.recent
-                           : policy.undated)) {
+    } else if (own && time <= when + policy.clocks_apart &&
+               (time >= when - policy.recent || !order->has_order_time())) {
       recent.push_back({order, 0, "", time});
     }
   }
@@ -227,8 +226,10 @@ Linking LinkOrder(absl::Span<const Order* const> known, const OrderClues& clues,
     first_other = 1;
     const double next = all.size() > 1 ? all[1].score : 0;
     // Two owners of one order contradict each other.
-    const bool certain =
-        best.score >= policy.score_min && best.score - next >= policy.lead_min && !given_is_foreign;
+    const bool named = best.reason == kGiven || best.reason == kInText;
+    const bool certain = best.score >= policy.score_min && best.score - next >= policy.lead_min &&
+                         !given_is_foreign &&
+                         (named || policy.undated || best.order->has_order_time());
     Describe(*best.order, link);
     link.set_score(best.score);
     link.set_reason(best.reason);

@@ -23,7 +23,8 @@ struct LinkPolicy {
   // How much later than the complaint an order that is guessed may be: they are dated by other
   // clocks. What was known at the filing cannot be later; what is learned after it can.
   absl::Duration clocks_apart = absl::Hours(24);
-  bool undated = true;  // whether an order without a time may be guessed
+  bool undated = true;  // an order without a time is linked by a guess; else a person has to choose
+  bool complete = true;  // what is known is all that the customer bought lately
 };
 
 // What the customer wrote. Views: nothing of it is kept.

@@ -35,7 +35,7 @@ class OrderLinkTest : public ::testing::Test {
   LinkOutcome Link() {
     std::vector<const Order*> known;
     for (const auto& order : orders_) known.push_back(order.get());
-    linking_ = LinkOrder(known, {numbers_, "", body_}, now_, {}, complaint_);
+    linking_ = LinkOrder(known, {numbers_, "", body_}, now_, policy_, complaint_);
     return linking_.outcome;
   }
 
@@ -46,6 +46,7 @@ class OrderLinkTest : public ::testing::Test {
   std::vector<std::unique_ptr<Order>> orders_;
   std::vector<std::string> numbers_;
   std::string body_;
+  LinkPolicy policy_;
   v1::Complaint complaint_;
   Linking linking_;
 };
@@ -134,6 +135,30 @@ TEST_F(OrderLinkTest, TheOnlyRecentOrderIsMeant) {
   EXPECT_EQ(link().order_id(), "PO-1");
   EXPECT_EQ(link().reason(), "only_recent_order");
   EXPECT_LT(link().score(), 0.95);
+}
+
+// R-I2: what is learned after the filing is guessed with care
+TEST_F(OrderLinkTest, WhatMayHaveBeenBoughtSinceIsNoGuess) {
+  policy_.clocks_apart = absl::Minutes(5);
+  *complaint_.mutable_create_time() = ToProto(now_ - absl::Hours(2));
+  Order& since = Know("o1");
+  *since.mutable_order_time() = ToProto(now_ - absl::Hours(1));
+  EXPECT_EQ(Link(), LinkOutcome::kUnknown);
+  since.clear_order_time();
+  EXPECT_EQ(Link(), LinkOutcome::kLinked);
+  Unlink(linking_.filled, complaint_);
+  policy_.undated = false;
+  EXPECT_EQ(Link(), LinkOutcome::kAmbiguous);
+  Unlink(linking_.filled, complaint_);
+  numbers_ = {"o1"};  // named, it is meant
+  EXPECT_EQ(Link(), LinkOutcome::kLinked);
+}
+
+// R-I2
+TEST_F(OrderLinkTest, TheOnlyOneThatIsKnownOfManyIsNoGuess) {
+  policy_.complete = false;
+  Know("o1");
+  EXPECT_EQ(Link(), LinkOutcome::kAmbiguous);
 }
 
 // R-I2

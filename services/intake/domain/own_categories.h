@@ -37,6 +37,8 @@ class OwnCategories {
 
   // Categories that were checked; retired ones are not in use.
   explicit OwnCategories(absl::Span<const v1::Category> categories);
+  OwnCategories(const OwnCategories&) = delete;
+  OwnCategories& operator=(const OwnCategories&) = delete;
 
   // True for one that is in use.
   bool Has(absl::string_view code) const;

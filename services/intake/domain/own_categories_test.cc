@@ -151,7 +151,8 @@ TEST(OwnCategories, TriageTellsThemWithTheReason) {
                                 CategoryOf("product_quality.brakes", {"刹车", "order details"})});
   for (const char* text :
        {"买的插座漏电，而且是过期产品", "刹车有点软，骑着不放心",
-        "Strangers know my order details, how?", "充电宝用了三天就坏了，已经过期"}) {
+        "Strangers know my order details, how?", "充电宝用了三天就坏了，已经过期",
+        "修得很快，坏的刹车换了新的，很满意"}) {
     const v1::Triage with = UnderstandAlone(Engine(), "", text, &in_front);
     const v1::Triage without = UnderstandAlone(Engine(), "", text);
     EXPECT_GE(with.level(), without.level()) << text;

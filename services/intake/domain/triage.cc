@@ -205,9 +205,9 @@ void MainOneFirst(std::vector<std::pair<std::string, double>>& ranked) {
 }
 
 // Categories that are named, the main one first. What the tenant's own words say comes before all
-// but a danger, a fake or a leak.
+// but a danger, a fake or a leak, and what praise speaks of.
 std::vector<std::pair<std::string, double>> Rank(const std::vector<OwnCategories::Hit>& own,
-                                                 Verdict& verdict) {
+                                                 bool praise, Verdict& verdict) {
   std::vector<std::pair<std::string, double>> ranked(verdict.categories.begin(),
                                                      verdict.categories.end());
   std::stable_sort(ranked.begin(), ranked.end(),
@@ -215,10 +215,11 @@ std::vector<std::pair<std::string, double>> Rank(const std::vector<OwnCategories
   MainOneFirst(ranked);
   if (ranked.size() > kCategoriesMax) ranked.resize(kCategoriesMax);
   while (ranked.size() > 1 && ranked.back().second < kNamed) ranked.pop_back();
-  const bool grave = !ranked.empty() && ranked.front().second >= kNamed &&
-                     IsSignal(SubcategoryOf(ranked.front().first));
+  const bool behind =
+      !ranked.empty() && (praise || (ranked.front().second >= kNamed &&
+                                     IsSignal(SubcategoryOf(ranked.front().first))));
   for (size_t i = 0; i < std::min(own.size(), kCategoriesMax); ++i) {
-    ranked.insert(ranked.begin() + static_cast<ptrdiff_t>(i + (grave ? 1 : 0)),
+    ranked.insert(ranked.begin() + static_cast<ptrdiff_t>(i + (behind ? 1 : 0)),
                   {own[i].code, kOwnCategory});
     verdict.words[own[i].code] = absl::StrCat("'", own[i].phrase, "'");
   }
@@ -330,7 +331,7 @@ v1::Triage TriageEngine::Understand(absl::string_view subject, absl::string_view
         });
     if (!there) verdict.categories[entry.code] = kTopicOfPraise;
   }
-  const std::vector<std::pair<std::string, double>> ranked = Rank(own_hits, verdict);
+  const std::vector<std::pair<std::string, double>> ranked = Rank(own_hits, praise, verdict);
   for (const auto& [code, chance] : ranked) {
     v1::CategoryScore& score = *triage.add_categories();
     score.set_code(code);

@@ -35,7 +35,8 @@ constexpr pg::Statement kPutOrders{
     "     AND c.complaint_id >= $7 ORDER BY c.complaint_id DESC LIMIT $6) AS c "
     "  WHERE put.is_new AND c.linked IS NULL AND c.history_time IS NULL AND c.order_id = '') AS w "
     "ORDER BY w.complaint_id "
-    "ON CONFLICT (tenant, complaint_id) DO UPDATE SET due_time = EXCLUDED.due_time"};
+    "ON CONFLICT (tenant, complaint_id) DO UPDATE SET due_time = "
+    "  least(EXCLUDED.due_time, put_question.put_time + 10 * $8 * interval '1 millisecond')"};
 // Key by key (LATERAL, fenced by OFFSET 0 or LIMIT): a plan made while the table was small would
 // read all of it.
 constexpr pg::Statement kFindOrders{

@@ -19,8 +19,10 @@ inline constexpr int64_t kRecentOrdersMax = 10;
 
 // What is to be looked for again when orders are put.
 struct PutQuestions {
-  absl::Time since;     // complaints that name no order
-  absl::Duration wait;  // for more orders of the same customer: the first one need not be the one
+  absl::Time since;  // complaints that name no order
+  // For more orders of the same customer, for the first one need not be the one; again with each,
+  // ten times at most.
+  absl::Duration wait;
 };
 
 // Orders of one tenant; one with the same id replaces the earlier, and the last of several here.

@@ -24,9 +24,11 @@ constexpr pg::Statement kDuePut{"intake_due_put_questions",
                                 "ORDER BY due_time, complaint_id LIMIT $1"};
 constexpr pg::Statement kDropPut{
     "intake_drop_put_questions",
-    "DELETE FROM put_question AS q "
-    "USING unnest($1::text[], $2::uuid[], $3::timestamptz[]) AS u(tenant, complaint_id, due_time) "
-    "WHERE q.tenant = u.tenant AND q.complaint_id = u.complaint_id AND q.due_time = u.due_time"};
+    "DELETE FROM put_question WHERE ctid = ANY(ARRAY(SELECT q.ctid "
+    "FROM unnest($1::text[], $2::uuid[], $3::timestamptz[]) AS want(tenant, complaint_id, "
+    "due_time) "
+    "CROSS JOIN LATERAL (SELECT ctid FROM put_question WHERE tenant = want.tenant "
+    "   AND complaint_id = want.complaint_id AND due_time = want.due_time OFFSET 0) AS q))"};
 constexpr pg::Statement kCount{"intake_count_questions",
                                "SELECT count(*) FROM (SELECT 1 FROM order_question LIMIT $1) AS q"};
 constexpr pg::Statement kLoad{

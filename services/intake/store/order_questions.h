@@ -1,5 +1,5 @@
-// Complaints whose order the platform's directory is still to be asked for, and the links that come
-// of it.
+// Complaints whose order the platform's directory is still to be asked for, or that an order was
+// put for, and the links that come of it.
 //
 //   RETURN_IF_ERROR(KeepQuestions(tx, filings, now));
 //   ASSIGN_OR_RETURN(std::vector<OrderQuestion> due, DueQuestions(tx, 64));
