@@ -56,6 +56,8 @@ class ServiceTest : public testing::Test {
     Wire<GetComplaintContextRequest, GetComplaintContextResponse>("GetComplaintContext");
     Wire<GetChannelHealthRequest, GetChannelHealthResponse>("GetChannelHealth");
     Wire<EraseCustomerRequest, EraseCustomerResponse>("EraseCustomer");
+    Wire<PutCategoryRequest, PutCategoryResponse>("PutCategory");
+    Wire<ListCategoriesRequest, ListCategoriesResponse>("ListCategories");
     service_.Watch<WatchProgressRequest, WatchProgressResponse>(
         "WatchProgress", {Role::kPlatform},
         [](const Call&, const auto&, auto) { return absl::InternalError(""); });
