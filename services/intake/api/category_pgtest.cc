@@ -28,21 +28,19 @@ class Categories : public IntakeFixture {
     v1::PutCategoryRequest request;
     request.set_request_id(request_id);
     *request.mutable_category() = category;
-    v1::PutCategoryResponse response;
-    return rpc::FromGrpc(Intake().stub().PutCategory(Context(caller).get(), request, &response));
+    return Call(&Stub::PutCategory, request, caller).status();
   }
   std::vector<v1::Category> ListAs(const std::string& caller, int page_size = 0) {
     std::vector<v1::Category> all;
     v1::ListCategoriesRequest request;
     request.set_page_size(page_size);
-    v1::ListCategoriesResponse response;
     do {
-      const absl::Status status =
-          rpc::FromGrpc(Intake().stub().ListCategories(Context(caller).get(), request, &response));
-      EXPECT_TRUE(status.ok()) << status;
-      all.insert(all.end(), response.categories().begin(), response.categories().end());
-      request.set_page_token(response.next_page_token());
-    } while (!response.next_page_token().empty());
+      const auto page = Call(&Stub::ListCategories, request, caller);
+      EXPECT_TRUE(page.ok()) << page.status();
+      if (!page.ok()) break;
+      all.insert(all.end(), page->categories().begin(), page->categories().end());
+      request.set_page_token(page->next_page_token());
+    } while (!request.page_token().empty());
     return all;
   }
   // Until texts of the tenant are read, or not any more, with what was put.
@@ -57,11 +55,10 @@ class Categories : public IntakeFixture {
   std::string CodeOf(Replica& replica, const std::string& caller, const std::string& text) {
     v1::TriageTextRequest request;
     request.set_body(text);
-    v1::TriageTextResponse response;
-    const absl::Status status =
-        rpc::FromGrpc(replica.stub().TriageText(Context(caller).get(), request, &response));
-    EXPECT_TRUE(status.ok()) << status;
-    return absl::StrCat(response.triage().category(), ".", response.triage().subcategory());
+    const auto answer = Call(&Stub::TriageText, request, caller, &replica);
+    EXPECT_TRUE(answer.ok()) << answer.status();
+    if (!answer.ok()) return "";
+    return absl::StrCat(answer->triage().category(), ".", answer->triage().subcategory());
   }
 };
 
@@ -81,25 +78,21 @@ TEST_F(Categories, AreUsedFromTheFilingToTheCorrection) {
   v1::ReclassifyComplaintRequest request;
   request.set_name(other->name());
   request.set_category("logistics.locker_full");
-  const auto reclassify = [&](v1::ReclassifyComplaintResponse& response) {
+  const auto reclassify = [&] {
     request.set_request_id(NewRequestId());
-    return rpc::FromGrpc(
-        Intake().stub().ReclassifyComplaint(Context("demo:agent:lin").get(), request, &response));
+    return Call(&Stub::ReclassifyComplaint, request, "demo:agent:lin");
   };
-  v1::ReclassifyComplaintResponse corrected;
-  ASSERT_TRUE(reclassify(corrected).ok());
-  EXPECT_EQ(corrected.complaint().triage().subcategory(), "locker_full");
-  EXPECT_EQ(corrected.complaint().level(), common::v1::LEVEL_SERIOUS);
+  auto corrected = reclassify();
+  ASSERT_TRUE(corrected.ok()) << corrected.status();
+  EXPECT_EQ(corrected->complaint().triage().subcategory(), "locker_full");
+  EXPECT_EQ(corrected->complaint().level(), common::v1::LEVEL_SERIOUS);
 
   v1::ListComplaintsRequest list;
   list.mutable_filter()->set_subcategory("locker_full");
-  v1::ListComplaintsResponse listed;
-  ASSERT_TRUE(test::WaitUntil(
-      [&] {
-        EXPECT_TRUE(Intake().stub().ListComplaints(Context().get(), list, &listed).ok());
-        return listed.complaints_size() == 2;
-      },
-      absl::Seconds(20)));
+  WaitIndexed();
+  const auto listed = Call(&Stub::ListComplaints, list);
+  ASSERT_TRUE(listed.ok()) << listed.status();
+  EXPECT_EQ(listed->complaints_size(), 2);
 
   // Taken out of use: what has it keeps it, nothing new gets it.
   v1::Category retired = LockerFull();
@@ -107,11 +100,12 @@ TEST_F(Categories, AreUsedFromTheFilingToTheCorrection) {
   ASSERT_TRUE(PutAs("demo:admin:wu", retired).ok());
   EXPECT_EQ(Get(filed->name()).triage().subcategory(), "locker_full");
   EXPECT_TRUE(IsKnown(Intake(), false));
-  EXPECT_EQ(ReasonOf(reclassify(corrected)), "CATEGORY_UNKNOWN");
+  EXPECT_EQ(ReasonOf(reclassify().status()), "CATEGORY_UNKNOWN");
   request.clear_category();
   request.set_kind(common::v1::KIND_INQUIRY);
-  ASSERT_TRUE(reclassify(corrected).ok());
-  EXPECT_EQ(corrected.complaint().level(), common::v1::LEVEL_SERIOUS);  // as grave as it was
+  corrected = reclassify();
+  ASSERT_TRUE(corrected.ok()) << corrected.status();
+  EXPECT_EQ(corrected->complaint().level(), common::v1::LEVEL_SERIOUS);  // as grave as it was
 }
 
 // P11

@@ -201,16 +201,16 @@ absl::StatusOr<std::vector<DuplicatePair>> DuplicateFinder::Find(pg::Transaction
     if (candidates[i].empty()) continue;
     RETURN_IF_ERROR(breathe());
     const ComplaintId& own_id = newcomers[i].id;
-    Compared& newcomer = of(own_id.uuid(), *newcomers[i].complaint);
+    Compared& of_own = of(own_id.uuid(), *newcomers[i].complaint);
     for (const Uuid& id : candidates[i]) {
       const auto found = texts.find(id);
       if (found == texts.end() || id == own_id.uuid()) continue;
       const ComplaintId other_id(id);
-      if (other_id > own_id && !newcomers[i].late) continue;
-      Compared& other = of(id, *found->second);
-      const bool is_newer = other_id < own_id;
-      if (auto suspicion = is_newer ? CompareForDuplicate(newcomer, other, policy_)
-                                    : CompareForDuplicate(other, newcomer, policy_)) {
+      if (other_id > own_id && !newcomers[i].linked_late) continue;
+      Compared& of_other = of(id, *found->second);
+      auto suspicion = other_id < own_id ? CompareForDuplicate(of_own, of_other, policy_)
+                                         : CompareForDuplicate(of_other, of_own, policy_);
+      if (suspicion) {
         own.push_back({newcomers[i].tenant, std::max(own_id, other_id), std::min(own_id, other_id),
                        *std::move(suspicion), newcomers[i].complaint->historical()});
       }

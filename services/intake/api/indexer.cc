@@ -259,10 +259,10 @@ absl::StatusOr<size_t> Indexer::IndexSome(int per_partition) {
           }
           builder.Add(id.uuid(), keys);
           const bool filed = batch.filed.contains(id.uuid());
-          newcomer.late = batch.linked.contains(id.uuid());
+          newcomer.linked_late = batch.linked.contains(id.uuid());
           // Its text was compared when it was filed.
           if (!filed) newcomer.near.clear();
-          if (whole.opened && (filed || newcomer.late) &&
+          if (whole.opened && (filed || newcomer.linked_late) &&
               whole.complaint->triage().kind() == common::v1::KIND_COMPLAINT) {
             newcomers.push_back(std::move(newcomer));
           }

@@ -7,6 +7,7 @@
 #include "services/intake/wiring.h"
 #include "testing/private_postgres.h"
 #include "testing/private_redis.h"
+#include "testing/wait.h"
 
 namespace redress::intake {
 namespace {
@@ -101,6 +102,14 @@ std::unique_ptr<grpc::ClientContext> IntakeFixture::Context(const std::string& c
 
 std::string IntakeFixture::NewRequestId() {
   return NewUuid(SystemClock().Now(), SystemRandom()).ToString();
+}
+
+void IntakeFixture::WaitIndexed() {
+  EXPECT_TRUE(test::WaitUntil(
+      [&] {
+        return Count("search_cursor JOIN event_head USING (partition) WHERE last_seq > seq") == 0;
+      },
+      absl::Seconds(20)));
 }
 
 absl::StatusOr<v1::Complaint> IntakeFixture::File(const v1::ComplaintDraft& draft,

@@ -50,6 +50,24 @@ class IntakeFixture : public ::testing::Test {
       const std::string& caller = "demo:platform:shop");
   static std::string NewRequestId();
 
+  using Stub = v1::IntakeService::StubInterface;
+  // One call of this replica, or of another one.
+  template <typename Request, typename Response>
+  absl::StatusOr<Response> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                             Response*),
+                                const Request& request,
+                                const std::string& caller = "demo:platform:shop",
+                                Replica* replica = nullptr) {
+    Stub& stub = (replica == nullptr ? Intake() : *replica).stub();
+    Response response;
+    const absl::Status status =
+        rpc::FromGrpc((stub.*method)(Context(caller).get(), request, &response));
+    if (!status.ok()) return status;
+    return response;
+  }
+  // Until the index knows everything.
+  void WaitIndexed();
+
   absl::StatusOr<v1::Complaint> File(const v1::ComplaintDraft& draft,
                                      const std::string& request_id = NewRequestId(),
                                      Replica* replica = nullptr);

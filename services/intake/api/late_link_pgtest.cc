@@ -345,9 +345,7 @@ TEST_F(LateLink, TheSameOrderFoundLaterMakesThemSuspect) {
   Begin({{"order_put_wait", "0s"}});
   const std::string first = MustFile("c1", "", "客服态度很差");
   const std::string second = MustFile("c1", "", "快递也一直没有收到");
-  ASSERT_TRUE(WaitUntil(
-      [&] { return Count("search_segment") > 0 && Count("search_cursor WHERE seq > 0") > 0; },
-      kPatience));
+  WaitIndexed();
   EXPECT_EQ(Count("suspected_duplicate"), 0);
   Put({OrderOf("PO-1", "c1", absl::Hours(24))});
   Linked(first);

@@ -265,8 +265,7 @@ TEST_F(ErasureTest, QuotesGoOutOfCorrectionsToo) {
     request.set_request_id(NewRequestId());
     request.set_name(complaint->name());
     request.set_category("logistics.lost");
-    v1::ReclassifyComplaintResponse response;
-    ASSERT_TRUE(Intake().stub().ReclassifyComplaint(Context().get(), request, &response).ok());
+    ASSERT_TRUE(Call(&Stub::ReclassifyComplaint, request).ok());
   }
   v1::Triage before;
   before.set_category("after_sales");

@@ -126,9 +126,9 @@ TEST_F(ProgressTest, ManyWhoWatchMergedOnesLeaveTimeForOthers) {
   request.set_request_id(NewRequestId());
   request.set_name(merged.name);
   request.set_into(survivor.name);
-  v1::MergeComplaintsResponse response;
-  ASSERT_TRUE(Intake().stub().MergeComplaints(Context().get(), request, &response).ok());
+  ASSERT_TRUE(Call(&Stub::MergeComplaints, request).ok());
   std::vector<std::unique_ptr<Watch>> watches;
+  watches.reserve(510);
   for (int i = 0; i < 510; ++i) {
     watches.push_back(std::make_unique<Watch>(Intake(), merged, "en", ""));
   }

@@ -11,9 +11,8 @@ namespace {
 
 using platform::v1::Order;
 
-constexpr int kUnknownMax = 4;      // times that the directory may know nothing of an order given
-constexpr int kRefusalsMax = 5;     // of the call itself
-constexpr size_t kAnswerFull = 10;  // orders of a customer; there may be more
+constexpr int kUnknownMax = 4;   // times that the directory may know nothing of an order given
+constexpr int kRefusalsMax = 5;  // of the call itself
 constexpr absl::Duration kClocksApart = absl::Minutes(5);
 constexpr absl::Duration kJustFiled = absl::Minutes(10);
 constexpr absl::Duration kDelayMin = absl::Seconds(1);
@@ -80,7 +79,7 @@ LateLink JudgeAnswer(const OrderQuestion& question, const Inquiry& inquiry,
   LinkPolicy link_policy = policy.link;
   link_policy.clocks_apart = kClocksApart;
   // Newer orders than the complaint may have taken the place of older ones.
-  link_policy.complete = answer->size() < kAnswerFull;
+  link_policy.complete = answer->size() < static_cast<size_t>(kRecentOrdersMax);
   link_policy.undated = now - FromProto(question.complaint.create_time()) < kJustFiled;
   if (!inquiry.order_id.empty() && answer->size() > 1) {
     link_policy.score_min = 2;  // one order was asked for: several answers are beyond certainty

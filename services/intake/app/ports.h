@@ -21,6 +21,9 @@
 
 namespace redress::intake {
 
+// Newest orders of one customer that are looked at.
+inline constexpr int64_t kRecentOrdersMax = 10;
+
 // A complaint on its way into the register.
 struct Filing {
   std::string tenant;

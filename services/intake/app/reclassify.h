@@ -11,8 +11,7 @@
 namespace redress::intake {
 
 // In any state: a complaint that is over still teaches. `own` are the tenant's categories, null for
-// none. Errors: NOT_FOUND, ABORTED (ETAG_MISMATCH),
-// those of Correct.
+// none. Errors: NOT_FOUND, ABORTED (ETAG_MISMATCH), those of Correct.
 absl::Status Reclassify(StandingBook& book, CorrectionBook& corrections, const LinkCommand& command,
                         const Wish& wish, const OwnCategories* own, const FilingPolicy& policy,
                         absl::Time now);

@@ -48,7 +48,7 @@ absl::StatusOr<Wish> ReadWish(const v1::ReclassifyComplaintRequest& request,
   Wish wish;
   if (request.kind() != common::v1::KIND_UNSPECIFIED) wish.kind = request.kind();
   if (!request.category().empty()) {
-    if (!IsCategory(request.category()) && (own == nullptr || !own->Has(request.category()))) {
+    if (!IsCategory(request.category()) && (own == nullptr || !own->IsInUse(request.category()))) {
       return InvalidField(
           "category", "CATEGORY_UNKNOWN",
           "give a code with the one below it, for example logistics.late, or one of the "

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "services/intake/domain/taxonomy.h"
 
 namespace redress::intake {
 namespace {
@@ -33,9 +34,11 @@ struct Main {
 };
 
 Main MainOf(const v1::Triage& triage, const OwnCategories* own) {
-  if (own != nullptr && own->Knows(absl::StrCat(triage.category(), ".", triage.subcategory()))) {
+  if (own != nullptr &&
+      own->IsInUseOrRetired(absl::StrCat(triage.category(), ".", triage.subcategory()))) {
     for (const v1::CategoryScore& category : triage.categories()) {
-      if (!own->Knows(category.code())) return {SubcategoryOf(category.code()), category.score()};
+      if (!own->IsInUseOrRetired(category.code()))
+        return {SubcategoryOf(category.code()), category.score()};
     }
   }
   return {triage.subcategory(), triage.confidence()};
@@ -69,7 +72,7 @@ Grade DecideLevel(const v1::Triage& triage, const LevelFacts& facts, const Level
     lift(common::v1::LEVEL_SERIOUS, subcategory);
   }
   for (const v1::CategoryScore& category : triage.categories()) {  // the other ones that fit
-    const std::string other = category.code().substr(category.code().find('.') + 1);
+    const absl::string_view other = SubcategoryOf(category.code());
     if (category.score() >= kFits && other != subcategory && IsSerious(other) &&
         triage.kind() == common::v1::KIND_COMPLAINT) {
       lift(common::v1::LEVEL_SERIOUS, other);

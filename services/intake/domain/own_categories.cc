@@ -77,13 +77,6 @@ absl::Status CheckPhrases(const v1::Category& category) {
 
 }  // namespace
 
-absl::string_view FamilyOf(absl::string_view code) { return code.substr(0, code.find('.')); }
-
-absl::string_view SubcategoryOf(absl::string_view code) {
-  const size_t dot = code.find('.');
-  return dot == absl::string_view::npos ? absl::string_view() : code.substr(dot + 1);
-}
-
 absl::Status CheckCategory(const v1::Category& category) {
   RETURN_IF_ERROR(CheckCode(category.code()));
   if (category.display_names().empty()) {
@@ -123,7 +116,7 @@ OwnCategories::OwnCategories(absl::Span<const v1::Category> categories) {
   }
 }
 
-bool OwnCategories::Has(absl::string_view code) const {
+bool OwnCategories::IsInUse(absl::string_view code) const {
   const auto found = by_code_.find(code);
   return found != by_code_.end() && found->second.in_use;
 }

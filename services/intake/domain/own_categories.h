@@ -23,10 +23,6 @@ inline constexpr size_t kOwnCategoriesMax = 100;  // of one tenant
 // Errors: INVALID_ARGUMENT with the field, below `category.`.
 absl::Status CheckCategory(const v1::Category& category);
 
-// `logistics` of `logistics.late`, and `late`.
-absl::string_view FamilyOf(absl::string_view code);
-absl::string_view SubcategoryOf(absl::string_view code);
-
 // Immutable, thread-safe.
 class OwnCategories {
  public:
@@ -40,10 +36,8 @@ class OwnCategories {
   OwnCategories(const OwnCategories&) = delete;
   OwnCategories& operator=(const OwnCategories&) = delete;
 
-  // True for one that is in use.
-  bool Has(absl::string_view code) const;
-  // True for a retired one too.
-  bool Knows(absl::string_view code) const { return by_code_.contains(code); }
+  bool IsInUse(absl::string_view code) const;
+  bool IsInUseOrRetired(absl::string_view code) const { return by_code_.contains(code); }
   // How grave a complaint of it is at least, retired or not; LEVEL_UNSPECIFIED where nothing is
   // said.
   common::v1::Level LeastLevel(absl::string_view code) const;

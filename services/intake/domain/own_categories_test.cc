@@ -113,9 +113,9 @@ TEST(OwnCategories, PhrasesAreFoundHoweverTheyAreTyped) {
   for (const char* text : {"the blocker fullness", "pyjamas", "it jammed", "快递柜坏了", ""}) {
     EXPECT_THAT(Told(own, text), ::testing::IsEmpty()) << text;
   }
-  EXPECT_TRUE(own.Has("logistics.locker_code"));
-  EXPECT_FALSE(own.Has("other.old"));
-  EXPECT_FALSE(own.Has("logistics.late"));
+  EXPECT_TRUE(own.IsInUse("logistics.locker_code"));
+  EXPECT_FALSE(own.IsInUse("other.old"));
+  EXPECT_FALSE(own.IsInUse("logistics.late"));
 }
 
 // R-I8: what the tenant's words say comes first, but behind a danger

@@ -41,6 +41,13 @@ constexpr BuiltInCategory kCategories[] = {
 
 }  // namespace
 
+absl::string_view FamilyOf(absl::string_view code) { return code.substr(0, code.find('.')); }
+
+absl::string_view SubcategoryOf(absl::string_view code) {
+  const size_t dot = code.find('.');
+  return dot == absl::string_view::npos ? absl::string_view() : code.substr(dot + 1);
+}
+
 absl::Span<const BuiltInCategory> BuiltInCategories() { return kCategories; }
 
 bool IsCategory(absl::string_view code) {

@@ -8,6 +8,10 @@
 
 namespace redress::intake {
 
+// `logistics` of `logistics.late`, and `late`.
+absl::string_view FamilyOf(absl::string_view code);
+absl::string_view SubcategoryOf(absl::string_view code);
+
 struct BuiltInCategory {
   absl::string_view code;  // `category.subcategory`
   absl::string_view zh, en;

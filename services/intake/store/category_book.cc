@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/status_macros.h"
 #include "services/intake/domain/own_categories.h"
+#include "services/intake/domain/taxonomy.h"
 
 namespace redress::intake {
 namespace {

@@ -6,12 +6,6 @@
 #include "services/intake/store/search_sql.h"
 
 namespace redress::intake {
-namespace {
-
-constexpr Uuid kLastId = {.bytes = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-                                    0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
-
-}  // namespace
 
 absl::StatusOr<std::vector<std::pair<size_t, Uuid>>> SameCustomer(
     pg::Transaction& tx, absl::Span<const Newcomer> newcomers) {
@@ -28,7 +22,8 @@ absl::StatusOr<std::vector<std::pair<size_t, Uuid>>> SameCustomer(
     orders.emplace_back(draft.order_id());
     ids.push_back(newcomers[i].id.uuid());
     common.push_back(newcomers[i].common ? 1 : 0);
-    before.push_back(newcomers[i].late ? kLastId : newcomers[i].id.uuid());
+    before.push_back(newcomers[i].linked_late ? FirstUuidOf(absl::InfiniteFuture())
+                                              : newcomers[i].id.uuid());
   }
   std::vector<std::pair<size_t, Uuid>> found;
   if (places.empty()) return found;

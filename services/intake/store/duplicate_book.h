@@ -24,7 +24,7 @@ struct Newcomer {
   std::shared_ptr<const v1::Complaint> complaint;  // with its texts
   std::vector<uint64_t> near;                      // keys of the index
   bool common = false;                             // many write the same
-  bool late = false;                               // it got its order after the filing
+  bool linked_late = false;
 };
 
 // One suspicion; `newer` tells of it.

@@ -14,9 +14,6 @@
 
 namespace redress::intake {
 
-// Newest orders of one customer that are looked at.
-inline constexpr int64_t kRecentOrdersMax = 10;
-
 // What is to be looked for again when orders are put.
 struct PutQuestions {
   absl::Time since;  // complaints that name no order

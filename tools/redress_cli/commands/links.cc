@@ -54,30 +54,26 @@ absl::Status Unmerge(const Run& run) {
   return absl::OkStatus();
 }
 
-absl::Status Reopen(const Run& run) {
+// One complaint, by a call that takes a reason.
+template <typename Request, typename Response>
+absl::Status MoveForReason(const Run& run, grpc::Status (IntakeService::StubInterface::*method)(
+                                               grpc::ClientContext*, const Request&, Response*)) {
   ASSIGN_OR_RETURN(const std::string given, run.flags.Only("NAME or REFERENCE"));
-  intake::v1::ReopenComplaintRequest request;
+  Request request;
   request.set_request_id(run.flags.Text("request-id", run.session.NewRequestId()));
   request.set_reason(run.flags.Text("reason", ""));
   ASSIGN_OR_RETURN(*request.mutable_name(), ComplaintName(run.session, given));
-  ASSIGN_OR_RETURN(
-      const auto response,
-      run.session.Call<IntakeService>(&IntakeService::StubInterface::ReopenComplaint, request));
+  ASSIGN_OR_RETURN(const auto response, run.session.Call<IntakeService>(method, request));
   Print(run, response.complaint());
   return absl::OkStatus();
 }
 
+absl::Status Reopen(const Run& run) {
+  return MoveForReason(run, &IntakeService::StubInterface::ReopenComplaint);
+}
+
 absl::Status Withdraw(const Run& run) {
-  ASSIGN_OR_RETURN(const std::string given, run.flags.Only("NAME or REFERENCE"));
-  intake::v1::WithdrawComplaintRequest request;
-  request.set_request_id(run.flags.Text("request-id", run.session.NewRequestId()));
-  request.set_reason(run.flags.Text("reason", ""));
-  ASSIGN_OR_RETURN(*request.mutable_name(), ComplaintName(run.session, given));
-  ASSIGN_OR_RETURN(
-      const auto response,
-      run.session.Call<IntakeService>(&IntakeService::StubInterface::WithdrawComplaint, request));
-  Print(run, response.complaint());
-  return absl::OkStatus();
+  return MoveForReason(run, &IntakeService::StubInterface::WithdrawComplaint);
 }
 
 constexpr FlagSpec kRequestId = {"request-id", "ID", "id of this write; a new one when left out"};

@@ -1,0 +1,73 @@
+// R-I5: what may be the same complaint, told by the index.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "services/intake/api/intake_fixture.h"
+
+namespace redress::intake {
+namespace {
+
+using testing::ElementsAre;
+
+class Duplicates : public IntakeFixture {
+ protected:
+  std::string Filed(const v1::ComplaintDraft& draft) {
+    const auto filed = File(draft);
+    EXPECT_TRUE(filed.ok()) << filed.status();
+    return filed.ok() ? filed->name() : "";
+  }
+};
+
+constexpr char kBroken[] = "收到的充电宝用了三天就坏了，开不了机，要求退货退款";
+
+// R-I5: linked with a score, told once, whichever batch they came in
+TEST_F(Duplicates, AreSuspected) {
+  v1::ComplaintDraft on_order = DraftOf("c9", "客服态度很差");
+  on_order.set_order_id("o77");
+  const std::string order_first = Filed(on_order);
+  const std::string first = Filed(DraftOf("c1", kBroken));
+  WaitIndexed();
+  const std::string second = Filed(DraftOf("c2", absl::StrCat(kBroken, "！！")));
+  on_order.set_body("快递也一直没有收到");
+  const std::string order_second = Filed(on_order);
+  const std::string other = Filed(DraftOf("c3", "面霜用了之后全身过敏，去了医院检查"));
+  WaitIndexed();
+  const v1::Complaint newer = Get(second);
+  ASSERT_EQ(newer.duplicates_size(), 1);
+  EXPECT_EQ(newer.duplicates(0).complaint(), first);
+  EXPECT_EQ(newer.duplicates(0).reason(), "similar_text");
+  EXPECT_GE(newer.duplicates(0).score(), 0.8);
+  EXPECT_THAT(newer.suspected_duplicates(), ElementsAre(first));
+  EXPECT_THAT(Get(first).suspected_duplicates(), ElementsAre(second));
+  ASSERT_EQ(Get(order_second).duplicates_size(), 1);
+  EXPECT_EQ(Get(order_second).duplicates(0).complaint(), order_first);
+  EXPECT_EQ(Get(order_second).duplicates(0).reason(), "same_order");
+  v1::GetComplaintContextRequest ask;
+  ask.set_name(order_second);
+  const auto context = Call(&Stub::GetComplaintContext, ask, "demo:agent:lin");
+  ASSERT_TRUE(context.ok()) << context.status();
+  ASSERT_EQ(context->duplicates_size(), 1);
+  EXPECT_EQ(context->duplicates(0).complaint(), order_first);
+  EXPECT_EQ(Get(other).duplicates_size(), 0);
+  int told = 0;
+  for (const v1::TimelineEntry& entry : TimelineOf(second)) {
+    told += entry.kind() == "duplicate_suspected" ? 1 : 0;
+  }
+  EXPECT_EQ(told, 1);
+  EXPECT_EQ(Count("suspected_duplicate"), 4);
+}
+
+// R-I5: after a crash that lost the place in the log nothing is linked or told a second time
+TEST_F(Duplicates, OfABatchAreLinkedOnce) {
+  for (int i = 0; i < 4; ++i) Filed(DraftOf(absl::StrCat("c", i), kBroken));
+  WaitIndexed();
+  const int64_t links = Count("suspected_duplicate");
+  EXPECT_GE(links, 6);
+  Begin({});
+  WaitIndexed();
+  EXPECT_EQ(Count("suspected_duplicate"), links);
+}
+
+}  // namespace
+}  // namespace redress::intake
