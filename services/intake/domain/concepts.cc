@@ -14,6 +14,7 @@ std::vector<std::pair<std::string, std::string>> ConceptFiles();  // from lexico
 
 absl::StatusOr<std::unique_ptr<Concepts>> Concepts::Read(absl::string_view tsv) {
   std::unique_ptr<Concepts> concepts(new Concepts);
+  WordList words;
   int line_number = 0;
   for (const absl::string_view line : absl::StrSplit(tsv, '\n')) {
     ++line_number;
@@ -32,12 +33,13 @@ absl::StatusOr<std::unique_ptr<Concepts>> Concepts::Read(absl::string_view tsv) 
                      absl::StrCat("concepts line ", line_number, ": an empty word"));
       }
       const auto fresh = static_cast<int>(concepts->of_word_.size());
-      const int place = concepts->words_.Add(word, fresh);
+      const int place = words.Add(word, fresh);
       if (place == fresh) concepts->of_word_.emplace_back();
       std::vector<int>& of = concepts->of_word_[static_cast<size_t>(place)];
       if (of.empty() || of.back() != number) of.push_back(number);
     }
   }
+  concepts->words_ = WordTrie(words);
   return concepts;
 }
 

@@ -65,6 +65,7 @@ absl::StatusOr<std::unique_ptr<ToneLexicon>> ToneLexicon::Read(
       {"negate", Use::kNegate}, {"strong", Use::kStrong}, {"slight", Use::kSlight},
       {"but", Use::kBut},       {"thank", Use::kThank},   {"none", Use::kHide},
       {"heat", Use::kNothing}};
+  WordList list;
   for (const auto& [file, tsv] : files) {
     int line_number = 0;
     for (const absl::string_view line : absl::StrSplit(tsv, '\n')) {
@@ -85,7 +86,7 @@ absl::StatusOr<std::unique_ptr<ToneLexicon>> ToneLexicon::Read(
       for (const absl::string_view word : absl::StrSplit(cells[1], ',')) {
         if (word.empty()) return wrong("an empty word");
         const auto fresh = static_cast<int>(lexicon->words_.size());
-        const int place = lexicon->places_.Add(word, fresh);
+        const int place = list.Add(word, fresh);
         if (place == fresh) lexicon->words_.emplace_back();
         Word& entry = lexicon->words_[static_cast<size_t>(place)];
         if (cells[0] == "heat") {
@@ -98,6 +99,7 @@ absl::StatusOr<std::unique_ptr<ToneLexicon>> ToneLexicon::Read(
       }
     }
   }
+  lexicon->places_ = WordTrie(list);
   return lexicon;
 }
 

@@ -1,5 +1,7 @@
 #include "services/intake/domain/word_trie.h"
 
+#include <algorithm>
+
 #include "absl/strings/strip.h"
 #include "text/utf8.h"
 
@@ -7,95 +9,98 @@ namespace redress::intake {
 namespace {
 
 constexpr char32_t kRootsMax = 0xA000;
-constexpr size_t kSlotsFirst = size_t{1} << 10;
 constexpr size_t kBeginnings = size_t{1} << 18;
 constexpr char32_t kNoLetter = 0;  // behind a letter that is a word alone
+// So many are looked at one after the other: two lines of a cache.
+constexpr uint32_t kFewFollowers = 8;
 
-uint64_t KeyOf(uint32_t node, char32_t letter) { return (uint64_t{node} << 21 | letter) + 1; }
-size_t PlaceOf(uint64_t key) { return (key * 0x9E3779B97F4A7C15) >> 40; }
 size_t BeginningOf(char32_t first, char32_t second) {
-  return PlaceOf(KeyOf(first, second)) % kBeginnings;
+  return ((uint64_t{first} << 21 | second) * 0x9E3779B97F4A7C15) >> 40 & (kBeginnings - 1);
 }
-uint64_t BitOf(char32_t letter) { return uint64_t{1} << ((letter * 0x9E3779B1U) >> 26 & 63); }
 
 }  // namespace
 
-WordTrie::WordTrie()
-    : beginnings_(kBeginnings), slots_(kSlotsFirst), nodes_(1), roots_(kRootsMax) {}
+int WordList::Add(absl::string_view word, int value) {
+  const bool any_ending = absl::ConsumeSuffix(&word, "*");
+  const std::vector<char32_t> letters = text::CodePoints(word);
+  if (letters.empty()) return value;
+  Word& known = words_[std::u32string(letters.begin(), letters.end())];
+  known.any_ending |= any_ending;
+  if (known.value < 0) known.value = value;
+  return known.value;
+}
+
+WordTrie::WordTrie(const WordList& list) : beginnings_(kBeginnings), roots_(kRootsMax) {
+  for (const auto& [word, entry] : list.words()) {
+    beginnings_[BeginningOf(word[0], word.size() > 1 ? word[1] : kNoLetter)] = true;
+  }
+  first_letters_ = LayOut({list.words().begin(), list.words().end()}, 0);
+  for (uint32_t place = 0; place < first_letters_; ++place) {
+    if (nodes_[place].letter < kRootsMax) roots_[nodes_[place].letter] = place + 1;
+  }
+}
+
+uint32_t WordTrie::LayOut(Range range, size_t depth) {
+  const size_t first = nodes_.size();
+  std::vector<Range> longer;  // the words behind each letter
+  for (auto word = range.begin; word != range.end; ++word) {
+    if (word->first.size() <= depth) continue;  // it is what they have in common
+    const char32_t letter = word->first[depth];
+    if (nodes_.size() == first || nodes_.back().letter != letter) {
+      nodes_.push_back({.letter = letter});
+      longer.push_back({word, word});
+    }
+    if (word->first.size() == depth + 1) {
+      nodes_.back().value = word->second.value;
+      nodes_.back().any_ending = word->second.any_ending ? 1 : 0;
+    }
+    longer.back().end = std::next(word);
+  }
+  for (size_t i = 0; i < longer.size(); ++i) {
+    nodes_[first + i].first = static_cast<uint32_t>(nodes_.size());
+    const uint32_t followers = LayOut(longer[i], depth + 1);
+    nodes_[first + i].followers = followers & 0x7FFFFFFF;
+  }
+  return static_cast<uint32_t>(longer.size());
+}
 
 bool WordTrie::MayBegin(absl::Span<const char32_t> text, size_t at) const {
   return beginnings_[BeginningOf(text[at], kNoLetter)] ||
          (at + 1 < text.size() && beginnings_[BeginningOf(text[at], text[at + 1])]);
 }
 
-uint32_t WordTrie::Child(uint32_t node, char32_t letter) const {
-  if (node == 0 && letter < kRootsMax) return roots_[letter];
-  // Most letters of a text go on no word: the table, which no cache holds, is seldom asked.
-  if ((nodes_[node].may_follow & BitOf(letter)) == 0) return 0;
-  const uint64_t key = KeyOf(node, letter);
-  const size_t mask = slots_.size() - 1;
-  for (size_t place = PlaceOf(key);; ++place) {
-    const Slot& slot = slots_[place & mask];
-    if (slot.key == key) return slot.node;
-    if (slot.key == 0) return 0;
+const WordTrie::Node* WordTrie::Find(uint32_t first, uint32_t count, char32_t letter) const {
+  const Node* node = nodes_.data() + first;
+  const Node* const end = node + count;
+  if (count <= kFewFollowers) {
+    while (node != end && node->letter != letter) ++node;
+  } else {
+    node = std::lower_bound(node, end, letter,
+                            [](const Node& one, char32_t wanted) { return one.letter < wanted; });
+    if (node != end && node->letter != letter) node = end;
   }
+  return node == end ? nullptr : node;
 }
 
-uint32_t WordTrie::Grow(uint32_t node, char32_t letter) {
-  if (const uint32_t child = Child(node, letter); child != 0) return child;
-  const auto child = static_cast<uint32_t>(nodes_.size());
-  nodes_.emplace_back();
-  if (node == 0 && letter < kRootsMax) return roots_[letter] = child;
-  nodes_[node].may_follow |= BitOf(letter);
-  if (++used_ * 2 > slots_.size()) Rehash();
-  const uint64_t key = KeyOf(node, letter);
-  const size_t mask = slots_.size() - 1;
-  size_t place = PlaceOf(key);
-  while (slots_[place & mask].key != 0) ++place;
-  slots_[place & mask] = {key, child};
-  return child;
-}
-
-void WordTrie::Rehash() {
-  std::vector<Slot> old(slots_.size() * 2);
-  old.swap(slots_);
-  const size_t mask = slots_.size() - 1;
-  for (const Slot& kept : old) {
-    if (kept.key == 0) continue;
-    size_t place = PlaceOf(kept.key);
-    while (slots_[place & mask].key != 0) ++place;
-    slots_[place & mask] = kept;
-  }
-}
-
-int WordTrie::Add(absl::string_view word, int value) {
-  const bool any_ending = absl::ConsumeSuffix(&word, "*");
-  const std::vector<char32_t> letters = text::CodePoints(word);
-  if (!letters.empty()) {
-    beginnings_[BeginningOf(letters[0], letters.size() > 1 ? letters[1] : kNoLetter)] = true;
-  }
-  uint32_t node = 0;
-  for (const char32_t letter : letters) node = Grow(node, letter);
-  nodes_[node].any_ending |= any_ending;
-  if (nodes_[node].value < 0) nodes_[node].value = value;
-  return nodes_[node].value;
+const WordTrie::Node* WordTrie::Root(char32_t letter) const {
+  if (letter >= kRootsMax) return Find(0, first_letters_, letter);
+  const uint32_t place = roots_[letter];
+  return place == 0 ? nullptr : &nodes_[place - 1];
 }
 
 WordTrie::Hit WordTrie::LongestAt(absl::Span<const char32_t> text, size_t at) const {
   Hit best;
   if (!MayBegin(text, at)) return best;
-  uint32_t node = 0;
-  for (size_t next = at; next < text.size();) {
-    node = Child(node, text[next]);
-    if (node == 0) break;
-    ++next;
-    if (nodes_[node].value < 0) continue;
+  const Node* node = Root(text[at]);
+  for (size_t next = at + 1; node != nullptr;
+       node = next < text.size() ? Find(node->first, node->followers, text[next++]) : nullptr) {
+    if (node->value < 0) continue;
     size_t end = next;
     if (IsLatin(text[end - 1]) && end < text.size() && IsLatin(text[end])) {
-      if (!nodes_[node].any_ending) continue;
+      if (node->any_ending == 0) continue;
       while (end < text.size() && IsLatin(text[end])) ++end;
     }
-    best = {nodes_[node].value, end - at};
+    best = {node->value, end - at};
   }
   return best;
 }

@@ -1,11 +1,14 @@
 // Many words, of which the longest that begins at a place in a text is found.
 //
-//   WordTrie trie;
-//   trie.Add("好像", 1);
+//   WordList words;
+//   words.Add("好像", 1);
+//   const WordTrie trie(words);
 //   const WordTrie::Hit hit = trie.LongestAt(letters, 0);  // hit.value is 1, hit.length is 2
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -23,7 +26,25 @@ inline bool IsLatin(char32_t letter) {
          (letter >= 0xDF && letter < 0x250);
 }
 
-// Thread-safe once no more is added.
+// The words of a trie, each with a value that is not negative.
+class WordList {
+ public:
+  struct Word {
+    int value = -1;
+    bool any_ending = false;
+  };
+
+  // Gives `word`, which ends with "*" for any ending, the value `value`, or tells the one that it
+  // has already.
+  int Add(absl::string_view word, int value);
+
+  const std::map<std::u32string, Word>& words() const { return words_; }
+
+ private:
+  std::map<std::u32string, Word> words_;
+};
+
+// Thread-safe.
 class WordTrie {
  public:
   struct Hit {
@@ -31,38 +52,42 @@ class WordTrie {
     size_t length = 0;
   };
 
-  WordTrie();
-
-  // Gives `word`, which ends with "*" for any ending, the value `value`, or tells the one that it
-  // has already. `value` is not negative.
-  int Add(absl::string_view word, int value);
+  WordTrie() : WordTrie(WordList()) {}
+  explicit WordTrie(const WordList& list);
 
   // Latin words are found whole only: `at`, below the text's size, is never inside of one.
   Hit LongestAt(absl::Span<const char32_t> text, size_t at) const;
 
  private:
-  struct Slot {
-    uint64_t key = 0;
-    uint32_t node = 0;
-  };
+  // A letter behind the letters that lead to it. Those that may follow one stand side by side, by
+  // letter, and all that begins with the same letter stands close together: a step along a word
+  // asks memory about once.
   struct Node {
+    char32_t letter = 0;
     int32_t value = -1;
-    bool any_ending = false;
-    uint64_t may_follow = 0;  // a bit for each letter that follows; letters share bits
+    uint32_t first = 0;  // of those that may follow
+    uint32_t followers : 31 = 0;
+    uint32_t any_ending : 1 = 0;
   };
+  static_assert(sizeof(Node) == 16);
+  struct Range {
+    std::map<std::u32string, WordList::Word>::const_iterator begin, end;
+  };
+
   bool MayBegin(absl::Span<const char32_t> text, size_t at) const;
-  uint32_t Child(uint32_t node, char32_t letter) const;
-  uint32_t Grow(uint32_t node, char32_t letter);
-  void Rehash();
+  // Lays out what the words of `range`, which have `depth` letters in common, go on with, and how
+  // many letters that are.
+  uint32_t LayOut(Range range, size_t depth);
+  const Node* Find(uint32_t first, uint32_t count, char32_t letter) const;
+  const Node* Root(char32_t letter) const;
 
   // A bit for each two letters that a word begins with, and for each letter that is a word alone;
   // pairs share bits. Small enough to stay in a cache: at most places of a text nothing else is
   // asked.
   std::vector<bool> beginnings_;
-  std::vector<Slot> slots_;  // by node and letter
-  size_t used_ = 0;
-  std::vector<Node> nodes_;      // the root is 0
-  std::vector<uint32_t> roots_;  // by first letter, the usual ones
+  std::vector<Node> nodes_;      // the first letters of all words first
+  uint32_t first_letters_ = 0;   // how many these are
+  std::vector<uint32_t> roots_;  // the place of a first letter and one, for the usual ones
 };
 
 }  // namespace redress::intake

@@ -17,10 +17,11 @@ WordTrie::Hit Longest(const WordTrie& trie, absl::string_view text, size_t at = 
 }
 
 TEST(WordTrie, TheLongestWordIsFound) {
-  WordTrie trie;
-  trie.Add("不", 1);
-  trie.Add("不好", 2);
-  trie.Add("不好意思", 3);
+  WordList words;
+  words.Add("不", 1);
+  words.Add("不好", 2);
+  words.Add("不好意思", 3);
+  const WordTrie trie(words);
   EXPECT_EQ(Longest(trie, "不好用").value, 2);
   EXPECT_EQ(Longest(trie, "不好用").length, 2u);
   EXPECT_EQ(Longest(trie, "不好意").value, 2);
@@ -31,11 +32,12 @@ TEST(WordTrie, TheLongestWordIsFound) {
 }
 
 TEST(WordTrie, LatinWordsAreFoundWholeOrWithTheirEnding) {
-  WordTrie trie;
-  trie.Add("late", 1);
-  trie.Add("refund*", 2);
-  trie.Add("i", 3);
-  trie.Add("x*", 4);
+  WordList words;
+  words.Add("late", 1);
+  words.Add("refund*", 2);
+  words.Add("i", 3);
+  words.Add("x*", 4);
+  const WordTrie trie(words);
   EXPECT_EQ(Longest(trie, "late again").value, 1);
   EXPECT_EQ(Longest(trie, "later").value, -1);
   EXPECT_EQ(Longest(trie, "refunded me").length, 8u);
@@ -56,16 +58,17 @@ TEST(WordTrie, FindsWhatALookAtEveryWordFinds) {
       for (int i = 0; i < count; ++i) text += *rc::gen::elementOf(kLetters);
       return text;
     };
-    WordTrie trie;
+    WordList list;
     std::map<std::u32string, int> words;
     const int count = *rc::gen::inRange(0, 12);
     for (int value = 0; value < count; ++value) {
       const std::string word = some(1, 5);
       const std::vector<char32_t> letters = text::CodePoints(word);
-      const int known = trie.Add(word, value);
+      const int known = list.Add(word, value);
       RC_ASSERT(known ==
                 words.emplace(std::u32string(letters.begin(), letters.end()), value).first->second);
     }
+    const WordTrie trie(list);
     const std::vector<char32_t> letters = text::CodePoints(some(1, 12));
     for (size_t at = 0; at < letters.size(); ++at) {
       WordTrie::Hit best;
