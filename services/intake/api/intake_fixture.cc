@@ -161,6 +161,11 @@ void IntakeFixture::AddOffers(const std::string& complaint, int count) {
   ASSERT_TRUE(status.ok()) << status;
 }
 
+absl::Status IntakeFixture::Sql(const std::string& sql) {
+  return Intake().host().db().Run({},
+                                  [&](pg::Transaction& tx) { return tx.ExecText(sql).status(); });
+}
+
 int64_t IntakeFixture::Count(const std::string& table) {
   int64_t count = -1;
   const absl::Status status =

@@ -75,6 +75,8 @@ class IntakeFixture : public ::testing::Test {
   void Put(const std::vector<platform::v1::Order>& orders);
   // As many offers in a complaint's timeline, all of this moment, as one that waits long has.
   void AddOffers(const std::string& complaint, int count);
+  // What no call of the service does to its database.
+  absl::Status Sql(const std::string& sql);
   // Rows of a table of this database.
   int64_t Count(const std::string& table);
   // Events that the register told of a complaint, in order.

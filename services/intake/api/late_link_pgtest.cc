@@ -340,6 +340,22 @@ TEST_F(LateLink, APlatformThatIsDownHoldsUpNothingThatIsPut) {
   for (const std::string& name : names) EXPECT_TRUE(Get(name).has_order_link());
 }
 
+// R-I2: nor does what is wrong with the rows of what was put hold up the platform's directory
+TEST_F(LateLink, WhatIsWrongWithWhatWasPutHoldsUpNoDirectory) {
+  auto settings = Settings();
+  settings["order_put_wait"] = "0s";
+  Begin(settings);
+  ASSERT_TRUE(Sql("ALTER TABLE put_question RENAME TO put_question_gone").ok());
+  StartDirectory(Has({OrderOf("PO-1", "c1", absl::Hours(48))}));
+  const std::string name = MustFile("c1", "PO-1");
+  EXPECT_EQ(Linked(name).order_link().order_id(), "PO-1");
+  ASSERT_TRUE(Sql("ALTER TABLE put_question_gone RENAME TO put_question").ok());
+  StartDirectory(Has({}));
+  const std::string later = MustFile("c2", "");
+  Put({OrderOf("PO-2", "c2", absl::Hours(24))});
+  EXPECT_EQ(Linked(later).order_link().order_id(), "PO-2");
+}
+
 // R-I2, R-I5: two complaints that turn out to be about one order
 TEST_F(LateLink, TheSameOrderFoundLaterMakesThemSuspect) {
   Begin({{"order_put_wait", "0s"}});

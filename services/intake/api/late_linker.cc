@@ -147,12 +147,15 @@ absl::Time LateLinker::NextCall() const {
 absl::StatusOr<bool> LateLinker::Turn() {
   const std::vector<pg::HeldLease> leases = lease_.Held();
   if (leases.empty()) return false;
-  ASSIGN_OR_RETURN(const size_t put, LinkPut(leases));
-  size_t asked = 0;
+  // Neither source of orders waits for what is wrong with the other.
+  const absl::StatusOr<size_t> put = LinkPut(leases);
+  absl::StatusOr<size_t> asked = size_t{0};
   if (directory_ != nullptr && NextCall() <= host_.clock().Monotonic()) {
-    ASSIGN_OR_RETURN(asked, AskPlatform(leases));
+    asked = AskPlatform(leases);
   }
-  return put == kBatchMax || asked == kBatchMax;
+  RETURN_IF_ERROR(put.status());
+  RETURN_IF_ERROR(asked.status());
+  return *put == kBatchMax || *asked == kBatchMax;
 }
 
 absl::StatusOr<size_t> LateLinker::LinkPut(absl::Span<const pg::HeldLease> leases) {

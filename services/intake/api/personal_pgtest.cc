@@ -52,11 +52,6 @@ class PersonalTest : public IntakeFixture {
     EXPECT_TRUE(status.ok()) << status;
     return dump;
   }
-
-  absl::Status Sql(const std::string& sql) {
-    return Intake().host().db().Run({},
-                                    [&](pg::Transaction& tx) { return tx.ExecText(sql).status(); });
-  }
 };
 
 // R-I10

@@ -59,11 +59,6 @@ class Search : public IntakeFixture {
     EXPECT_TRUE(filed.ok()) << filed.status();
     return filed.ok() ? filed->name() : "";
   }
-  void Execute(const std::string& sql) {
-    const absl::Status status = Intake().host().db().Run(
-        {}, [&](pg::Transaction& tx) { return tx.ExecText(sql).status(); });
-    EXPECT_TRUE(status.ok()) << status;
-  }
   // Complaints that this replica read to index them.
   int64_t Read(Replica* replica = nullptr) {
     return static_cast<int64_t>((replica == nullptr ? Intake() : *replica)
@@ -170,9 +165,10 @@ std::vector<v1::ComplaintFilter> Filters(const std::vector<v1::Complaint>& filed
 // R-I11
 TEST_F(Search, EveryFilterAloneAndTogetherBeforeAndAfterItIsIndexed) {
   std::vector<v1::Complaint> filed = FileMany(36);
-  Execute(
-      "UPDATE complaint SET state = 2, department = 'departments/quality', assignee = 'agents/7' "
-      "WHERE reference IN (SELECT reference FROM complaint ORDER BY reference LIMIT 9)");
+  ASSERT_TRUE(Sql("UPDATE complaint SET state = 2, department = 'departments/quality', assignee = "
+                  "'agents/7' "
+                  "WHERE reference IN (SELECT reference FROM complaint ORDER BY reference LIMIT 9)")
+                  .ok());
   for (v1::Complaint& complaint : filed) complaint = Get(complaint.name());
   for (const bool indexed : {false, true}) {
     if (indexed) {
@@ -279,9 +275,9 @@ TEST_F(Search, SegmentsAreMergedAndNothingIsLost) {
 TEST_F(Search, AfterACrashInTheMiddleItGoesOn) {
   const std::string first = Filed(DraftOf("c1", "收到假货"));
   WaitIndexed();
-  Execute(
-      "INSERT INTO search_draft SELECT nextval('search_segment_id'); "
-      "INSERT INTO search_page SELECT segment_id, 0, 'half' FROM search_draft");
+  ASSERT_TRUE(Sql("INSERT INTO search_draft SELECT nextval('search_segment_id'); "
+                  "INSERT INTO search_page SELECT segment_id, 0, 'half' FROM search_draft")
+                  .ok());
   Begin({});
   const std::string second = Filed(DraftOf("c2", "又是假货"));
   WaitIndexed();

@@ -9,10 +9,6 @@ namespace {
 
 class UpgradeTest : public IntakeFixture {
  protected:
-  absl::Status Sql(const std::string& sql) {
-    return Intake().host().db().Run({},
-                                    [&](pg::Transaction& tx) { return tx.ExecText(sql).status(); });
-  }
   absl::StatusOr<std::string> NameOf(const std::string& reference) {
     v1::GetComplaintRequest request;
     request.set_name(reference);
