@@ -87,6 +87,14 @@ double Ask(const std::string& conninfo, const pg::Statement& statement) {
   return value;
 }
 
+double IndexLag(const std::string& conninfo) {
+  static constexpr pg::Statement kLag{
+      "bench_index_lag",
+      "SELECT COALESCE(sum(head.last_seq - c.seq), 0)::float8 FROM "
+      "search_cursor AS c JOIN event_head AS head USING (partition)"};
+  return Ask(conninfo, kLag);
+}
+
 Load RunLoad(test::Suite& suite, std::vector<std::string> flags) {
   flags.insert(flags.begin(), {"load", "--json"});
   Load load;

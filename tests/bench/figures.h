@@ -51,6 +51,9 @@ double ServerCpuSeconds(pid_t root);
 // One number from a database.
 double Ask(const std::string& conninfo, const pg::Statement& statement);
 
+// Events of intake that its search index has still to read.
+double IndexLag(const std::string& conninfo);
+
 // What a load of `redress load` gave.
 struct Load {
   double filed = 0;

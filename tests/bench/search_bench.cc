@@ -24,9 +24,6 @@ namespace {
 using intake::v1::Complaint;
 using intake::v1::ComplaintFilter;
 
-constexpr pg::Statement kLag{"bench_search_lag",
-                             "SELECT COALESCE(sum(head.last_seq - c.seq), 0)::float8 FROM "
-                             "search_cursor AS c JOIN event_head AS head USING (partition)"};
 constexpr pg::Statement kIndexBytes{"bench_index_bytes",
                                     "SELECT (pg_total_relation_size('search_page') + "
                                     "pg_total_relation_size('search_segment'))::float8"};
@@ -253,8 +250,8 @@ bool Fill(test::Suite& suite, int64_t count) {
     return false;
   }
   const absl::Time imported = SystemClock().Monotonic();
-  const double behind = Ask(conninfo, kLag);
-  if (!test::WaitUntil([&] { return Ask(conninfo, kLag) == 0; }, absl::Minutes(60))) return false;
+  const double behind = IndexLag(conninfo);
+  if (!test::WaitUntil([&] { return IndexLag(conninfo) == 0; }, absl::Minutes(60))) return false;
   const absl::Time indexed = SystemClock().Monotonic();
   const double cpu = IndexCpu(pid) - cpu_before;
   const auto complaints = static_cast<double>(count);

@@ -10,14 +10,7 @@ namespace {
 
 using testing::ElementsAre;
 
-class Duplicates : public IntakeFixture {
- protected:
-  std::string Filed(const v1::ComplaintDraft& draft) {
-    const auto filed = File(draft);
-    EXPECT_TRUE(filed.ok()) << filed.status();
-    return filed.ok() ? filed->name() : "";
-  }
-};
+class Duplicates : public IntakeFixture {};
 
 constexpr char kBroken[] = "收到的充电宝用了三天就坏了，开不了机，要求退货退款";
 

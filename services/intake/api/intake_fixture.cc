@@ -125,6 +125,12 @@ absl::StatusOr<v1::Complaint> IntakeFixture::File(const v1::ComplaintDraft& draf
   return response.complaint();
 }
 
+std::string IntakeFixture::Filed(const v1::ComplaintDraft& draft) {
+  const auto filed = File(draft);
+  EXPECT_TRUE(filed.ok()) << filed.status();
+  return filed.ok() ? filed->name() : "";
+}
+
 v1::Complaint IntakeFixture::Get(const std::string& name) {
   v1::GetComplaintRequest request;
   request.set_name(name);

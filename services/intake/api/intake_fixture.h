@@ -71,6 +71,8 @@ class IntakeFixture : public ::testing::Test {
   absl::StatusOr<v1::Complaint> File(const v1::ComplaintDraft& draft,
                                      const std::string& request_id = NewRequestId(),
                                      Replica* replica = nullptr);
+  // The name of a complaint that must be taken; empty when it was not.
+  std::string Filed(const v1::ComplaintDraft& draft);
   v1::Complaint Get(const std::string& name);
   void Put(const std::vector<platform::v1::Order>& orders);
   // As many offers in a complaint's timeline, all of this moment, as one that waits long has.

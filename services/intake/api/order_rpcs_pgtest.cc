@@ -15,16 +15,7 @@ class Orders : public IntakeFixture {
                                                           const std::string& caller) {
     v1::GetComplaintContextRequest request;
     request.set_name(name);
-    v1::GetComplaintContextResponse response;
-    const absl::Status status = rpc::FromGrpc(Intake().stub().GetComplaintContext(
-        IntakeFixture::Context(caller).get(), request, &response));
-    if (!status.ok()) return status;
-    return response;
-  }
-  std::string MustFile(const v1::ComplaintDraft& draft) {
-    const auto filed = File(draft);
-    EXPECT_TRUE(filed.ok()) << filed.status();
-    return filed.ok() ? filed->name() : "";
+    return Call(&Stub::GetComplaintContext, request, caller);
   }
 };
 
@@ -89,13 +80,13 @@ TEST_F(Orders, TheContextTellsTheOrderNowAndWhatWasComplainedOfBefore) {
   Put({OrderOf("PO-1", "c1", absl::Hours(24)), OrderOf("PO-2", "c1", absl::Hours(30))});
   v1::ComplaintDraft on_order = DraftOf("c1", "没收到货");
   on_order.set_order_id("PO-1");
-  const std::string first = MustFile(on_order);
+  const std::string first = Filed(on_order);
   v1::ComplaintDraft elsewhere = DraftOf("c1", "客服态度恶劣");
   elsewhere.set_order_id("PO-2");
-  const std::string second = MustFile(elsewhere);
-  MustFile(DraftOf("c2", "别人的投诉"));
-  const std::string third = MustFile(on_order);
-  MustFile(on_order);  // later: not an earlier one
+  const std::string second = Filed(elsewhere);
+  Filed(DraftOf("c2", "别人的投诉"));
+  const std::string third = Filed(on_order);
+  Filed(on_order);  // later: not an earlier one
   platform::v1::Order moved = OrderOf("PO-1", "c1", absl::Hours(24));
   moved.set_logistics_state("returned");
   Put({moved});
@@ -118,7 +109,7 @@ TEST_F(Orders, TheContextTellsTheOrderNowAndWhatWasComplainedOfBefore) {
 // R-I2
 TEST_F(Orders, TheContextIsBoundedAndForWhoHandlesIt) {
   std::string last;
-  for (int i = 0; i < 60; ++i) last = MustFile(DraftOf("c1", absl::StrCat("第", i, "次投诉")));
+  for (int i = 0; i < 60; ++i) last = Filed(DraftOf("c1", absl::StrCat("第", i, "次投诉")));
   const auto context = Context(last, "demo:supervisor:wang");
   ASSERT_TRUE(context.ok()) << context.status();
   EXPECT_EQ(context->earlier_size(), 50);

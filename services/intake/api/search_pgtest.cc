@@ -54,11 +54,6 @@ class Search : public IntakeFixture {
     filter.set_text(text);
     return List(filter);
   }
-  std::string Filed(const v1::ComplaintDraft& draft) {
-    const auto filed = File(draft);
-    EXPECT_TRUE(filed.ok()) << filed.status();
-    return filed.ok() ? filed->name() : "";
-  }
   // Complaints that this replica read to index them.
   int64_t Read(Replica* replica = nullptr) {
     return static_cast<int64_t>((replica == nullptr ? Intake() : *replica)

@@ -87,7 +87,7 @@ class WordTrie {
   std::vector<bool> beginnings_;
   std::vector<Node> nodes_;      // the first letters of all words first
   uint32_t first_letters_ = 0;   // how many these are
-  std::vector<uint32_t> roots_;  // the place of a first letter and one, for the usual ones
+  std::vector<uint32_t> roots_;  // by first letter, the usual ones: its place plus one, 0 for none
 };
 
 }  // namespace redress::intake

@@ -47,6 +47,17 @@ TEST(WordTrie, LatinWordsAreFoundWholeOrWithTheirEnding) {
   EXPECT_EQ(Longest(trie, "xl").length, 2u);
 }
 
+// Many letters may follow one, with and without what lies between two of them.
+TEST(WordTrie, OneOfManyFollowersIsFound) {
+  WordList words;
+  for (char letter = 'b'; letter < 'z'; letter += 2) words.Add(std::string("不") + letter, letter);
+  const WordTrie trie(words);
+  for (char letter = 'a'; letter <= 'z'; ++letter) {
+    const int value = letter != 'z' && (letter - 'b') % 2 == 0 ? letter : -1;
+    EXPECT_EQ(Longest(trie, std::string("不") + letter).value, value) << letter;
+  }
+}
+
 // Against a look at every word, over letters of few and of very high numbers.
 TEST(WordTrie, FindsWhatALookAtEveryWordFinds) {
   EXPECT_TRUE(rc::check("longest word", [] {
