@@ -16,8 +16,14 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/status_macros.h"
+#include "testing/process.h"
 
 namespace redress::bench {
+namespace {
+
+constexpr size_t kLogTail = 2'000;  // bytes
+
+}  // namespace
 
 void Print(const Figure& figure) {
   const std::string ratio =
@@ -95,6 +101,15 @@ double IndexLag(const std::string& conninfo) {
   return Ask(conninfo, kLag);
 }
 
+bool WaitIndexed(const std::string& conninfo, absl::Duration limit) {
+  const absl::Time end = SystemClock().Monotonic() + limit;
+  while (IndexLag(conninfo) != 0) {
+    if (SystemClock().Monotonic() >= end) return false;
+    SystemClock().Sleep(absl::Milliseconds(500));
+  }
+  return true;
+}
+
 Load RunLoad(test::Suite& suite, std::vector<std::string> flags) {
   flags.insert(flags.begin(), {"load", "--json"});
   Load load;
@@ -105,6 +120,10 @@ Load RunLoad(test::Suite& suite, std::vector<std::string> flags) {
   load.per_s = JsonNumber(load.json, "rate");
   load.p50_ms = JsonNumber(load.json, "p50");
   load.p99_ms = JsonNumber(load.json, "p99");
+  if (load.failed > 0) {
+    const std::string log = test::ReadFile(suite.LogPath("intake"));
+    std::fprintf(stderr, "%s\n", log.substr(log.size() - std::min(log.size(), kLogTail)).c_str());
+  }
   return load;
 }
 

@@ -53,8 +53,11 @@ double Ask(const std::string& conninfo, const pg::Statement& statement);
 
 // Events of intake that its search index has still to read.
 double IndexLag(const std::string& conninfo);
+// Waits until there are none, and asks so seldom that it takes nothing from the index. False when
+// the time is over.
+bool WaitIndexed(const std::string& conninfo, absl::Duration limit);
 
-// What a load of `redress load` gave.
+// What a load of `redress load` gave. Where something failed, the end of intake's log says why.
 struct Load {
   double filed = 0;
   double failed = 0;

@@ -6,7 +6,6 @@
 #include "benches.h"
 #include "figures.h"
 #include "floors.h"
-#include "testing/wait.h"
 
 namespace redress::bench {
 namespace {
@@ -60,7 +59,7 @@ int Intake() {
   Print({"intake", "index_put_off_at_full", IndexLag(conninfo), "events", 0,
          "what the search index had still to read after both loads at full speed"});
   const absl::Time idle = SystemClock().Monotonic();
-  if (!test::WaitUntil([&] { return IndexLag(conninfo) == 0; }, absl::Minutes(5))) {
+  if (!WaitIndexed(conninfo, absl::Minutes(5))) {
     std::fprintf(stderr, "the index did not catch up: p99 would count that too\n");
     return 1;
   }

@@ -251,7 +251,7 @@ bool Fill(test::Suite& suite, int64_t count) {
   }
   const absl::Time imported = SystemClock().Monotonic();
   const double behind = IndexLag(conninfo);
-  if (!test::WaitUntil([&] { return IndexLag(conninfo) == 0; }, absl::Minutes(60))) return false;
+  if (!WaitIndexed(conninfo, absl::Minutes(60))) return false;
   const absl::Time indexed = SystemClock().Monotonic();
   const double cpu = IndexCpu(pid) - cpu_before;
   const auto complaints = static_cast<double>(count);
