@@ -49,7 +49,7 @@ struct Intake {
         eraser(host.db(), host.log(), hub, host.clock()),
         exports(/*threads=*/2, /*queue_max=*/16),
         fresh(host.clock()),
-        desk(host.db(), host.log(), vault,
+        desk(host.db(), host.log(), vault, *this->triage,
              {.policy = config.filing,
               .batch_max = static_cast<size_t>(config.batch_max),
               .queue_max = static_cast<size_t>(config.queue_max),

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/status_macros.h"
+#include "services/intake/app/understand.h"
 #include "services/intake/store/filing_book.h"
 #include "telemetry/log.h"
 
@@ -15,11 +16,12 @@ constexpr uint64_t kPartitionStep = 9;
 
 }  // namespace
 
-FilingDesk::FilingDesk(pg::Database& db, events::Log& log, vault::Vault& vault, Options options,
-                       Clock& clock, Random& random)
+FilingDesk::FilingDesk(pg::Database& db, events::Log& log, vault::Vault& vault,
+                       const TriageEngine& triage, Options options, Clock& clock, Random& random)
     : db_(db),
       log_(log),
       vault_(vault),
+      triage_(triage),
       options_(std::move(options)),
       clock_(clock),
       random_(random),
@@ -72,6 +74,7 @@ void FilingDesk::Work(std::vector<Waiting> batch) {
                          "the deadline passed while the complaint waited; nothing was filed"));
     }
   }
+  for (Waiting& waiting : timely) Understand(triage_, waiting.filing);
   if (!timely.empty()) FileTogether(std::move(timely));
 }
 

@@ -14,6 +14,7 @@
 #include "pg/batcher.h"
 #include "pg/database.h"
 #include "services/intake/app/file_batch.h"
+#include "services/intake/domain/triage.h"
 #include "services/intake/store/fresh_complaints.h"
 #include "services/intake/store/reference_numbers.h"
 #include "vault/vault.h"
@@ -26,7 +27,7 @@ class FilingDesk {
  public:
   struct Options {
     FilingPolicy policy;
-    size_t workers = 2;  // one waits for Postgres while another prepares
+    size_t workers = 3;  // one understands texts while another waits for Postgres, or for its disk
     size_t batch_max = 256;
     size_t queue_max = 8192;
     absl::Duration batch_pace = absl::ZeroDuration();
@@ -37,8 +38,8 @@ class FilingDesk {
   };
   using Done = std::function<void(absl::StatusOr<Filing>)>;
 
-  FilingDesk(pg::Database& db, events::Log& log, vault::Vault& vault, Options options, Clock& clock,
-             Random& random);
+  FilingDesk(pg::Database& db, events::Log& log, vault::Vault& vault, const TriageEngine& triage,
+             Options options, Clock& clock, Random& random);
 
   // Gives the filing its id. Never blocks; `done` runs once, here or on the worker. Errors:
   // RESOURCE_EXHAUSTED when too many wait, DEADLINE_EXCEEDED when the deadline passed before the
@@ -69,6 +70,7 @@ class FilingDesk {
   pg::Database& db_;
   events::Log& log_;
   vault::Vault& vault_;
+  const TriageEngine& triage_;
   const Options options_;
   Clock& clock_;
   Random& random_;

@@ -9,7 +9,6 @@
 #include "redress/intake/v1/intake_service.pb.h"
 #include "services/intake/api/view.h"
 #include "services/intake/domain/draft.h"
-#include "services/intake/domain/order_numbers.h"
 #include "services/intake/domain/personal.h"
 
 namespace redress::intake {
@@ -24,8 +23,7 @@ constexpr rpc::Roles kImporters = {Role::kPlatform, Role::kAdmin};
 // Of one stream. Enough for a full batch to be gathered while the one before is written.
 constexpr int kImportsUnanswered = 1024;
 
-// What `request` asks to file, understood, its personal data set apart. Takes the draft out of
-// it.
+// What `request` asks to file. Takes the draft out of it.
 template <typename Request>
 Filing MakeFiling(const IntakeParts& parts, const Call& call, Request& request) {
   Filing filing;
@@ -34,18 +32,8 @@ Filing MakeFiling(const IntakeParts& parts, const Call& call, Request& request) 
   filing.fingerprint = pg::Fingerprint(call.method, request);
   filing.actor = call.caller.Actor();
   filing.trace_id = call.trace_id;
-  v1::ComplaintDraft& draft = *filing.complaint.mutable_draft();
-  draft = std::move(*request.mutable_complaint());
+  *filing.complaint.mutable_draft() = std::move(*request.mutable_complaint());
   filing.own = parts.categories.Of(filing.tenant);
-  *filing.complaint.mutable_triage() =
-      parts.triage.Understand(draft.subject(), draft.body(), &filing.phrases, filing.own.get());
-  if (draft.language().empty()) draft.set_language(filing.complaint.triage().language());
-  filing.understood_reasons = filing.complaint.triage().reasons_size();
-  filing.understood_level = filing.complaint.triage().level();
-  if (draft.order_id().empty()) {
-    filing.order_numbers = FindOrderNumbers(draft.subject(), draft.body());
-  }
-  filing.personal = TakePersonal(draft);
   return filing;
 }
 

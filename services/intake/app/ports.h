@@ -37,7 +37,8 @@ struct Filing {
   FilledFields filled;                     // from the order, by an earlier try
   bool order_unknown = false;              // to the embedded directory
   bool is_new = false;                     // filed by this very batch
-  v1::Complaint complaint;                 // without personal data; becomes complete in FileBatch
+  v1::Complaint complaint;                 // as it came; Understand takes personal data out of it,
+                                           // and it becomes complete in FileBatch
   int understood_reasons = 0;  // reasons that triage gave; those of the level come behind them
   common::v1::Level understood_level = common::v1::LEVEL_UNSPECIFIED;  // by the text alone
   std::shared_ptr<const OwnCategories> own;  // that the tenant had then; null for none
