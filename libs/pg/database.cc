@@ -66,7 +66,7 @@ void Database::Release(std::unique_ptr<Connection> connection) {
 }
 
 absl::Status Database::Attempt(const RunOptions& options, absl::Time deadline,
-                               absl::FunctionRef<absl::Status(Transaction&)> body) {
+                               absl::FunctionRef<absl::Status(Transaction&)> body, bool& lost) {
   ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, Acquire(deadline));
   const int64_t timeout_ms =
       std::max<int64_t>(1, absl::ToInt64Milliseconds(deadline - clock_.Now()));
@@ -81,6 +81,7 @@ absl::Status Database::Attempt(const RunOptions& options, absl::Time deadline,
     status = transaction.before_commit_[i]();
   }
   if (status.ok()) status = Meet(transaction, deadline);
+  lost = !status.ok() && !connection->usable();
   if (status.ok()) status = End(*connection, options, deadline);
   // The status of the body is what matters.
   if (!status.ok()) connection->RollBack(clock_.Now() + absl::Seconds(5));
@@ -109,12 +110,19 @@ absl::Status Database::Run(const RunOptions& options,
                            absl::FunctionRef<absl::Status(Transaction&)> body) {
   const absl::Time deadline = std::min(options.deadline, clock_.Now() + kStatementMax);
   absl::Status status;
+  bool lost_before = false;
   for (int attempt = 1; attempt <= kAttemptsMax; ++attempt) {
     if (clock_.Now() >= deadline) {
       return Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
                    "the deadline passed before the work was done");
     }
-    status = Attempt(options, deadline, body);
+    bool lost = false;
+    status = Attempt(options, deadline, body, lost);
+    // What lay idle may have been ended by the server long ago; the next connection is a new one.
+    if (lost && !lost_before && clock_.Now() < deadline) {
+      lost_before = true;
+      continue;
+    }
     const std::string reason = ReasonOf(status);
     // Crossed transactions are retried: nothing of them was committed.
     if (reason != "TRANSACTION_CONFLICT") return status;

@@ -106,9 +106,9 @@ class Database {
 
   // Runs `body` in one transaction and commits it when `body` returns OK; else rolls it back and
   // returns body's status. `body` may run again, 5 times at most, when Postgres says that
-  // transactions crossed: it must change nothing outside. Errors of its own: UNAVAILABLE (Postgres
-  // away, or the connection lost, in which case the commit may have happened), DEADLINE_EXCEEDED,
-  // ABORTED, INTERNAL.
+  // transactions crossed, or once when the connection is lost before the commit: it must change
+  // nothing outside. Errors of its own: UNAVAILABLE (Postgres away, or the connection lost at the
+  // commit, which may have happened), DEADLINE_EXCEEDED, ABORTED, INTERNAL.
   absl::Status Run(const RunOptions& options, absl::FunctionRef<absl::Status(Transaction&)> body);
 
   // A question that readiness asks. Error: UNAVAILABLE.
@@ -120,8 +120,9 @@ class Database {
  private:
   absl::StatusOr<std::unique_ptr<Connection>> Acquire(absl::Time deadline);
   void Release(std::unique_ptr<Connection> connection);
+  // `lost` when the connection was lost and nothing can have been committed.
   absl::Status Attempt(const RunOptions& options, absl::Time deadline,
-                       absl::FunctionRef<absl::Status(Transaction&)> body);
+                       absl::FunctionRef<absl::Status(Transaction&)> body, bool& lost);
   // Sees to it that all that is expected came to be.
   static absl::Status Meet(Transaction& transaction, absl::Time deadline);
   static absl::Status End(Connection& connection, const RunOptions& options, absl::Time deadline);

@@ -350,6 +350,109 @@ TEST_F(DatabaseTest, MigrationsRunOnceAndAnEditedOneIsRefused) {
   EXPECT_EQ(ReasonOf(Migrate(db_, {edited})), "MIGRATION_EDITED");
 }
 
+class LostTest : public PostedTest {
+ protected:
+  static constexpr Statement kEndOneself{"test_end_oneself",
+                                         "SELECT pg_terminate_backend(pg_backend_pid())"};
+};
+
+// P7: what lay idle and was ended by the server fails nobody.
+TEST_F(LostTest, AConnectionThatWasEndedWhileIdleIsReplaced) {
+  static constexpr Statement kBackend{"test_backend", "SELECT pg_backend_pid()"};
+  static constexpr Statement kEnd{"test_end", "SELECT pg_terminate_backend($1, 5000)"};
+  int32_t backend = 0;
+  ASSERT_TRUE(db_.Run({},
+                      [&](Transaction& tx) -> absl::Status {
+                        ASSIGN_OR_RETURN(const Rows rows, tx.Exec(kBackend));
+                        backend = static_cast<int32_t>(rows.Int(0, 0));
+                        return absl::OkStatus();
+                      })
+                  .ok());
+  Database other({.conninfo = conninfo_}, SystemClock(), SystemRandom());
+  ASSERT_TRUE(other.Run({}, [&](Transaction& tx) { return tx.Exec(kEnd, backend).status(); }).ok());
+  const absl::Status status =
+      db_.Run({}, [&](Transaction& tx) { return tx.Exec(kPut, int32_t{1}).status(); });
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(Held(), "1");
+}
+
+// Who only reads does not wait for the end, and so never hears that there was none.
+TEST_F(LostTest, AReadThatTheServerEndedFailsNotTheNext) {
+  static constexpr Statement kOpen{
+      "test_open", "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'"};
+  Database other({.conninfo = conninfo_}, SystemClock(), SystemRandom());
+  const auto ended = [&] {
+    int64_t open = -1;
+    EXPECT_TRUE(other
+                    .Run({.read_only = true},
+                         [&](Transaction& tx) -> absl::Status {
+                           ASSIGN_OR_RETURN(const Rows rows, tx.Exec(kOpen));
+                           open = rows.Int(0, 0);
+                           return absl::OkStatus();
+                         })
+                    .ok());
+    return open == 0;
+  };
+  EXPECT_TRUE(
+      db_.Run({.read_only = true},
+              [&](Transaction& tx) -> absl::Status {
+                RETURN_IF_ERROR(
+                    tx.ExecText("SET LOCAL idle_in_transaction_session_timeout = 50").status());
+                EXPECT_TRUE(test::WaitUntil(ended, absl::Seconds(10)));
+                return absl::OkStatus();
+              })
+          .ok());
+  const absl::Status status =
+      db_.Run({}, [&](Transaction& tx) { return tx.Exec(kPut, int32_t{1}).status(); });
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(Held(), "1");
+}
+
+TEST_F(LostTest, WhatWasDoneBeforeTheLossIsDoneAgain) {
+  int runs = 0;
+  const absl::Status status = db_.Run({}, [&](Transaction& tx) -> absl::Status {
+    RETURN_IF_ERROR(tx.Exec(kPut, int32_t{1}).status());
+    if (++runs == 1) return tx.Exec(kEndOneself).status();
+    return tx.Exec(kPut, int32_t{2}).status();
+  });
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(runs, 2);
+  EXPECT_EQ(Held(), "1 2");
+}
+
+TEST_F(LostTest, WhoeverLosesEveryConnectionIsToldAfterTwo) {
+  int runs = 0;
+  const absl::Status status = db_.Run({}, [&](Transaction& tx) {
+    ++runs;
+    return tx.Exec(kEndOneself).status();
+  });
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(runs, 2);
+}
+
+// The commit may have happened, so that nothing is done again.
+TEST_F(LostTest, ALossAtTheCommitIsTold) {
+  ASSERT_TRUE(
+      db_.Run({},
+              [](Transaction& tx) {
+                return tx
+                    .ExecText(
+                        "CREATE FUNCTION end_oneself() RETURNS trigger LANGUAGE plpgsql AS "
+                        "'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END';"
+                        "CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON t DEFERRABLE "
+                        "INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION end_oneself()")
+                    .status();
+              })
+          .ok());
+  int runs = 0;
+  const absl::Status status = db_.Run({}, [&](Transaction& tx) {
+    ++runs;
+    return tx.Exec(kPut, int32_t{1}).status();
+  });
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(runs, 1);
+}
+
 // P7: while Postgres is away the answer is UNAVAILABLE and nothing else, and it recovers by itself.
 TEST(DatabaseFaults, ARestartIsUnavailableThenWorksAgain) {
   PrivatePostgres postgres("restart");
