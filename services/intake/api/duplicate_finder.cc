@@ -71,10 +71,9 @@ absl::Status DuplicateFinder::ReadFilters(pg::Transaction& tx,
 }
 
 absl::Status DuplicateFinder::AskIndex(pg::Transaction& tx, const std::vector<SegmentRow>& segments,
-                                       absl::Span<Newcomer> newcomers, Candidates& candidates,
-                                       Breathe breathe) {
+                                       absl::Span<const Newcomer> newcomers,
+                                       Candidates& candidates) {
   for (const SegmentRow& segment : segments) {
-    RETURN_IF_ERROR(breathe());
     const postings::KeyFilter& filter = filters_.at(segment.id);
     std::vector<std::pair<size_t, postings::Key>> hits;
     std::vector<SegmentStore::Wanted> wanted;
@@ -155,11 +154,9 @@ absl::StatusOr<DuplicateFinder::Texts> DuplicateFinder::ReadTexts(
   return texts;
 }
 
-absl::StatusOr<std::vector<DuplicatePair>> DuplicateFinder::Find(pg::Transaction& tx,
-                                                                 std::vector<Newcomer> newcomers,
-                                                                 absl::Time now, Breathe breathe) {
-  std::vector<DuplicatePair> pairs;
-  if (newcomers.empty()) return pairs;
+absl::StatusOr<DuplicateFinder::Suspects> DuplicateFinder::Look(pg::Transaction& tx,
+                                                                std::vector<Newcomer> newcomers,
+                                                                absl::Time now) {
   // A pair within the batch belongs to the later of the two.
   std::sort(newcomers.begin(), newcomers.end(),
             [](const Newcomer& a, const Newcomer& b) { return a.id < b.id; });
@@ -189,9 +186,15 @@ absl::StatusOr<std::vector<DuplicatePair>> DuplicateFinder::Find(pg::Transaction
                                 }),
                  segments.end());
   RETURN_IF_ERROR(ReadFilters(tx, segments));
-  RETURN_IF_ERROR(AskIndex(tx, segments, absl::MakeSpan(newcomers), candidates, breathe));
+  RETURN_IF_ERROR(AskIndex(tx, segments, newcomers, candidates));
+  ASSIGN_OR_RETURN(Texts texts, ReadTexts(tx, newcomers, candidates));
+  return Suspects{std::move(newcomers), std::move(candidates), std::move(texts)};
+}
 
-  ASSIGN_OR_RETURN(const Texts texts, ReadTexts(tx, newcomers, candidates));
+absl::StatusOr<std::vector<DuplicatePair>> DuplicateFinder::Compare(const Suspects& suspects,
+                                                                    Breathe breathe) const {
+  const auto& [newcomers, candidates, texts] = suspects;
+  std::vector<DuplicatePair> pairs;
   absl::node_hash_map<Uuid, Compared> compared;
   const auto of = [&](const Uuid& id, const v1::Complaint& complaint) -> Compared& {
     return compared.try_emplace(id, complaint).first->second;

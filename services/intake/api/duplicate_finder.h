@@ -1,7 +1,8 @@
 // Finds what a new complaint may be a duplicate of, at whatever size of the register (R-I5).
 //
 //   DuplicateFinder finder(envelope, fresh, segments, policy);
-//   ASSIGN_OR_RETURN(std::vector<DuplicatePair> pairs, finder.Find(tx, newcomers, now));
+//   ASSIGN_OR_RETURN(const auto suspects, finder.Look(tx, newcomers, now));
+//   ASSIGN_OR_RETURN(std::vector<DuplicatePair> pairs, finder.Compare(suspects, breathe));
 #pragma once
 
 #include <map>
@@ -30,21 +31,29 @@ class DuplicateFinder {
   DuplicateFinder(const crypto::Envelope& envelope, const FreshComplaints& fresh,
                   SegmentStore& segments, DuplicatePolicy policy = {});
 
-  // The pairs of a batch that is not in the index yet, among each other and with those before.
-  // `breathe` is called between small pieces of work; its error ends it.
+  using Candidates = std::vector<std::vector<Uuid>>;  // by newcomer
+  using Texts = absl::flat_hash_map<Uuid, std::shared_ptr<const v1::Complaint>>;
+  // Who is to be compared with whom.
+  struct Suspects {
+    std::vector<Newcomer> newcomers;
+    Candidates candidates;
+    Texts texts;  // of all of them
+  };
+  // For a batch that is not in the index yet: among each other, and those before.
+  absl::StatusOr<Suspects> Look(pg::Transaction& tx, std::vector<Newcomer> newcomers,
+                                absl::Time now);
+
+  // The pairs that look like duplicates. Needs no database: `breathe` is called between small
+  // pieces of work, and may take its time; its error ends it.
   using Breathe = absl::FunctionRef<absl::Status()>;
-  absl::StatusOr<std::vector<DuplicatePair>> Find(pg::Transaction& tx,
-                                                  std::vector<Newcomer> newcomers, absl::Time now,
-                                                  Breathe breathe);
+  absl::StatusOr<std::vector<DuplicatePair>> Compare(const Suspects& suspects,
+                                                     Breathe breathe) const;
 
  private:
-  using Candidates = std::vector<std::vector<Uuid>>;  // by newcomer
-
   absl::Status ReadFilters(pg::Transaction& tx, const std::vector<SegmentRow>& segments);
   absl::Status AskIndex(pg::Transaction& tx, const std::vector<SegmentRow>& segments,
-                        absl::Span<Newcomer> newcomers, Candidates& candidates, Breathe breathe);
+                        absl::Span<const Newcomer> newcomers, Candidates& candidates);
   // What is to be compared with: from memory, or from the database all at once.
-  using Texts = absl::flat_hash_map<Uuid, std::shared_ptr<const v1::Complaint>>;
   absl::StatusOr<Texts> ReadTexts(pg::Transaction& tx, absl::Span<const Newcomer> newcomers,
                                   const Candidates& candidates);
   // Counts the text once more; true when many wrote it lately.

@@ -6,18 +6,15 @@
 #include <set>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "base/error.h"
 #include "base/process.h"
 #include "base/proto_time.h"
 #include "base/status_macros.h"
 #include "events/log.h"
 #include "postings/writer.h"
+#include "services/intake/api/index_batch.h"
 #include "services/intake/domain/merge_plan.h"
-#include "services/intake/domain/near_keys.h"
-#include "services/intake/domain/personal.h"
 #include "services/intake/store/id_streams.h"
-#include "services/intake/store/personal_part.h"
 #include "services/intake/store/standing_book.h"
 #include "telemetry/log.h"
 
@@ -35,56 +32,6 @@ constexpr uint64_t kBusyDocumentsMax = 100'000;
 constexpr size_t kBusySegmentsMax = 150;
 // And batches are smaller by this, so that Postgres is never busy with one for long.
 constexpr int kBusyBatchPart = 8;
-
-// True for what changes a complaint's terms.
-bool ChangesTerms(const events::v1::Event& event) {
-  switch (event.payload_case()) {
-    case events::v1::Event::kComplaintFiled:
-    case events::v1::Event::kComplaintReclassified:
-    case events::v1::Event::kOrderLinked:
-    case events::v1::Event::kPersonalDataErased: return true;
-    default: return false;
-  }
-}
-
-// The complaints that a batch of events is about, each once.
-struct Batch {
-  std::vector<absl::string_view> tenants;
-  std::vector<Uuid> ids;
-  std::vector<Uuid> erased;
-  absl::flat_hash_set<Uuid> filed;    // for the first time
-  absl::flat_hash_set<Uuid> linked;   // to an order, after they were filed
-  absl::flat_hash_set<Uuid> changed;  // since they were filed
-  absl::flat_hash_map<Uuid, size_t> place_of;
-};
-
-absl::StatusOr<Batch> BatchOf(const News& news) {
-  Batch batch;
-  for (const events::v1::Event& event : news.events) {
-    if (!ChangesTerms(event)) continue;
-    ASSIGN_OR_RETURN(const ComplaintId id, events::ComplaintOf(event));
-    (event.has_complaint_filed() ? batch.filed : batch.changed).insert(id.uuid());
-    if (!event.order_linked().order_id().empty()) batch.linked.insert(id.uuid());
-    if (event.has_personal_data_erased()) batch.erased.push_back(id.uuid());
-    if (!batch.place_of.try_emplace(id.uuid(), batch.ids.size()).second) continue;
-    batch.tenants.emplace_back(event.tenant());
-    batch.ids.push_back(id.uuid());
-  }
-  return batch;
-}
-
-// A complaint as far as it could be opened.
-struct Whole {
-  std::shared_ptr<const v1::Complaint> complaint;
-  bool opened = false;
-};
-
-// One that cannot be opened is found by everything else.
-Whole Open(const crypto::Envelope& envelope, absl::string_view tenant, StoredComplaint stored) {
-  absl::StatusOr<v1::ComplaintDraft> personal = OpenPersonal(envelope, tenant, stored);
-  if (personal.ok()) PutBack(*personal, Sight::kFull, *stored.complaint.mutable_draft());
-  return {std::make_shared<const v1::Complaint>(std::move(stored.complaint)), personal.ok()};
-}
 
 }  // namespace
 
@@ -221,91 +168,47 @@ absl::Status Indexer::Write(absl::FunctionRef<absl::Status(pg::Transaction&)> bo
 }
 
 absl::StatusOr<size_t> Indexer::IndexSome(int per_partition) {
-  News news;
-  Batch batch;
-  postings::Builder builder;
-  std::vector<DuplicatePair> pairs;
-  RETURN_IF_ERROR(db_.Run(
-      {.deadline = clock_.Now() + kTransactionMax, .read_only = true},
-      [&](pg::Transaction& tx) -> absl::Status {
-        builder = postings::Builder();
-        std::vector<Newcomer> newcomers;
-        if (clock_.Monotonic() >= next_lag_) {
-          next_lag_ = clock_.Monotonic() + kLagTick;
-          ASSIGN_OR_RETURN(const int64_t lag, ReadLag(tx));
-          lag_events_.Set(static_cast<double>(lag));
-        }
-        ASSIGN_OR_RETURN(news, ReadNews(tx, per_partition));
-        ASSIGN_OR_RETURN(batch, BatchOf(news));
-        if (batch.ids.empty()) return absl::OkStatus();
-        fresh_.Forget(batch.changed);
-        absl::flat_hash_map<absl::string_view, TenantKeys> keys_of;
-        std::vector<postings::Key> keys;
-        const auto index = [&](const ComplaintId& id, const Whole& whole) {
-          const absl::string_view tenant = batch.tenants[batch.place_of.at(id.uuid())];
-          auto of_tenant = keys_of.find(tenant);
-          if (of_tenant == keys_of.end()) {
-            of_tenant = keys_of.emplace(tenant, keys_.Of(tenant)).first;
-          }
-          keys.clear();
-          ForEachTerm(*whole.complaint, SearchText(whole.complaint->draft()),
-                      [&](Field field, absl::string_view value) {
-                        keys.push_back(of_tenant->second.Of(field, value));
-                      });
-          Newcomer newcomer{std::string(tenant), id, whole.complaint};
-          for (const uint64_t near : NearKeys(whole.complaint->draft().body())) {
-            newcomer.near.push_back(of_tenant->second.OfNear(near));
-            keys.push_back(newcomer.near.back());
-          }
-          builder.Add(id.uuid(), keys);
-          const bool filed = batch.filed.contains(id.uuid());
-          newcomer.linked_late = batch.linked.contains(id.uuid());
-          // Its text was compared when it was filed.
-          if (!filed) newcomer.near.clear();
-          if (whole.opened && (filed || newcomer.linked_late) &&
-              whole.complaint->triage().kind() == common::v1::KIND_COMPLAINT) {
-            newcomers.push_back(std::move(newcomer));
-          }
-        };
-        std::vector<absl::string_view> tenants;
-        std::vector<Uuid> to_read;
-        for (size_t i = 0; i < batch.ids.size(); ++i) {
-          // What changed since is read as it stands.
-          FreshComplaints::Kept kept;
-          if (!batch.changed.contains(batch.ids[i])) kept = fresh_.Find(batch.ids[i]);
-          if (kept != nullptr) {
-            index(ComplaintId(batch.ids[i]), {std::move(kept), true});
-            RETURN_IF_ERROR(Breathe(indexer_));
-          } else {
-            tenants.push_back(batch.tenants[i]);
-            to_read.push_back(batch.ids[i]);
-          }
-        }
-        if (!to_read.empty()) {
-          ASSIGN_OR_RETURN(std::vector<StoredComplaint> read, GetIndexed(tx, tenants, to_read));
-          for (StoredComplaint& stored : read) {
-            const ComplaintId id = stored.id;
-            index(id,
-                  Open(envelope_, batch.tenants[batch.place_of.at(id.uuid())], std::move(stored)));
-            RETURN_IF_ERROR(Breathe(indexer_));
-          }
-          read_total_.Increment(static_cast<double>(to_read.size()));
-        }
-        ASSIGN_OR_RETURN(pairs, duplicates_.Find(tx, std::move(newcomers), clock_.Now(),
-                                                 [this] { return Breathe(indexer_); }));
-        return absl::OkStatus();
-      }));
+  // Rests are taken outside of transactions: an open one keeps Postgres from cleaning up, and is
+  // ended when its client says nothing for long.
+  IndexBatch batch;
+  RETURN_IF_ERROR(db_.Run({.deadline = clock_.Now() + kTransactionMax, .read_only = true},
+                          [&](pg::Transaction& tx) -> absl::Status {
+                            if (clock_.Monotonic() >= next_lag_) {
+                              next_lag_ = clock_.Monotonic() + kLagTick;
+                              ASSIGN_OR_RETURN(const int64_t lag, ReadLag(tx));
+                              lag_events_.Set(static_cast<double>(lag));
+                            }
+                            ASSIGN_OR_RETURN(batch, ReadIndexBatch(tx, fresh_, per_partition));
+                            return absl::OkStatus();
+                          }));
+  const News& news = batch.news;
   if (news.events.empty()) return size_t{0};
+  IndexedDocuments documents(batch, keys_, envelope_);
+  while (documents.AddNext()) RETURN_IF_ERROR(Breathe(indexer_));
+  read_total_.Increment(static_cast<double>(batch.stored.size()));
 
-  RETURN_IF_ERROR(Breathe(indexer_));
+  std::vector<DuplicatePair> pairs;
+  if (!documents.newcomers().empty()) {
+    DuplicateFinder::Suspects suspects;
+    RETURN_IF_ERROR(db_.Run({.deadline = clock_.Now() + kTransactionMax, .read_only = true},
+                            [&](pg::Transaction& tx) -> absl::Status {
+                              ASSIGN_OR_RETURN(suspects, duplicates_.Look(tx, documents.newcomers(),
+                                                                          clock_.Now()));
+                              return absl::OkStatus();
+                            }));
+    RETURN_IF_ERROR(Breathe(indexer_));
+    ASSIGN_OR_RETURN(pairs, duplicates_.Compare(suspects, [this] { return Breathe(indexer_); }));
+  }
+
   NewSegment segment;
-  segment.documents = static_cast<uint32_t>(builder.document_count());
+  segment.documents = static_cast<uint32_t>(documents.builder().document_count());
   std::vector<std::string> pages;
   if (segment.documents > 0) {
-    ASSIGN_OR_RETURN(segment.directory, builder.Build([&pages](uint32_t, std::string page) {
-      pages.push_back(std::move(page));
-      return absl::OkStatus();
-    }));
+    ASSIGN_OR_RETURN(segment.directory,
+                     documents.builder().Build([&pages](uint32_t, std::string page) {
+                       pages.push_back(std::move(page));
+                       return absl::OkStatus();
+                     }));
     segment.pages = static_cast<uint32_t>(pages.size());
   }
   RETURN_IF_ERROR(Breathe(indexer_));
