@@ -18,6 +18,10 @@ absl::Status PassedOver() {
   return absl::InternalError("a statement's failure was passed over; nothing was committed");
 }
 
+absl::Status Lost() {
+  return Unavailable("DATABASE_UNAVAILABLE", "the connection was lost before the commit");
+}
+
 }  // namespace
 
 Database::Database(DatabaseOptions options, Clock& clock, Random& random)
@@ -81,6 +85,8 @@ absl::Status Database::Attempt(const RunOptions& options, absl::Time deadline,
     status = transaction.before_commit_[i]();
   }
   if (status.ok()) status = Meet(transaction, deadline);
+  // A body may have passed over it.
+  if (status.ok() && !connection->usable()) status = Lost();
   lost = !status.ok() && !connection->usable();
   if (status.ok()) status = End(*connection, options, deadline);
   // The status of the body is what matters.

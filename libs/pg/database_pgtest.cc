@@ -420,6 +420,20 @@ TEST_F(LostTest, WhatWasDoneBeforeTheLossIsDoneAgain) {
   EXPECT_EQ(Held(), "1 2");
 }
 
+TEST_F(LostTest, ALossThatWasPassedOverIsNoCommit) {
+  int runs = 0;
+  const absl::Status status = db_.Run({}, [&](Transaction& tx) -> absl::Status {
+    RETURN_IF_ERROR(tx.Exec(kPut, int32_t{1}).status());
+    if (++runs == 1) {
+      EXPECT_FALSE(tx.Exec(kEndOneself).ok());
+    }
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(runs, 2);
+  EXPECT_EQ(Held(), "1");
+}
+
 TEST_F(LostTest, WhoeverLosesEveryConnectionIsToldAfterTwo) {
   int runs = 0;
   const absl::Status status = db_.Run({}, [&](Transaction& tx) {
