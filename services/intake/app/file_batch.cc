@@ -14,6 +14,26 @@ namespace {
 
 using Key = FilingBook::Key;
 
+// A transaction may be tried again: what became an earlier complaint in the first try is itself
+// again, since that one may have gone meanwhile.
+void BecomeThemselves(absl::Span<Filing> filings) {
+  for (Filing& filing : filings) {
+    if (!filing.given_id) filing.given_id = filing.id;
+    filing.id = *filing.given_id;
+    if (filing.given == nullptr) continue;
+    filing.complaint = std::move(filing.given->complaint);
+    filing.personal = std::move(filing.given->personal);
+    filing.given = nullptr;
+  }
+}
+
+void Become(Filing& filing, Filing first) {
+  filing.given = std::make_shared<Filing::Given>(
+      Filing::Given{std::move(filing.complaint), std::move(filing.personal)});
+  filing.complaint = std::move(first.complaint);
+  filing.personal = std::move(first.personal);
+}
+
 // Links every filing to its order by what the embedded directory knows (R-I2): one look-up a batch.
 absl::Status LinkOrders(FilingBook& book, absl::Span<Filing* const> fresh, const LinkPolicy& policy,
                         absl::Time now) {
@@ -161,6 +181,7 @@ absl::Status AskDirectory(FilingBook& book, absl::Span<Filing* const> fresh, abs
 absl::StatusOr<std::vector<absl::Status>> FileBatch(FilingBook& book, absl::Span<Filing> filings,
                                                     const FilingPolicy& policy,
                                                     const References& references, absl::Time now) {
+  BecomeThemselves(filings);
   ASSIGN_OR_RETURN(std::vector<Claim> claims, book.ClaimRequests(filings));
   std::vector<Filing*> fresh;
   fresh.reserve(filings.size());
@@ -178,14 +199,14 @@ absl::StatusOr<std::vector<absl::Status>> FileBatch(FilingBook& book, absl::Span
   for (size_t i = 0; i < filings.size(); ++i) {
     if (claims[i] == Claim::kSame) {
       absl::StatusOr<Filing> first = book.AsFiled(filings[i].tenant, filings[i].id);
+      if (IsPassing(first.status())) return first.status();
       answers[i] = first.status();
       if (!first.ok()) continue;
       if (IsOfAnother(first->complaint, filings[i].complaint)) {
         answers[i] = ReferenceTaken();
         continue;
       }
-      filings[i].complaint = std::move(first->complaint);
-      filings[i].personal = std::move(first->personal);
+      Become(filings[i], *std::move(first));
     } else if (claims[i] == Claim::kReused) {
       answers[i] =
           InvalidField("request_id", "REQUEST_ID_REUSED",

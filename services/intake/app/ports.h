@@ -26,6 +26,12 @@ inline constexpr int64_t kRecentOrdersMax = 10;
 
 // A complaint on its way into the register.
 struct Filing {
+  // What it was before it became one that was filed earlier.
+  struct Given {
+    v1::Complaint complaint;
+    v1::ComplaintDraft personal;
+  };
+
   std::string tenant;
   std::string request_id;
   std::string fingerprint;  // of the whole request
@@ -42,7 +48,9 @@ struct Filing {
   int understood_reasons = 0;  // reasons that triage gave; those of the level come behind them
   common::v1::Level understood_level = common::v1::LEVEL_UNSPECIFIED;  // by the text alone
   std::shared_ptr<const OwnCategories> own;  // that the tenant had then; null for none
-  v1::ComplaintDraft personal;  // the rest of the draft, which is stored sealed (R-I10)
+  v1::ComplaintDraft personal;          // the rest of the draft, which is stored sealed (R-I10)
+  std::optional<ComplaintId> given_id;  // as an earlier try found it
+  std::shared_ptr<Given> given;         // null while it is itself
 };
 
 // What became of a request_id.
