@@ -71,6 +71,7 @@ absl::StatusOr<std::optional<absl::Time>> Errands::Run(const Kind& kind, const E
                             // Another one may have recorded it or armed it anew since; then this
                             // try was in vain.
                             ASSIGN_OR_RETURN(const Due still, SelectDue(tx, kind.name, subject));
+                            next.reset();
                             recorded = false;
                             if (still.versions != due.versions) return absl::OkStatus();
                             if (again) {

@@ -169,18 +169,20 @@ absl::Status CustomerExport::WriteOrders(Stream& stream) {
   bool more = true;
   while (more && !stream.done()) {
     std::vector<platform::v1::Order> orders;
+    std::string last;
     RETURN_IF_ERROR(parts_.host.Read(call_, [&](pg::Transaction& tx) -> absl::Status {
       orders.clear();
       ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kOrdersOf, call_.caller.tenant,
                                                     customer_id_, after, kComplaintsAtOnce));
       for (int r = 0; r < rows.size(); ++r) {
-        after = rows.Text(r, 0);
+        last = rows.Text(r, 0);
         if (!orders.emplace_back().ParseFromString(rows.Text(r, 1)))
           return absl::DataLossError("an order is unreadable");
       }
       return absl::OkStatus();
     }));
     more = static_cast<int64_t>(orders.size()) == kComplaintsAtOnce;
+    after = last;
     for (platform::v1::Order& order : orders) {
       v1::ExportCustomerResponse response;
       *response.mutable_order() = std::move(order);

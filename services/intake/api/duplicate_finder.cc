@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/container/node_hash_map.h"
 #include "base/status_macros.h"
 #include "services/intake/store/personal_part.h"
@@ -45,14 +46,16 @@ bool DuplicateFinder::CountCommon(const Newcomer& newcomer) {
   return !newcomer.near.empty() && least >= kCommonMin;
 }
 
+void DuplicateFinder::Count(absl::Span<Newcomer> newcomers) {
+  for (Newcomer& newcomer : newcomers) newcomer.common = CountCommon(newcomer);
+}
+
 absl::Status DuplicateFinder::ReadFilters(pg::Transaction& tx,
                                           const std::vector<SegmentRow>& segments) {
-  std::map<int64_t, postings::KeyFilter> filters;
+  absl::flat_hash_set<int64_t> there;
   for (const SegmentRow& segment : segments) {
-    if (auto known = filters_.extract(segment.id); !known.empty()) {
-      filters.insert(std::move(known));
-      continue;
-    }
+    there.insert(segment.id);
+    if (filters_.contains(segment.id)) continue;
     SegmentPages pages(segments_, tx, segment.id);
     postings::KeyScanner scanner(*segment.directory, pages);
     scanner.StartAt(kNearFirst);
@@ -64,9 +67,9 @@ absl::Status DuplicateFinder::ReadFilters(pg::Transaction& tx,
     }
     postings::KeyFilter filter(keys.size());
     for (const postings::Key key : keys) filter.Add(key);
-    filters.emplace(segment.id, std::move(filter));
+    filters_.emplace(segment.id, std::move(filter));
   }
-  filters_ = std::move(filters);
+  std::erase_if(filters_, [&](const auto& filter) { return !there.contains(filter.first); });
   return absl::OkStatus();
 }
 
@@ -162,7 +165,6 @@ absl::StatusOr<DuplicateFinder::Suspects> DuplicateFinder::Look(pg::Transaction&
             [](const Newcomer& a, const Newcomer& b) { return a.id < b.id; });
   Candidates candidates(newcomers.size());
   absl::flat_hash_map<uint64_t, std::vector<size_t>> in_batch;
-  for (Newcomer& newcomer : newcomers) newcomer.common = CountCommon(newcomer);
   ASSIGN_OR_RETURN(const auto same_customer, SameCustomer(tx, newcomers));
   for (const auto& [place, id] : same_customer) AddCandidate(candidates[place], id);
   for (size_t i = 0; i < newcomers.size(); ++i) {

@@ -39,7 +39,9 @@ class DuplicateFinder {
     Candidates candidates;
     Texts texts;  // of all of them
   };
-  // For a batch that is not in the index yet: among each other, and those before.
+  // Counts their texts, and tells of each whether many wrote it lately.
+  void Count(absl::Span<Newcomer> newcomers);
+  // For a batch that is counted, and not in the index yet: among each other, and those before.
   absl::StatusOr<Suspects> Look(pg::Transaction& tx, std::vector<Newcomer> newcomers,
                                 absl::Time now);
 

@@ -55,7 +55,7 @@ class IndexedDocuments {
 
   postings::Builder& builder() { return builder_; }
   // What may be a duplicate.
-  const std::vector<Newcomer>& newcomers() const { return newcomers_; }
+  std::vector<Newcomer>& newcomers() { return newcomers_; }
 
  private:
   // `opened`: with its personal data.

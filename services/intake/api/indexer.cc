@@ -189,6 +189,7 @@ absl::StatusOr<size_t> Indexer::IndexSome(int per_partition) {
 
   std::vector<DuplicatePair> pairs;
   if (!documents.newcomers().empty()) {
+    duplicates_.Count(absl::MakeSpan(documents.newcomers()));
     DuplicateFinder::Suspects suspects;
     RETURN_IF_ERROR(db_.Run({.deadline = clock_.Now() + kTransactionMax, .read_only = true},
                             [&](pg::Transaction& tx) -> absl::Status {

@@ -95,6 +95,7 @@ absl::StatusOr<Proven> Prove(const IntakeParts& parts, const rpc::Call& call,
   Proven answer;
   bool proven = false;
   const absl::Status status = parts.host.Read(call, [&](pg::Transaction& tx) -> absl::Status {
+    proven = false;
     ASSIGN_OR_RETURN(answer.stored, GetByReference(tx, call.caller.tenant, reference));
     if (is_token) {
       proven = parts.tokens.Proves(call.caller.tenant, answer.stored.id, question.proof);

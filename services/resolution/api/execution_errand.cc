@@ -41,6 +41,7 @@ absl::StatusOr<ExecutionErrand::Work> ExecutionErrand::Load(const timer::Fired& 
   Work work;
   RETURN_IF_ERROR(
       db_.Run({.deadline = deadline, .read_only = true}, [&](pg::Transaction& tx) -> absl::Status {
+        work = {};
         ASSIGN_OR_RETURN(work.proposal, ProposalStore(tx).Load(fired.tenant, id));
         if (!work.proposal) return absl::OkStatus();
         ASSIGN_OR_RETURN(const ComplaintId complaint,

@@ -77,6 +77,7 @@ absl::Status ValidateRules(Api& api, const Call& call, const v1::PutRulesRequest
                            const std::vector<v1::Rule>& given, std::optional<int> expected_version,
                            v1::PutRulesResponse& response) {
   return api.host.Read(call, [&](pg::Transaction& tx) -> absl::Status {
+    response.Clear();
     PgCatalogueBook catalogue(tx);
     PgRuleBook book(tx, call.caller.tenant);
     yaml::Lines lines;
