@@ -18,10 +18,6 @@ absl::Status PassedOver() {
   return absl::InternalError("a statement's failure was passed over; nothing was committed");
 }
 
-absl::Status Lost() {
-  return Unavailable("DATABASE_UNAVAILABLE", "the connection was lost before the commit");
-}
-
 }  // namespace
 
 Database::Database(DatabaseOptions options, Clock& clock, Random& random)
@@ -85,10 +81,12 @@ absl::Status Database::Attempt(const RunOptions& options, absl::Time deadline,
     status = transaction.before_commit_[i]();
   }
   if (status.ok()) status = Meet(transaction, deadline);
-  // A body may have passed over it.
-  if (status.ok() && !connection->usable()) status = Lost();
-  lost = !status.ok() && !connection->usable();
+  if (status.ok() && !connection->usable()) {  // a body may have passed over it
+    status = Unavailable("DATABASE_UNAVAILABLE", "the connection was lost before the commit");
+  }
+  const bool commits = status.ok() && !options.read_only;
   if (status.ok()) status = End(*connection, options, deadline);
+  lost = !status.ok() && !commits && !connection->usable();
   // The status of the body is what matters.
   if (!status.ok()) connection->RollBack(clock_.Now() + absl::Seconds(5));
   Release(std::move(connection));
@@ -124,7 +122,7 @@ absl::Status Database::Run(const RunOptions& options,
     }
     bool lost = false;
     status = Attempt(options, deadline, body, lost);
-    // What lay idle may have been ended by the server long ago; the next connection is a new one.
+    // What lay idle may have been ended by the server long ago; all that lay idle goes with it.
     if (lost && !lost_before && clock_.Now() < deadline) {
       lost_before = true;
       continue;

@@ -369,7 +369,16 @@ TEST_F(LostTest, AConnectionThatWasEndedWhileIdleIsReplaced) {
                       })
                   .ok());
   Database other({.conninfo = conninfo_}, SystemClock(), SystemRandom());
-  ASSERT_TRUE(other.Run({}, [&](Transaction& tx) { return tx.Exec(kEnd, backend).status(); }).ok());
+  bool ended = false;
+  ASSERT_TRUE(other
+                  .Run({},
+                       [&](Transaction& tx) -> absl::Status {
+                         ASSIGN_OR_RETURN(const Rows rows, tx.Exec(kEnd, backend));
+                         ended = rows.Bool(0, 0);
+                         return absl::OkStatus();
+                       })
+                  .ok());
+  ASSERT_TRUE(ended);
   const absl::Status status =
       db_.Run({}, [&](Transaction& tx) { return tx.Exec(kPut, int32_t{1}).status(); });
   EXPECT_TRUE(status.ok()) << status;
