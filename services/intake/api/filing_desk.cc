@@ -60,22 +60,25 @@ void FilingDesk::File(Filing filing, absl::Time deadline, Done done) {
 
 void FilingDesk::Work(std::vector<Waiting> batch) {
   const absl::Time now = clock_.Now();
-  // One for all of a batch: its commit writes on one head of the event log, beside that of another
-  // batch, and who takes its events in has them together.
-  const int partition = NextPartition();
   std::vector<Waiting> timely;
   timely.reserve(batch.size());
   for (Waiting& waiting : batch) {
     if (waiting.deadline > now) {
-      waiting.filing.id = NewComplaintId(now, random_, partition);
       timely.push_back(std::move(waiting));
     } else {
       waiting.done(Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
                          "the deadline passed while the complaint waited; nothing was filed"));
     }
   }
+  if (timely.empty()) return;
   for (Waiting& waiting : timely) Understand(triage_, waiting.filing);
-  if (!timely.empty()) FileTogether(std::move(timely));
+  // One for all of a batch: its commit writes on one head of the event log, beside that of another
+  // batch, and who takes its events in has them together.
+  const int partition = NextPartition();
+  // Right before the commit: what is committed later is to have the higher id, as far as can be.
+  const absl::Time drawn = clock_.Now();
+  for (Waiting& waiting : timely) waiting.filing.id = NewComplaintId(drawn, random_, partition);
+  FileTogether(std::move(timely));
 }
 
 absl::Status FilingDesk::Commit(std::vector<Filing>& filings, std::vector<absl::Status>& answers) {

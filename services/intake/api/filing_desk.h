@@ -41,9 +41,10 @@ class FilingDesk {
   FilingDesk(pg::Database& db, events::Log& log, vault::Vault& vault, const TriageEngine& triage,
              Options options, Clock& clock, Random& random);
 
-  // Gives the filing its id. Never blocks; `done` runs once, here or on the worker. Errors:
-  // RESOURCE_EXHAUSTED when too many wait, DEADLINE_EXCEEDED when the deadline passed before the
-  // work began, and those of FileBatch and Database::Run.
+  // Understands the filing, which comes with its draft as given, and gives it its id. Never blocks;
+  // `done` runs once, here or on the worker. Errors: RESOURCE_EXHAUSTED when too many wait,
+  // DEADLINE_EXCEEDED when the deadline passed before the work began, and those of FileBatch and
+  // Database::Run.
   void File(Filing filing, absl::Time deadline, Done done);
   // Files what waits, then refuses.
   void Stop() {
