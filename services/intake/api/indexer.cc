@@ -25,8 +25,10 @@ constexpr absl::Duration kRetryDelay = absl::Milliseconds(500);
 constexpr absl::Duration kLagTick = absl::Seconds(1);
 constexpr absl::Duration kTransactionMax = absl::Seconds(25);
 constexpr size_t kPagesPerWrite = 16;  // and then a rest, where there is need of one
-// Of work without a rest, where there is need of one: whoever files waits no longer than that.
+// Of computing without a rest, where there is need of one.
 constexpr absl::Duration kWorkMax = absl::Milliseconds(2);
+// Rests of one batch end by then: it holds texts in the clear, which are to go with an erasure.
+constexpr absl::Duration kBatchRestsMax = absl::Seconds(10);
 // While this replica files at full speed, bigger merges wait, up to so many segments.
 constexpr uint64_t kBusyDocumentsMax = 100'000;
 constexpr size_t kBusySegmentsMax = 150;
@@ -96,7 +98,9 @@ void Indexer::Loop(Worker& worker, absl::FunctionRef<absl::StatusOr<bool>()> tur
   absl::Duration pause;
   do {
     absl::StatusOr<bool> more = false;
-    if (!leases_.Held().empty()) {
+    worker.held = leases_.Held();
+    worker.rest_until = absl::InfiniteFuture();
+    if (!worker.held.empty()) {
       more = turn();
       if (!more.ok()) {
         LogWarning("search_turn_failed",
@@ -108,9 +112,10 @@ void Indexer::Loop(Worker& worker, absl::FunctionRef<absl::StatusOr<bool>()> tur
   } while (Rest(worker, pause));
 }
 
-bool Indexer::Rest(Worker& worker, absl::Duration least) {
+bool Indexer::Rest(Worker& worker, absl::Duration least, absl::Time until) {
   const absl::Time now = clock_.Monotonic();
-  const absl::Duration rest = worker.pace.RestAfter(now - worker.working_since, committed_, now);
+  const absl::Duration rest =
+      std::min(worker.pace.RestAfter(now - worker.working_since, committed_, now), until - now);
   bool stopped = false;
   {
     absl::MutexLock lock(&mutex_);
@@ -123,7 +128,8 @@ bool Indexer::Rest(Worker& worker, absl::Duration least) {
 
 absl::Status Indexer::Breathe(Worker& worker) {
   if (clock_.Monotonic() - worker.working_since < kWorkMax) return absl::OkStatus();
-  return Rest(worker, absl::ZeroDuration()) ? absl::OkStatus() : absl::CancelledError("stopped");
+  return Rest(worker, absl::ZeroDuration(), worker.rest_until) ? absl::OkStatus()
+                                                               : absl::CancelledError("stopped");
 }
 
 absl::StatusOr<size_t> Indexer::Suspect(pg::Transaction& tx,
@@ -157,12 +163,11 @@ absl::StatusOr<size_t> Indexer::Suspect(pg::Transaction& tx,
   return pairs.size();
 }
 
-absl::Status Indexer::Write(absl::FunctionRef<absl::Status(pg::Transaction&)> body) {
-  const std::vector<pg::HeldLease> held = leases_.Held();
-  if (held.empty()) return Error(absl::StatusCode::kAborted, "LEASE_LOST", "it ran out");
+absl::Status Indexer::Write(const Worker& worker,
+                            absl::FunctionRef<absl::Status(pg::Transaction&)> body) {
   return db_.Run({.deadline = clock_.Now() + kTransactionMax},
                  [&](pg::Transaction& tx) -> absl::Status {
-                   RETURN_IF_ERROR(leases_.Fence(tx, held));
+                   RETURN_IF_ERROR(leases_.Fence(tx, worker.held));
                    return body(tx);
                  });
 }
@@ -183,6 +188,7 @@ absl::StatusOr<size_t> Indexer::IndexSome(int per_partition) {
                           }));
   const News& news = batch.news;
   if (news.events.empty()) return size_t{0};
+  indexer_.rest_until = clock_.Monotonic() + kBatchRestsMax;
   IndexedDocuments documents(batch, keys_, envelope_);
   while (documents.AddNext()) RETURN_IF_ERROR(Breathe(indexer_));
   read_total_.Increment(static_cast<double>(batch.stored.size()));
@@ -214,7 +220,7 @@ absl::StatusOr<size_t> Indexer::IndexSome(int per_partition) {
   }
   RETURN_IF_ERROR(Breathe(indexer_));
   size_t suspected = 0;
-  RETURN_IF_ERROR(Write([&](pg::Transaction& tx) -> absl::Status {
+  RETURN_IF_ERROR(Write(indexer_, [&](pg::Transaction& tx) -> absl::Status {
     if (segment.documents > 0) {
       ASSIGN_OR_RETURN(segment.id, NewSegmentId(tx));
       segment.last_batch = segment.id;
@@ -235,7 +241,7 @@ absl::StatusOr<size_t> Indexer::IndexSome(int per_partition) {
 absl::StatusOr<bool> Indexer::MergeSome() {
   if (drafts_dropped_in_ != leases_.generation()) {
     const int64_t generation = leases_.generation();
-    RETURN_IF_ERROR(Write([](pg::Transaction& tx) { return DropDrafts(tx); }));
+    RETURN_IF_ERROR(Write(merger_, [](pg::Transaction& tx) { return DropDrafts(tx); }));
     drafts_dropped_in_ = generation;
   }
   std::vector<SegmentRow> segments;
@@ -276,7 +282,7 @@ absl::StatusOr<bool> Indexer::MergeSome() {
       return true;
     }
   }
-  RETURN_IF_ERROR(Write([&](pg::Transaction& tx) { return DropErased(tx, erased.due); }));
+  RETURN_IF_ERROR(Write(merger_, [&](pg::Transaction& tx) { return DropErased(tx, erased.due); }));
   return false;
 }
 
@@ -284,7 +290,7 @@ absl::Status Indexer::Rewrite(const std::vector<SegmentRow>& inputs, const Erase
   NewSegment merged;
   const int64_t generation = drafts_dropped_in_;
   drafts_dropped_in_ = -1;  // until it is done
-  RETURN_IF_ERROR(Write([&](pg::Transaction& tx) -> absl::Status {
+  RETURN_IF_ERROR(Write(merger_, [&](pg::Transaction& tx) -> absl::Status {
     ASSIGN_OR_RETURN(merged.id, NewSegmentId(tx));
     return BeginDraft(tx, merged.id);
   }));
@@ -300,7 +306,7 @@ absl::Status Indexer::Rewrite(const std::vector<SegmentRow>& inputs, const Erase
   std::vector<std::string> waiting;
   const auto write_waiting = [&]() -> absl::Status {
     if (waiting.empty()) return absl::OkStatus();
-    RETURN_IF_ERROR(Write([&](pg::Transaction& tx) {
+    RETURN_IF_ERROR(Write(merger_, [&](pg::Transaction& tx) {
       return AddPages(tx, merged.id, merged.pages - static_cast<uint32_t>(waiting.size()), waiting);
     }));
     waiting.clear();
@@ -324,7 +330,7 @@ absl::Status Indexer::Rewrite(const std::vector<SegmentRow>& inputs, const Erase
                                                                                   : write_waiting();
                                          }));
   RETURN_IF_ERROR(write_waiting());
-  RETURN_IF_ERROR(Write([&](pg::Transaction& tx) -> absl::Status {
+  RETURN_IF_ERROR(Write(merger_, [&](pg::Transaction& tx) -> absl::Status {
     RETURN_IF_ERROR(DropSegments(tx, old_ids));
     if (merged.documents > 0) {
       RETURN_IF_ERROR(AddSegment(tx, merged));

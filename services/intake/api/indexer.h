@@ -61,18 +61,21 @@ class Indexer {
   // to do.
   absl::StatusOr<bool> MergeSome();
   absl::Status Rewrite(const std::vector<SegmentRow>& inputs, const Erased& erased);
-  absl::Status Write(absl::FunctionRef<absl::Status(pg::Transaction&)> body);
-
   // What one of the two threads does, and how it stands back.
   struct Worker {
     const char* what;
     Pace pace;
     absl::Time working_since;  // monotonic
+    std::vector<pg::HeldLease> held = {};
+    absl::Time rest_until = absl::InfiniteFuture();  // monotonic; within a turn
   };
+  // Only with the lease that the turn began with: what it read may be another's work since.
+  absl::Status Write(const Worker& worker, absl::FunctionRef<absl::Status(pg::Transaction&)> body);
   // Runs `turn` again and again while this replica has the lease; it says whether there is more.
   void Loop(Worker& worker, absl::FunctionRef<absl::StatusOr<bool>()> turn);
-  // Stands back after work, for `least` or longer. False when stopped.
-  bool Rest(Worker& worker, absl::Duration least);
+  // Stands back after work, for `least` or longer, but of its own will not beyond `until`. False
+  // when stopped.
+  bool Rest(Worker& worker, absl::Duration least, absl::Time until = absl::InfiniteFuture());
   // Between two pieces of work: stands back when it was enough for once. Error: CANCELLED when
   // stopped.
   absl::Status Breathe(Worker& worker);
