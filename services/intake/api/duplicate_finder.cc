@@ -32,22 +32,20 @@ DuplicateFinder::DuplicateFinder(const crypto::Envelope& envelope, const FreshCo
       policy_(policy),
       seen_(kSeenSize, 0) {}
 
-bool DuplicateFinder::CountCommon(const Newcomer& newcomer) {
-  // Counts fade, so that what was common once is looked up again.
-  if (++seen_count_ % kSeenSize == 0) {
-    for (uint16_t& count : seen_) count = static_cast<uint16_t>(count / 2);
-  }
-  uint16_t least = UINT16_MAX;
-  for (const uint64_t key : newcomer.near) {
-    uint16_t& count = seen_[(key >> 20) % kSeenSize];
-    if (count < UINT16_MAX) ++count;
-    least = std::min(least, count);
-  }
-  return !newcomer.near.empty() && least >= kCommonMin;
-}
-
 void DuplicateFinder::Count(absl::Span<Newcomer> newcomers) {
-  for (Newcomer& newcomer : newcomers) newcomer.common = CountCommon(newcomer);
+  for (Newcomer& newcomer : newcomers) {
+    // Counts fade, so that what was common once is looked up again.
+    if (++seen_count_ % kSeenSize == 0) {
+      for (uint16_t& count : seen_) count = static_cast<uint16_t>(count / 2);
+    }
+    uint16_t least = UINT16_MAX;
+    for (const uint64_t key : newcomer.near) {
+      uint16_t& count = seen_[(key >> 20) % kSeenSize];
+      if (count < UINT16_MAX) ++count;
+      least = std::min(least, count);
+    }
+    newcomer.common = !newcomer.near.empty() && least >= kCommonMin;
+  }
 }
 
 absl::Status DuplicateFinder::ReadFilters(pg::Transaction& tx,

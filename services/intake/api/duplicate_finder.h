@@ -1,6 +1,7 @@
 // Finds what a new complaint may be a duplicate of, at whatever size of the register (R-I5).
 //
 //   DuplicateFinder finder(envelope, fresh, segments, policy);
+//   finder.Count(absl::MakeSpan(newcomers));
 //   ASSIGN_OR_RETURN(const auto suspects, finder.Look(tx, newcomers, now));
 //   ASSIGN_OR_RETURN(std::vector<DuplicatePair> pairs, finder.Compare(suspects, breathe));
 #pragma once
@@ -58,8 +59,6 @@ class DuplicateFinder {
   // What is to be compared with: from memory, or from the database all at once.
   absl::StatusOr<Texts> ReadTexts(pg::Transaction& tx, absl::Span<const Newcomer> newcomers,
                                   const Candidates& candidates);
-  // Counts the text once more; true when many wrote it lately.
-  bool CountCommon(const Newcomer& newcomer);
 
   const crypto::Envelope& envelope_;
   const FreshComplaints& fresh_;

@@ -11,8 +11,8 @@ namespace {
 
 class Orders : public IntakeFixture {
  protected:
-  absl::StatusOr<v1::GetComplaintContextResponse> Context(const std::string& name,
-                                                          const std::string& caller) {
+  absl::StatusOr<v1::GetComplaintContextResponse> ContextOf(const std::string& name,
+                                                            const std::string& caller) {
     v1::GetComplaintContextRequest request;
     request.set_name(name);
     return Call(&Stub::GetComplaintContext, request, caller);
@@ -21,7 +21,7 @@ class Orders : public IntakeFixture {
 
 // R-I2
 TEST_F(Orders, AStreamStoresThemInPartsAndNamesTheBadOnes) {
-  const auto context = IntakeFixture::Context();
+  const auto context = Context();
   auto stream = Intake().stub().ImportOrders(context.get());
   constexpr int kParts = 5;
   constexpr int kInPart = 100;
@@ -55,7 +55,7 @@ TEST_F(Orders, AStreamStoresThemInPartsAndNamesTheBadOnes) {
 // R-I2: upsert; a stream counts for itself
 TEST_F(Orders, ImportedAgainTheyReplaceTheEarlierOnes) {
   for (const char* state : {"shipped", "delivered"}) {
-    const auto context = IntakeFixture::Context();
+    const auto context = Context();
     auto stream = Intake().stub().ImportOrders(context.get());
     v1::ImportOrdersRequest request;
     *request.add_orders() = OrderOf("PO-1", "c1", absl::Hours(24));
@@ -90,7 +90,7 @@ TEST_F(Orders, TheContextTellsTheOrderNowAndWhatWasComplainedOfBefore) {
   platform::v1::Order moved = OrderOf("PO-1", "c1", absl::Hours(24));
   moved.set_logistics_state("returned");
   Put({moved});
-  const auto context = Context(third, "demo:agent:lin");
+  const auto context = ContextOf(third, "demo:agent:lin");
   ASSERT_TRUE(context.ok()) << context.status();
   EXPECT_EQ(context->order().logistics_state(), "returned");
   EXPECT_EQ(context->link().order_id(), "PO-1");
@@ -110,12 +110,13 @@ TEST_F(Orders, TheContextTellsTheOrderNowAndWhatWasComplainedOfBefore) {
 TEST_F(Orders, TheContextIsBoundedAndForWhoHandlesIt) {
   std::string last;
   for (int i = 0; i < 60; ++i) last = Filed(DraftOf("c1", absl::StrCat("第", i, "次投诉")));
-  const auto context = Context(last, "demo:supervisor:wang");
+  const auto context = ContextOf(last, "demo:supervisor:wang");
   ASSERT_TRUE(context.ok()) << context.status();
   EXPECT_EQ(context->earlier_size(), 50);
   EXPECT_FALSE(context->has_order());
-  EXPECT_EQ(Context(last, "other:agent:lin").status().code(), absl::StatusCode::kNotFound);
-  EXPECT_EQ(Context(last, "demo:customer:c1").status().code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(ContextOf(last, "other:agent:lin").status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(ContextOf(last, "demo:customer:c1").status().code(),
+            absl::StatusCode::kPermissionDenied);
 }
 
 }  // namespace

@@ -20,16 +20,15 @@ void BecomeThemselves(absl::Span<Filing> filings) {
   for (Filing& filing : filings) {
     if (!filing.given_id) filing.given_id = filing.id;
     filing.id = *filing.given_id;
-    if (filing.given == nullptr) continue;
+    if (!filing.given) continue;
     filing.complaint = std::move(filing.given->complaint);
     filing.personal = std::move(filing.given->personal);
-    filing.given = nullptr;
+    filing.given.reset();
   }
 }
 
 void Become(Filing& filing, Filing first) {
-  filing.given = std::make_shared<Filing::Given>(
-      Filing::Given{std::move(filing.complaint), std::move(filing.personal)});
+  filing.given = {std::move(filing.complaint), std::move(filing.personal)};
   filing.complaint = std::move(first.complaint);
   filing.personal = std::move(first.personal);
 }

@@ -29,7 +29,8 @@ struct References {
 
 // One answer a filing, in order: OK when the filing is now the complaint as filed, or why it was
 // refused. A status of the whole means that nothing was filed. A request_id that comes again
-// becomes the first complaint (R-I4). May be called again with the same filings after a rollback.
+// becomes the first complaint (R-I4). All are understood (understand.h). May be called again with
+// the same filings after a rollback.
 absl::StatusOr<std::vector<absl::Status>> FileBatch(FilingBook& book, absl::Span<Filing> filings,
                                                     const FilingPolicy& policy,
                                                     const References& references, absl::Time now);

@@ -48,9 +48,10 @@ struct Filing {
   int understood_reasons = 0;  // reasons that triage gave; those of the level come behind them
   common::v1::Level understood_level = common::v1::LEVEL_UNSPECIFIED;  // by the text alone
   std::shared_ptr<const OwnCategories> own;  // that the tenant had then; null for none
-  v1::ComplaintDraft personal;          // the rest of the draft, which is stored sealed (R-I10)
-  std::optional<ComplaintId> given_id;  // as an earlier try found it
-  std::shared_ptr<Given> given;         // null while it is itself
+  v1::ComplaintDraft personal;  // the rest of the draft, which is stored sealed (R-I10)
+  // For the next try, where one has been: `id` and the rest as they were before it.
+  std::optional<ComplaintId> given_id;
+  std::optional<Given> given;  // nothing while it is itself
 };
 
 // What became of a request_id.
