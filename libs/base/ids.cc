@@ -70,6 +70,12 @@ Uuid FirstUuidOf(absl::Time time) {
   return uuid;
 }
 
+absl::Time TimeOf(const Uuid& uuid) {
+  int64_t millis = 0;
+  for (size_t b = 0; b < 6; ++b) millis = (millis << 8) | uuid.bytes[b];
+  return absl::FromUnixMillis(millis);
+}
+
 int PartitionOf(const ComplaintId& complaint) {
   uint64_t hash = 14695981039346656037ull;  // FNV-1a over the 16 bytes
   for (const uint8_t byte : complaint.uuid().bytes) hash = (hash ^ byte) * 1099511628211ull;

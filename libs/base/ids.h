@@ -44,6 +44,9 @@ Uuid NewUuid(absl::Time now, Random& random);
 // What every UUIDv7 of this moment and later ones is not less than.
 Uuid FirstUuidOf(absl::Time time);
 
+// The moment of a UUIDv7, to the millisecond.
+absl::Time TimeOf(const Uuid& uuid);
+
 // An id of one kind of resource. Kind has `static constexpr absl::string_view kCollection`.
 template <typename Kind>
 class ResourceId {

@@ -51,6 +51,8 @@ TEST(Uuid, TheFirstOfAMoment) {
     EXPECT_LE(first, NewUuid(time, SystemRandom()));
     EXPECT_GT(first, NewUuid(time - absl::Milliseconds(1), SystemRandom()));
   }
+  EXPECT_EQ(TimeOf(first), time);
+  EXPECT_EQ(TimeOf(NewUuid(time + absl::Microseconds(7), SystemRandom())), time);
   EXPECT_TRUE(FirstUuidOf(absl::InfinitePast()).IsNil());
   EXPECT_GT(FirstUuidOf(absl::InfiniteFuture()), NewUuid(time, SystemRandom()));
 }

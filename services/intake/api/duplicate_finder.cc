@@ -175,14 +175,10 @@ absl::StatusOr<DuplicateFinder::Suspects> DuplicateFinder::Look(pg::Transaction&
   }
   ASSIGN_OR_RETURN(std::vector<SegmentRow> segments, segments_.Load(tx));
   const absl::Time since = now - policy_.window;
-  const auto oldest_millis = static_cast<uint64_t>(absl::ToUnixMillis(since));
   segments.erase(std::remove_if(segments.begin(), segments.end(),
                                 [&](const SegmentRow& segment) {
-                                  uint64_t millis = 0;
-                                  for (size_t b = 0; b < 6; ++b) {
-                                    millis = (millis << 8) | segment.directory->newest().bytes[b];
-                                  }
-                                  return segment.documents == 0 || millis < oldest_millis;
+                                  return segment.documents == 0 ||
+                                         TimeOf(segment.directory->newest()) < since;
                                 }),
                  segments.end());
   RETURN_IF_ERROR(ReadFilters(tx, segments));
@@ -208,8 +204,7 @@ absl::StatusOr<std::vector<DuplicatePair>> DuplicateFinder::Compare(const Suspec
     for (const Uuid& id : candidates[i]) {
       const auto found = texts.find(id);
       if (found == texts.end() || id == own_id.uuid()) continue;
-      const ComplaintId other_id(id);
-      if (other_id > own_id && !newcomers[i].linked_late) continue;
+      const ComplaintId other_id(id);  // a later one, where that was indexed first
       Compared& of_other = of(id, *found->second);
       auto suspicion = other_id < own_id ? CompareForDuplicate(of_own, of_other, policy_)
                                          : CompareForDuplicate(of_other, of_own, policy_);

@@ -2,8 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "absl/strings/str_cat.h"
 #include "services/intake/api/intake_fixture.h"
+#include "testing/wait.h"
 
 namespace redress::intake {
 namespace {
@@ -49,6 +52,50 @@ TEST_F(Duplicates, AreSuspected) {
   }
   EXPECT_EQ(told, 1);
   EXPECT_EQ(Count("suspected_duplicate"), 4);
+}
+
+// R-I5: what was long in being filed has the lower id, and comes to be compared behind the higher
+TEST_F(Duplicates, OfOneThatWasOvertakenAreSuspected) {
+  ASSERT_TRUE(Sql("CREATE SEQUENCE go; "
+                  "CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                  "WHILE NOT (SELECT is_called FROM go) LOOP PERFORM pg_sleep(0.01); END LOOP; "
+                  "RETURN NEW; END $$; "
+                  "CREATE TRIGGER hold BEFORE INSERT ON complaint FOR EACH ROW "
+                  "WHEN (NEW.sku = 'slow') EXECUTE FUNCTION hold()")
+                  .ok());
+  v1::ComplaintDraft on_order = DraftOf("c9", "客服态度很差");
+  on_order.set_order_id("o77");
+  for (v1::ComplaintDraft draft : {DraftOf("c1", kBroken), on_order}) {
+    // The key of a new customer would be waited for too.
+    Filed(DraftOf(draft.customer().customer_id(), "请问怎么开发票"));
+    ASSERT_TRUE(Sql("SELECT setval('go', 1, false)").ok());
+    v1::ComplaintDraft slow_draft = draft;
+    slow_draft.set_sku("slow");
+    std::string slow;
+    std::thread filer([&] { slow = Filed(slow_draft); });
+    EXPECT_TRUE(test::WaitUntil(
+        [&] {
+          return Count(
+                     "pg_stat_activity WHERE wait_event = 'PgSleep' AND "
+                     "datname = current_database()") == 1;
+        },
+        absl::Seconds(20)));
+    draft.set_body(absl::StrCat(draft.body(), "！"));
+    const std::string fast = Filed(draft);
+    WaitIndexed();
+    EXPECT_EQ(Get(fast).duplicates_size(), 0);
+    EXPECT_TRUE(Sql("SELECT nextval('go')").ok());
+    filer.join();
+    EXPECT_LT(slow, fast);
+    WaitIndexed();
+    EXPECT_THAT(Get(fast).suspected_duplicates(), ElementsAre(slow));
+    EXPECT_THAT(Get(slow).suspected_duplicates(), ElementsAre(fast));
+    int told = 0;
+    for (const v1::TimelineEntry& entry : TimelineOf(fast)) {
+      told += entry.kind() == "duplicate_suspected" ? 1 : 0;
+    }
+    EXPECT_EQ(told, 1);
+  }
 }
 
 // R-I5: after a crash that lost the place in the log nothing is linked or told a second time

@@ -17,9 +17,6 @@ constexpr size_t kBlockFirst = 64;
 constexpr size_t kBlockMin = 16;
 constexpr size_t kBlockMax = 256;
 constexpr int64_t kFirstColumnChunk = 256;
-// A complaint gets its id when it is called in and its time when it is filed, a call's deadline
-// later at most.
-constexpr absl::Duration kFilingMax = absl::Minutes(10);
 
 std::vector<std::vector<postings::Key>> KeysOf(const TenantKeys& keys,
                                                const std::vector<std::vector<Term>>& groups) {

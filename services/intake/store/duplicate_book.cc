@@ -22,8 +22,9 @@ absl::StatusOr<std::vector<std::pair<size_t, Uuid>>> SameCustomer(
     orders.emplace_back(draft.order_id());
     ids.push_back(newcomers[i].id.uuid());
     common.push_back(newcomers[i].common ? 1 : 0);
-    before.push_back(newcomers[i].linked_late ? FirstUuidOf(absl::InfiniteFuture())
-                                              : newcomers[i].id.uuid());
+    before.push_back(FirstUuidOf(newcomers[i].linked_late
+                                     ? absl::InfiniteFuture()
+                                     : TimeOf(newcomers[i].id.uuid()) + kFilingMax));
   }
   std::vector<std::pair<size_t, Uuid>> found;
   if (places.empty()) return found;

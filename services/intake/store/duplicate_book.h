@@ -37,7 +37,8 @@ struct DuplicatePair {
 };
 
 // Complaints of each newcomer's customer on the same order, and for a common text also on others;
-// a few each, as (place in newcomers, id). Those before it, and for a late one also those after.
+// a few each, as (place in newcomers, id): those before it, and those after that may have been
+// looked at while it was not there yet; for a late one all.
 absl::StatusOr<std::vector<std::pair<size_t, Uuid>>> SameCustomer(
     pg::Transaction& tx, absl::Span<const Newcomer> newcomers);
 

@@ -7,12 +7,17 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "pg/database.h"
 #include "redress/intake/v1/complaint.pb.h"
 #include "redress/intake/v1/intake_service.pb.h"
 #include "services/intake/domain/standing.h"
 
 namespace redress::intake {
+
+// A complaint gets its id right before it is filed: what is committed has one that is this old at
+// most, whichever replica's clock it was.
+inline constexpr absl::Duration kFilingMax = absl::Minutes(10);
 
 // A complaint as it stands; personal data still sealed.
 struct StoredComplaint {
