@@ -98,6 +98,29 @@ TEST_F(Duplicates, OfOneThatWasOvertakenAreSuspected) {
   }
 }
 
+// R-I5: of many of one customer on one order each is linked with its neighbours alone, however many
+// come to be compared at once
+TEST_F(Duplicates, OfAFloodEachHasFew) {
+  constexpr int kFlood = 30;
+  v1::ComplaintDraft draft = DraftOf("c9", "");
+  draft.set_order_id("o77");
+  Intake();
+  const absl::Status status = Intake().host().db().Run({}, [&](pg::Transaction& tx) {
+    // The indexer waits with its first few until the others are there.
+    EXPECT_TRUE(tx.ExecText("SELECT FROM search_cursor FOR UPDATE").ok());
+    for (int i = 0; i < kFlood; ++i) {
+      draft.set_body(absl::StrCat("客服态度很差，第", i, "次说了"));
+      EXPECT_NE(Filed(draft), "");
+    }
+    return absl::OkStatus();
+  });
+  ASSERT_TRUE(status.ok()) << status;
+  WaitIndexed();
+  EXPECT_GE(Count("suspected_duplicate"), 2 * (kFlood - 1));
+  EXPECT_EQ(
+      Count("(SELECT FROM suspected_duplicate GROUP BY complaint_id HAVING count(*) > 6) AS x"), 0);
+}
+
 // R-I5: after a crash that lost the place in the log nothing is linked or told a second time
 TEST_F(Duplicates, OfABatchAreLinkedOnce) {
   for (int i = 0; i < 4; ++i) Filed(DraftOf(absl::StrCat("c", i), kBroken));

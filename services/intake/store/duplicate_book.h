@@ -37,8 +37,9 @@ struct DuplicatePair {
 };
 
 // Complaints of each newcomer's customer on the same order, and for a common text also on others;
-// a few each, as (place in newcomers, id): those before it, and those after that may have been
-// looked at while it was not there yet; for a late one all.
+// as (place in newcomers, id): the nearest few before it, and of those after it that may have been
+// looked at while it was not there yet, for a late one of all, the nearest few too. So one of many
+// is linked with its neighbours, however many there are.
 absl::StatusOr<std::vector<std::pair<size_t, Uuid>>> SameCustomer(
     pg::Transaction& tx, absl::Span<const Newcomer> newcomers);
 
