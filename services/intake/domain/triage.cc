@@ -41,8 +41,8 @@ constexpr int64_t kLargeAmountYuan = 1'000;
 constexpr double kFits = 0.5;
 // How likely a category is whose own phrase was found.
 constexpr double kOwnCategory = 0.9;
-// Praise speaks of a category without complaining of it.
-constexpr double kTopicOfPraise = 0.45;
+// A category that is spoken of; praise complains of none more than that.
+constexpr double kTopic = 0.45;
 // Below it a person looks.
 constexpr double kReviewBelow = 0.5;
 // From here on a signal is told: what cross-validation over the texts that are learnt from gives
@@ -89,6 +89,7 @@ struct Verdict {
   std::map<std::string, std::string> words;    // of the lexicon, that spoke for a code
   std::map<std::string, std::string> signals;  // with why
   std::set<std::string> plain;                 // of those, the ones said plainly
+  std::set<std::string> topics;                // categories that it speaks of, maybe without blame
   std::map<std::string, double> kinds;
   double bad = 0;      // chance that the writer feels bad about it
   double good = 0;     // and good
@@ -204,6 +205,21 @@ void MainOneFirst(std::vector<std::pair<std::string, double>>& ranked) {
   if (main != ranked.end()) std::rotate(ranked.begin(), main, main + 1);
 }
 
+// A word that names a topic, 「快递」, does not make it the main one: that is what the whole text
+// is about.
+void SpeakOf(const std::string& topic, std::vector<std::pair<std::string, double>>& ranked) {
+  auto place = std::find_if(ranked.begin(), ranked.end(),
+                            [&](const auto& one) { return one.first == topic; });
+  if (place != ranked.end() && place == ranked.begin()) {
+    place->second = kTopic;
+    return;
+  }
+  if (place != ranked.end()) ranked.erase(place);
+  place = std::find_if(ranked.begin() + (ranked.empty() ? 0 : 1), ranked.end(),
+                       [](const auto& one) { return one.second < kTopic; });
+  ranked.insert(place, {topic, kTopic});
+}
+
 // Categories that are named, the main one first. What the tenant's own words say comes before all
 // but a danger, a fake or a leak, and what praise speaks of.
 std::vector<std::pair<std::string, double>> Rank(const std::vector<OwnCategories::Hit>& own,
@@ -213,6 +229,7 @@ std::vector<std::pair<std::string, double>> Rank(const std::vector<OwnCategories
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const auto& one, const auto& other) { return one.second > other.second; });
   MainOneFirst(ranked);
+  for (const std::string& topic : verdict.topics) SpeakOf(topic, ranked);
   if (ranked.size() > kCategoriesMax) ranked.resize(kCategoriesMax);
   while (ranked.size() > 1 && ranked.back().second < kNamed) ranked.pop_back();
   const bool behind =
@@ -320,7 +337,6 @@ v1::Triage TriageEngine::Understand(absl::string_view subject, absl::string_view
                   : kind == "inquiry"    ? common::v1::KIND_INQUIRY
                                          : common::v1::KIND_COMPLAINT);
 
-  // What praise speaks of, it does not complain of.
   for (const PatternHit& hit : reading.hits) {
     const PatternLexicon::Entry& entry = lexicon_->entry(hit.entry);
     if (entry.use != PatternLexicon::Use::kTopic) continue;
@@ -329,13 +345,13 @@ v1::Triage TriageEngine::Understand(absl::string_view subject, absl::string_view
         std::any_of(verdict.categories.begin(), verdict.categories.end(), [&](const auto& one) {
           return one.second >= kNamed && absl::StartsWith(one.first, family);
         });
-    if (!there) verdict.categories[entry.code] = kTopicOfPraise;
+    if (!there) verdict.topics.insert(entry.code);
   }
   const std::vector<std::pair<std::string, double>> ranked = Rank(own_hits, praise, verdict);
   for (const auto& [code, chance] : ranked) {
     v1::CategoryScore& score = *triage.add_categories();
     score.set_code(code);
-    score.set_score(praise ? std::min(chance, kTopicOfPraise) : chance);
+    score.set_score(praise ? std::min(chance, kTopic) : chance);
   }
   const bool unsure = ranked.empty() || ranked.front().second < kGuessed;
   const std::string code = unsure ? "other.other" : ranked.front().first;

@@ -54,6 +54,14 @@ INSTANTIATE_TEST_SUITE_P(
                     Example{"给我发错货了，颜色不对", "contract", "wrong_item"},
                     Example{"我的个人信息被泄露给了别人", "other", "privacy_leak"}));
 
+// R-I6: what is spoken of in passing is not what it is about
+TEST(Triage, AWordOfATopicIsNotTheMainCategory) {
+  const v1::Triage triage = Understand("快递挺快的，就是这锅用了两次涂层就掉了");
+  EXPECT_EQ(triage.category(), "product_quality");
+  ASSERT_GE(triage.categories_size(), 2);
+  EXPECT_EQ(triage.categories(1).code(), "logistics.courier");
+}
+
 // R-I10: a pattern's words may have anything between them, a number of somebody too
 TEST(Triage, ReasonsQuoteTheLexiconAndNotTheCustomer) {
   for (const char* text : {"退款到13912345678没到", "退款给王小明的卡迟迟没到账"}) {
