@@ -23,7 +23,7 @@ enum class Namespace : uint64_t {
   kMark
 };
 
-constexpr size_t kStemLetters = 5;
+constexpr size_t kStemLetters = 4;
 // What a text sounds like must not drown among its hundred words.
 constexpr int kSoundRepeats = 2;
 constexpr size_t kFeaturesMax = 4'096;
