@@ -35,7 +35,7 @@ constexpr double kNamed = 0.2;
 constexpr double kGuessed = 0.02;
 // From here on a text reads like level 2, and like 3: where cross-validation over the texts that
 // are learnt from gives the best macro F1.
-constexpr double kReadsSerious = 0.5;
+constexpr double kReadsSerious = 0.6;
 constexpr double kReadsCrisis = 0.35;
 constexpr int64_t kLargeAmountYuan = 1'000;
 constexpr double kFits = 0.5;
@@ -53,9 +53,9 @@ struct SignalBar {
   double least;
 };
 constexpr SignalBar kSignalBars[] = {
-    {"counterfeit", 0.97},  {"group", 0.91},        {"injury", 0.9},
-    {"legal_threat", 0.82}, {"privacy_leak", 0.96}, {"media_exposure", 0.91},
-    {"repeat", 0.92},       {"safety", 0.96},       {"vulnerable_customer", 0.95}};
+    {"counterfeit", 0.98},  {"group", 0.92},        {"injury", 0.96},
+    {"legal_threat", 0.86}, {"privacy_leak", 0.96}, {"media_exposure", 0.95},
+    {"repeat", 0.86},       {"safety", 0.93},       {"vulnerable_customer", 0.98}};
 constexpr double kOtherSignal = 0.9;
 // And for what a pattern of this weight names.
 constexpr double kPlainWeight = 2;
