@@ -84,9 +84,8 @@ absl::Status Database::Attempt(const RunOptions& options, absl::Time deadline,
   if (status.ok() && !connection->usable()) {  // a body may have passed over it
     status = Unavailable("DATABASE_UNAVAILABLE", "the connection was lost before the commit");
   }
-  const bool commits = status.ok() && !options.read_only;
+  lost = !status.ok() && !connection->usable();
   if (status.ok()) status = End(*connection, options, deadline);
-  lost = !status.ok() && !commits && !connection->usable();
   // The status of the body is what matters.
   if (!status.ok()) connection->RollBack(clock_.Now() + absl::Seconds(5));
   Release(std::move(connection));

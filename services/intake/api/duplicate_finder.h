@@ -42,7 +42,7 @@ class DuplicateFinder {
   };
   // Counts their texts, and tells of each whether many wrote it lately.
   void Count(absl::Span<Newcomer> newcomers);
-  // For a batch that is counted, and not in the index yet: among each other, and those before.
+  // For a batch that is counted, and not in the index yet: among each other, and those in it.
   absl::StatusOr<Suspects> Look(pg::Transaction& tx, std::vector<Newcomer> newcomers,
                                 absl::Time now);
 

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
@@ -13,7 +14,16 @@ namespace {
 
 using testing::ElementsAre;
 
-class Duplicates : public IntakeFixture {};
+class Duplicates : public IntakeFixture {
+ protected:
+  // Suspicions on a complaint's timeline.
+  int64_t Told(const std::string& complaint) {
+    const std::vector<v1::TimelineEntry> entries = TimelineOf(complaint);
+    return std::count_if(entries.begin(), entries.end(), [](const v1::TimelineEntry& entry) {
+      return entry.kind() == "duplicate_suspected";
+    });
+  }
+};
 
 constexpr char kBroken[] = "收到的充电宝用了三天就坏了，开不了机，要求退货退款";
 
@@ -46,11 +56,7 @@ TEST_F(Duplicates, AreSuspected) {
   ASSERT_EQ(context->duplicates_size(), 1);
   EXPECT_EQ(context->duplicates(0).complaint(), order_first);
   EXPECT_EQ(Get(other).duplicates_size(), 0);
-  int told = 0;
-  for (const v1::TimelineEntry& entry : TimelineOf(second)) {
-    told += entry.kind() == "duplicate_suspected" ? 1 : 0;
-  }
-  EXPECT_EQ(told, 1);
+  EXPECT_EQ(Told(second), 1);
   EXPECT_EQ(Count("suspected_duplicate"), 4);
 }
 
@@ -90,11 +96,7 @@ TEST_F(Duplicates, OfOneThatWasOvertakenAreSuspected) {
     WaitIndexed();
     EXPECT_THAT(Get(fast).suspected_duplicates(), ElementsAre(slow));
     EXPECT_THAT(Get(slow).suspected_duplicates(), ElementsAre(fast));
-    int told = 0;
-    for (const v1::TimelineEntry& entry : TimelineOf(fast)) {
-      told += entry.kind() == "duplicate_suspected" ? 1 : 0;
-    }
-    EXPECT_EQ(told, 1);
+    EXPECT_EQ(Told(fast), 1);
   }
 }
 

@@ -207,7 +207,7 @@ void MainOneFirst(std::vector<std::pair<std::string, double>>& ranked) {
 
 // A word that names a topic, 「快递」, does not make it the main one: that is what the whole text
 // is about.
-void SpeakOf(const std::string& topic, std::vector<std::pair<std::string, double>>& ranked) {
+void AddTopic(const std::string& topic, std::vector<std::pair<std::string, double>>& ranked) {
   auto place = std::find_if(ranked.begin(), ranked.end(),
                             [&](const auto& one) { return one.first == topic; });
   if (place != ranked.end() && place == ranked.begin()) {
@@ -229,7 +229,7 @@ std::vector<std::pair<std::string, double>> Rank(const std::vector<OwnCategories
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const auto& one, const auto& other) { return one.second > other.second; });
   MainOneFirst(ranked);
-  for (const std::string& topic : verdict.topics) SpeakOf(topic, ranked);
+  for (const std::string& topic : verdict.topics) AddTopic(topic, ranked);
   if (ranked.size() > kCategoriesMax) ranked.resize(kCategoriesMax);
   while (ranked.size() > 1 && ranked.back().second < kNamed) ranked.pop_back();
   const bool behind =

@@ -11,7 +11,7 @@ absl::StatusOr<std::vector<std::pair<size_t, Uuid>>> SameCustomer(
     pg::Transaction& tx, absl::Span<const Newcomer> newcomers) {
   std::vector<int32_t> places;
   std::vector<absl::string_view> tenants, customers, orders;
-  std::vector<Uuid> ids, before;
+  std::vector<Uuid> ids, until;
   std::vector<int32_t> common;
   for (size_t i = 0; i < newcomers.size(); ++i) {
     const v1::ComplaintDraft& draft = newcomers[i].complaint->draft();
@@ -22,14 +22,14 @@ absl::StatusOr<std::vector<std::pair<size_t, Uuid>>> SameCustomer(
     orders.emplace_back(draft.order_id());
     ids.push_back(newcomers[i].id.uuid());
     common.push_back(newcomers[i].common ? 1 : 0);
-    before.push_back(FirstUuidOf(newcomers[i].linked_late
-                                     ? absl::InfiniteFuture()
-                                     : TimeOf(newcomers[i].id.uuid()) + kFilingMax));
+    until.push_back(FirstUuidOf(newcomers[i].linked_late
+                                    ? absl::InfiniteFuture()
+                                    : TimeOf(newcomers[i].id.uuid()) + kFilingMax));
   }
   std::vector<std::pair<size_t, Uuid>> found;
   if (places.empty()) return found;
   ASSIGN_OR_RETURN(const pg::Rows rows, tx.Exec(sql::kSameCustomer, places, tenants, customers,
-                                                orders, ids, common, before));
+                                                orders, ids, common, until));
   for (int r = 0; r < rows.size(); ++r) {
     found.emplace_back(static_cast<size_t>(rows.Int(r, 0)), rows.Id(r, 1));
   }

@@ -17,7 +17,8 @@
 
 namespace redress::intake {
 
-// A complaint that is compared with earlier ones; one that got its order late, with all others.
+// A complaint that is compared with those that were there before; one that got its order late, with
+// its customer's on that order once more.
 struct Newcomer {
   std::string tenant;
   ComplaintId id;

@@ -102,7 +102,7 @@ inline constexpr pg::Statement kSameCustomer{
     "duplicate_same_customer",
     "SELECT want.place, c.complaint_id FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], "
     "$5::uuid[], $6::int[], $7::uuid[]) "
-    "AS want(place, tenant, customer_id, order_id, complaint_id, common, before_id) "
+    "AS want(place, tenant, customer_id, order_id, complaint_id, common, until_id) "
     "CROSS JOIN LATERAL ("
     "  (SELECT near.complaint_id FROM ("
     "      SELECT o.complaint_id, o.order_id FROM complaint AS o WHERE o.tenant = want.tenant "
@@ -114,7 +114,7 @@ inline constexpr pg::Statement kSameCustomer{
     "  (SELECT near.complaint_id FROM ("
     "      SELECT o.complaint_id, o.order_id FROM complaint AS o WHERE o.tenant = want.tenant "
     "      AND o.customer_id = want.customer_id AND o.complaint_id > want.complaint_id "
-    "      AND o.complaint_id < want.before_id ORDER BY o.complaint_id LIMIT 50) AS near "
+    "      AND o.complaint_id < want.until_id ORDER BY o.complaint_id LIMIT 50) AS near "
     "    WHERE (want.order_id <> '' AND near.order_id = want.order_id) OR want.common = 1 "
     "    ORDER BY near.complaint_id LIMIT 3)) AS c"};
 inline constexpr pg::Statement kAddDuplicates{
