@@ -48,7 +48,7 @@ TEST(TriageModel, TheBuiltInOneLoads) {
   const auto model = TriageModel::Load(BuiltInModel());
   ASSERT_TRUE(model.ok()) << model.status();
   EXPECT_GE((*model)->LabelIndex("c:product_quality.defect"), 0);
-  EXPECT_LE(BuiltInModel().size(), size_t{8} << 20);
+  EXPECT_LE(BuiltInModel().size(), size_t{16} << 20);
 }
 
 // R-I6: models are swapped under their readers
