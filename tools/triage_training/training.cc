@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <set>
 
 #include "absl/strings/match.h"
@@ -11,6 +12,7 @@
 #include "base/error.h"
 #include "base/status_macros.h"
 #include "services/intake/domain/reading.h"
+#include "services/intake/domain/taxonomy.h"
 #include "services/intake/domain/triage_model.h"
 #include "text/normalise.h"
 
@@ -44,6 +46,10 @@ struct Example {
   uint64_t hash = 0;  // of the text
 };
 
+bool Has(const Example& example, const std::string& label) {
+  return std::find(example.labels.begin(), example.labels.end(), label) != example.labels.end();
+}
+
 // A text as a vector: for each row of the weights that it has, how much.
 using Sample = std::vector<std::pair<uint32_t, float>>;
 
@@ -57,6 +63,8 @@ struct Manner {
 // is told, and hangs on single words.
 constexpr Manner kClass = {0.3, 1, 0.5};
 constexpr Manner kAlarm = {0.7, 1.5, 0.2};
+constexpr double kStackedCost = 0.1;   // of labels that are judged once more
+constexpr double kChanceLeast = 1e-7;  // of what a model says, in a logit
 
 bool IsAlarm(absl::string_view label) {
   return absl::StartsWith(label, "g:") || absl::StartsWith(label, "l:");
@@ -174,9 +182,7 @@ ModelParts Learn(absl::Span<const Example* const> examples, const TrainOptions& 
     for (size_t label = 0; label < width; ++label) {
       if (IsAlarm(parts.labels[label]) != (manner == &kAlarm)) continue;
       std::vector<bool> is;
-      for (const Example* example : examples)
-        is.push_back(std::find(example->labels.begin(), example->labels.end(),
-                               parts.labels[label]) != example->labels.end());
+      for (const Example* example : examples) is.push_back(Has(*example, parts.labels[label]));
       const std::vector<double> weights =
           Separate(samples, lengths, is, rows.size(), *manner, options);
       for (size_t row = 0; row < rows.size(); ++row)
@@ -191,6 +197,42 @@ ModelParts Learn(absl::Span<const Example* const> examples, const TrainOptions& 
 
 // Not the split's own digits: those that are learnt from lack one of them.
 uint64_t PartOf(const Example& example) { return example.hash / kParts % kCalibrationParts; }
+
+// What a model that learnt from the others says of a text, in logits, not calibrated.
+struct Judged {
+  const Example* example;
+  std::vector<double> logits;  // of each label
+};
+
+absl::StatusOr<std::vector<Judged>> JudgeByOthers(absl::Span<const Example* const> examples,
+                                                  const std::vector<std::string>& labels,
+                                                  const TrainOptions& options) {
+  std::vector<Judged> judged;
+  judged.reserve(examples.size());
+  for (uint64_t part = 0; part < kCalibrationParts; ++part) {
+    std::vector<const Example*> others;
+    for (const Example* example : examples) {
+      if (PartOf(*example) != part) others.push_back(example);
+    }
+    if (others.empty() || others.size() == examples.size()) continue;
+    ASSIGN_OR_RETURN(const std::unique_ptr<TriageModel> model,
+                     TriageModel::Load(TriageModel::Save(Learn(others, options))));
+    for (const Example* example : examples) {
+      if (PartOf(*example) != part) continue;
+      const std::vector<float> chances = model->Predict(example->features);
+      std::vector<double>& logits = judged.emplace_back(Judged{example, {}}).logits;
+      logits.reserve(labels.size());
+      for (const std::string& label : labels) {
+        const int index = model->LabelIndex(label);
+        const double chance =
+            std::clamp(index < 0 ? 0 : double{chances[static_cast<size_t>(index)]}, kChanceLeast,
+                       1 - kChanceLeast);
+        logits.push_back(std::log(chance / (1 - chance)));
+      }
+    }
+  }
+  return judged;
+}
 
 // Platt's calibration of one label: slope and offset that make the chances of `logits` fit.
 std::pair<float, float> Calibrate(const std::vector<std::pair<double, bool>>& logits) {
@@ -225,6 +267,153 @@ std::pair<float, float> Calibrate(const std::vector<std::pair<double, bool>>& lo
           static_cast<float>(std::clamp(offset, -6.0, 6.0))};
 }
 
+void CalibrateAll(const std::vector<Judged>& judged, ModelParts& parts) {
+  for (size_t label = 0; label < parts.labels.size(); ++label) {
+    std::vector<std::pair<double, bool>> logits;
+    logits.reserve(judged.size());
+    for (const Judged& one : judged)
+      logits.emplace_back(one.logits[label], Has(*one.example, parts.labels[label]));
+    std::tie(parts.slopes[label], parts.offsets[label]) = Calibrate(logits);
+  }
+}
+
+using Row = std::vector<double>;
+
+// Solves `matrix` × x = `right`, the matrix symmetric and positive definite, by Cholesky's method;
+// its lower half is enough and is used up.
+std::vector<double> Solve(std::vector<Row> matrix, std::vector<double> right) {
+  const size_t size = right.size();
+  for (size_t i = 0; i < size; ++i) {
+    for (size_t j = 0; j <= i; ++j) {
+      const double rest =
+          matrix[i][j] -
+          std::inner_product(matrix[i].begin(), matrix[i].begin() + j, matrix[j].begin(), 0.0);
+      matrix[i][j] = i == j ? std::sqrt(rest) : rest / matrix[j][j];
+    }
+  }
+  for (size_t i = 0; i < size; ++i) {
+    for (size_t j = 0; j < i; ++j) right[i] -= matrix[i][j] * right[j];
+    right[i] /= matrix[i][i];
+  }
+  for (size_t i = size; i-- > 0;) {
+    for (size_t j = i + 1; j < size; ++j) right[i] -= matrix[j][i] * right[j];
+    right[i] /= matrix[i][i];
+  }
+  return right;
+}
+
+double Margin(const Row& row, bool is, const std::vector<double>& weights) {
+  const double sum = std::inner_product(row.begin(), row.end(), weights.begin(), 0.0);
+  return is ? sum : -sum;
+}
+
+// Adds the row's product with itself, so often; the lower half.
+void AddSquare(const Row& row, double often, std::vector<Row>& squares) {
+  for (size_t i = 0; i < row.size(); ++i) {
+    const double value = often * row[i];
+    for (size_t j = 0; j <= i; ++j) squares[i][j] += value * row[j];
+  }
+}
+
+// The same machine as Separate's, for few columns that all rows fill: Newton's method on those that
+// are on the wrong side, until they stay the same ones. `squares` are the sum over all rows.
+std::vector<double> SeparateFull(const std::vector<Row>& rows, const std::vector<Row>& squares,
+                                 const std::vector<bool>& is, double cost) {
+  constexpr int kRoundsMax = 30;
+  const size_t width = rows.front().size();
+  std::vector<double> weights(width);
+  std::vector<bool> wrong_before;
+  for (int round = 0; round < kRoundsMax; ++round) {
+    std::vector<bool> wrong(rows.size());
+    std::vector<double> pull(width);
+    for (size_t one = 0; one < rows.size(); ++one) {
+      wrong[one] = Margin(rows[one], is[one], weights) < 1;
+      for (size_t i = 0; wrong[one] && i < width; ++i)
+        pull[i] += is[one] ? rows[one][i] : -rows[one][i];
+    }
+    if (wrong == wrong_before) break;
+    // From none of them or from all, whichever is nearer.
+    const bool most = 2 * std::count(wrong.begin(), wrong.end(), true) > std::ssize(wrong);
+    std::vector<Row> bend = most ? squares : std::vector<Row>(width, Row(width));
+    for (size_t one = 0; one < rows.size(); ++one) {
+      if (wrong[one] != most) AddSquare(rows[one], most ? -1 : 1, bend);
+    }
+    for (size_t i = 0; i < width; ++i) bend[i][i] += 1 / (2 * cost);
+    weights = Solve(std::move(bend), std::move(pull));
+    wrong_before = std::move(wrong);
+  }
+  return weights;
+}
+
+// Each column as distances from the usual value, in usual distances.
+struct Standard {
+  std::vector<double> means;
+  std::vector<double> spreads;
+};
+
+Standard Standardise(std::vector<Row>& rows) {
+  const size_t width = rows.front().size();
+  const auto count = static_cast<double>(rows.size());
+  Standard standard{std::vector<double>(width), std::vector<double>(width)};
+  for (size_t i = 0; i < width; ++i) {
+    double sum = 0, squares = 0;
+    for (const Row& row : rows) sum += row[i];
+    const double mean = sum / count;
+    for (const Row& row : rows) squares += (row[i] - mean) * (row[i] - mean);
+    const double spread = std::max(std::sqrt(squares / count), 1e-6);
+    for (Row& row : rows) row[i] = (row[i] - mean) / spread;
+    standard.means[i] = mean;
+    standard.spreads[i] = spread;
+  }
+  return standard;
+}
+
+// Learns to judge each label once more, by what models that did not know the text say of all of
+// them (Wolpert, 1992): a level hangs on the categories, a signal on the level, praise on the
+// feeling, and which of several matters is the main one on all.
+void Stack(const std::vector<Judged>& judged, ModelParts& parts) {
+  if (judged.empty()) return;
+  std::vector<Row> rows;
+  rows.reserve(judged.size());
+  for (const Judged& one : judged) {
+    std::vector<float> chances;
+    chances.reserve(one.logits.size());
+    for (size_t i = 0; i < one.logits.size(); ++i) {
+      const double logit = double{parts.slopes[i]} * one.logits[i] + double{parts.offsets[i]};
+      chances.push_back(static_cast<float>(1 / (1 + std::exp(-logit))));
+    }
+    const std::vector<float> together = intake::Together(chances);
+    rows.emplace_back(together.begin(), together.end());
+  }
+  const Standard standard = Standardise(rows);
+  const size_t width = standard.means.size();
+  std::vector<Row> squares(width + 1, Row(width + 1));
+  for (Row& row : rows) {
+    row.push_back(1);  // for the bias
+    AddSquare(row, 1, squares);
+  }
+  const size_t labels = parts.labels.size();
+  parts.stack.resize((width + 1) * labels);
+  for (size_t label = 0; label < labels; ++label) {
+    std::vector<bool> is;
+    is.reserve(judged.size());
+    for (const Judged& one : judged) is.push_back(Has(*one.example, parts.labels[label]));
+    const std::vector<double> weights = SeparateFull(rows, squares, is, kStackedCost);
+    std::vector<std::pair<double, bool>> logits;
+    logits.reserve(rows.size());
+    for (size_t i = 0; i < rows.size(); ++i)
+      logits.emplace_back(Margin(rows[i], true, weights), is[i]);
+    const auto [slope, offset] = Calibrate(logits);
+    double bias = weights[width];
+    for (size_t i = 0; i < width; ++i) {
+      const double weight = weights[i] / standard.spreads[i];
+      bias -= weight * standard.means[i];
+      parts.stack[i * labels + label] = static_cast<float>(double{slope} * weight);
+    }
+    parts.stack[width * labels + label] = static_cast<float>(double{slope} * bias + double{offset});
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> LabelsOf(const LabelledText& text) {
@@ -236,6 +425,8 @@ std::vector<std::string> LabelsOf(const LabelledText& text) {
     default: labels.emplace_back("k:praise"); break;
   }
   for (const std::string& category : text.categories) labels.push_back("c:" + category);
+  if (!text.categories.empty())
+    labels.push_back(absl::StrCat("m:", intake::FamilyOf(text.categories.front())));
   for (const std::string& signal : text.signals) labels.push_back("g:" + signal);
   if (text.level >= common::v1::LEVEL_SERIOUS) labels.emplace_back("l:2");
   if (text.level >= common::v1::LEVEL_CRISIS) labels.emplace_back("l:3");
@@ -272,35 +463,13 @@ absl::StatusOr<std::string> TrainModel(const TriageEngine& engine,
     for (const std::string& label : example.labels) contents = contents * 31 + HashOf(label);
     contents = contents * 31 + example.hash;
   }
-  // Calibrated on what models of the others say of a text.
-  std::map<std::string, std::vector<std::pair<double, bool>>> logits;
-  for (uint64_t part = 0; part < kCalibrationParts; ++part) {
-    std::vector<const Example*> others;
-    for (const Example& example : examples) {
-      if (PartOf(example) != part) others.push_back(&example);
-    }
-    if (others.empty() || others.size() == examples.size()) continue;
-    ASSIGN_OR_RETURN(const std::unique_ptr<TriageModel> measured,
-                     TriageModel::Load(TriageModel::Save(Learn(others, options))));
-    for (const Example& example : examples) {
-      if (PartOf(example) != part) continue;
-      const std::vector<float> chances = measured->Predict(example.features);
-      for (size_t label = 0; label < chances.size(); ++label) {
-        const std::string& name = measured->labels()[label];
-        const double chance = std::clamp(static_cast<double>(chances[label]), 1e-7, 1 - 1e-7);
-        logits[name].emplace_back(
-            std::log(chance / (1 - chance)),
-            std::find(example.labels.begin(), example.labels.end(), name) != example.labels.end());
-      }
-    }
-  }
   std::vector<const Example*> all;
   all.reserve(examples.size());
   for (const Example& example : examples) all.push_back(&example);
   ModelParts parts = Learn(all, options);
-  for (size_t label = 0; label < parts.labels.size(); ++label) {
-    std::tie(parts.slopes[label], parts.offsets[label]) = Calibrate(logits[parts.labels[label]]);
-  }
+  ASSIGN_OR_RETURN(const std::vector<Judged> judged, JudgeByOthers(all, parts.labels, options));
+  CalibrateAll(judged, parts);
+  Stack(judged, parts);
   parts.version = absl::StrCat("corpus-", texts.size(), "-", absl::Hex(contents, absl::kZeroPad16));
   return TriageModel::Save(parts);
 }

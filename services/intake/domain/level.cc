@@ -13,11 +13,6 @@ bool IsDelay(absl::string_view subcategory) {
          subcategory == "slow_reply" || subcategory == "stalled";
 }
 
-bool IsSerious(absl::string_view subcategory) {
-  return subcategory == "defect" || subcategory == "counterfeit" || subcategory == "safety" ||
-         subcategory == "stalled" || subcategory == "privacy_leak";
-}
-
 // 30 days, 36 hours.
 std::string InWords(absl::Duration window) {
   const int64_t hours = absl::ToInt64Hours(window);
@@ -46,6 +41,20 @@ Main MainOf(const v1::Triage& triage, const OwnCategories* own) {
 
 }  // namespace
 
+common::v1::Level LevelOfSignal(absl::string_view signal) {
+  if (signal == "injury" || signal == "safety" || signal == "media_exposure" || signal == "group" ||
+      signal == "privacy_leak") {
+    return common::v1::LEVEL_CRISIS;
+  }
+  return signal == "counterfeit" || signal == "repeat" ? common::v1::LEVEL_SERIOUS
+                                                       : common::v1::LEVEL_ROUTINE;
+}
+
+bool IsSerious(absl::string_view subcategory) {
+  return subcategory == "defect" || subcategory == "counterfeit" || subcategory == "safety" ||
+         subcategory == "stalled" || subcategory == "privacy_leak";
+}
+
 Grade DecideLevel(const v1::Triage& triage, const LevelFacts& facts, const LevelPolicy& policy) {
   Grade grade;
   const auto lift = [&](common::v1::Level level, absl::string_view why) {
@@ -53,13 +62,8 @@ Grade DecideLevel(const v1::Triage& triage, const LevelFacts& facts, const Level
     grade.reasons.push_back(absl::StrCat(why, " → level ", static_cast<int>(level), " (R-I7)"));
   };
   for (const std::string& signal : triage.signals()) {
-    if (signal == "injury" || signal == "safety" || signal == "media_exposure" ||
-        signal == "group" || signal == "privacy_leak") {
-      lift(common::v1::LEVEL_CRISIS, absl::StrCat("signal ", signal));
-    }
-    if (signal == "counterfeit" || signal == "repeat") {
-      lift(common::v1::LEVEL_SERIOUS, absl::StrCat("signal ", signal));
-    }
+    const common::v1::Level level = LevelOfSignal(signal);
+    if (level > common::v1::LEVEL_ROUTINE) lift(level, absl::StrCat("signal ", signal));
   }
   const Main main = MainOf(triage, facts.own);
   const absl::string_view subcategory = main.subcategory;

@@ -32,6 +32,11 @@ struct Grade {
   std::vector<std::string> reasons;
 };
 
+// What a signal by itself makes of a complaint.
+common::v1::Level LevelOfSignal(absl::string_view signal);
+// Whether a complaint of this subcategory is level 2 at least.
+bool IsSerious(absl::string_view subcategory);
+
 Grade DecideLevel(const v1::Triage& triage, const LevelFacts& facts, const LevelPolicy& policy);
 
 }  // namespace redress::intake

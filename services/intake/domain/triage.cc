@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -35,8 +36,8 @@ constexpr double kNamed = 0.2;
 constexpr double kGuessed = 0.02;
 // From here on a text reads like level 2, and like 3: where cross-validation over the texts that
 // are learnt from gives the best macro F1.
-constexpr double kReadsSerious = 0.6;
-constexpr double kReadsCrisis = 0.35;
+constexpr double kReadsSerious = 0.5;
+constexpr double kReadsCrisis = 0.3;
 constexpr int64_t kLargeAmountYuan = 1'000;
 constexpr double kFits = 0.5;
 // How likely a category is whose own phrase was found.
@@ -53,9 +54,9 @@ struct SignalBar {
   double least;
 };
 constexpr SignalBar kSignalBars[] = {
-    {"counterfeit", 0.98},  {"group", 0.92},        {"injury", 0.96},
-    {"legal_threat", 0.86}, {"privacy_leak", 0.96}, {"media_exposure", 0.95},
-    {"repeat", 0.86},       {"safety", 0.93},       {"vulnerable_customer", 0.98}};
+    {"counterfeit", 0.94},  {"group", 0.92},        {"injury", 0.90},
+    {"legal_threat", 0.90}, {"privacy_leak", 0.96}, {"media_exposure", 0.94},
+    {"repeat", 0.91},       {"safety", 0.95},       {"vulnerable_customer", 0.94}};
 constexpr double kOtherSignal = 0.9;
 // And for what a pattern of this weight names.
 constexpr double kPlainWeight = 2;
@@ -85,11 +86,12 @@ double Logit(double p) {
 
 // What is thought of a text, before it is put into words.
 struct Verdict {
-  std::map<std::string, double> categories;    // by code
-  std::map<std::string, std::string> words;    // of the lexicon, that spoke for a code
-  std::map<std::string, std::string> signals;  // with why
-  std::set<std::string> plain;                 // of those, the ones said plainly
-  std::set<std::string> topics;                // categories that it speaks of, maybe without blame
+  std::map<std::string, double> categories;             // by code
+  std::map<std::string, double, std::less<>> families;  // chance that the main one is of it
+  std::map<std::string, std::string> words;             // of the lexicon, that spoke for a code
+  std::map<std::string, std::string> signals;           // with why
+  std::set<std::string> plain;                          // of those, the ones said plainly
+  std::set<std::string> topics;  // categories that it speaks of, maybe without blame
   std::map<std::string, double> kinds;
   double bad = 0;      // chance that the writer feels bad about it
   double good = 0;     // and good
@@ -171,6 +173,8 @@ void AskModel(const TriageModel& model, const Reading& reading, Verdict& verdict
     absl::string_view label = model.labels()[i];
     if (absl::ConsumePrefix(&label, "c:")) {
       if (chance >= 0.02) verdict.categories[std::string(label)] = chance;
+    } else if (absl::ConsumePrefix(&label, "m:")) {
+      verdict.families[std::string(label)] = chance;
     } else if (absl::ConsumePrefix(&label, "k:")) {
       verdict.kinds[std::string(label)] = chance;
     } else if (absl::ConsumePrefix(&label, "g:")) {
@@ -192,16 +196,35 @@ void AskModel(const TriageModel& model, const Reading& reading, Verdict& verdict
   verdict.good = good;
 }
 
+// What the text reads like, whatever it is about.
+common::v1::Level ReadsLike(const Verdict& verdict, bool praise, bool costly) {
+  if (praise) return common::v1::LEVEL_ROUTINE;
+  if (verdict.crisis >= kReadsCrisis) return common::v1::LEVEL_CRISIS;
+  return costly || verdict.serious >= kReadsSerious ? common::v1::LEVEL_SERIOUS
+                                                    : common::v1::LEVEL_ROUTINE;
+}
+
+// A complaint that nothing lifts above level 1, unless its category does.
+bool IsRoutine(const Verdict& verdict, const std::string& kind, common::v1::Level level) {
+  return kind == "complaint" && level == common::v1::LEVEL_ROUTINE &&
+         std::all_of(verdict.signals.begin(), verdict.signals.end(), [](const auto& signal) {
+           return LevelOfSignal(signal.first) == common::v1::LEVEL_ROUTINE;
+         });
+}
+
 // Several subcategories that are each a little likely say together what family it is; the main
-// one is the likeliest there.
-void MainOneFirst(std::vector<std::pair<std::string, double>>& ranked) {
-  std::map<std::string, double, std::less<>> families;
+// one is the likeliest there. What reads like level 1 is taken for a serious one only where that
+// fits: a product that works badly, not a broken one.
+void MainOneFirst(bool routine, std::map<std::string, double, std::less<>> families,
+                  std::vector<std::pair<std::string, double>>& ranked) {
   for (const auto& [code, chance] : ranked) families[std::string(FamilyOf(code))] += chance;
-  const auto main =
-      std::max_element(ranked.begin(), ranked.end(), [&](const auto& one, const auto& other) {
-        return std::pair(families.find(FamilyOf(one.first))->second, one.second) <
-               std::pair(families.find(FamilyOf(other.first))->second, other.second);
-      });
+  const auto likeness = [&](const std::pair<std::string, double>& one) {
+    const bool doubtful = routine && one.second < kFits && IsSerious(SubcategoryOf(one.first));
+    return std::tuple(families.find(FamilyOf(one.first))->second, !doubtful, one.second);
+  };
+  const auto main = std::max_element(
+      ranked.begin(), ranked.end(),
+      [&](const auto& one, const auto& other) { return likeness(one) < likeness(other); });
   if (main != ranked.end()) std::rotate(ranked.begin(), main, main + 1);
 }
 
@@ -223,12 +246,12 @@ void AddTopic(const std::string& topic, std::vector<std::pair<std::string, doubl
 // Categories that are named, the main one first. What the tenant's own words say comes before all
 // but a danger, a fake or a leak, and what praise speaks of.
 std::vector<std::pair<std::string, double>> Rank(const std::vector<OwnCategories::Hit>& own,
-                                                 bool praise, Verdict& verdict) {
+                                                 bool praise, bool routine, Verdict& verdict) {
   std::vector<std::pair<std::string, double>> ranked(verdict.categories.begin(),
                                                      verdict.categories.end());
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const auto& one, const auto& other) { return one.second > other.second; });
-  MainOneFirst(ranked);
+  MainOneFirst(routine, verdict.families, ranked);
   for (const std::string& topic : verdict.topics) AddTopic(topic, ranked);
   if (ranked.size() > kCategoriesMax) ranked.resize(kCategoriesMax);
   while (ranked.size() > 1 && ranked.back().second < kNamed) ranked.pop_back();
@@ -337,6 +360,10 @@ v1::Triage TriageEngine::Understand(absl::string_view subject, absl::string_view
                   : kind == "inquiry"    ? common::v1::KIND_INQUIRY
                                          : common::v1::KIND_COMPLAINT);
 
+  const bool costly = kind == "complaint" && LargestAmountYuan(reading.letters) > kLargeAmountYuan;
+  const common::v1::Level level = ReadsLike(verdict, praise, costly);
+  triage.set_level(level);
+
   for (const PatternHit& hit : reading.hits) {
     const PatternLexicon::Entry& entry = lexicon_->entry(hit.entry);
     if (entry.use != PatternLexicon::Use::kTopic) continue;
@@ -347,7 +374,8 @@ v1::Triage TriageEngine::Understand(absl::string_view subject, absl::string_view
         });
     if (!there) verdict.topics.insert(entry.code);
   }
-  const std::vector<std::pair<std::string, double>> ranked = Rank(own_hits, praise, verdict);
+  const std::vector<std::pair<std::string, double>> ranked =
+      Rank(own_hits, praise, IsRoutine(verdict, kind, level), verdict);
   for (const auto& [code, chance] : ranked) {
     v1::CategoryScore& score = *triage.add_categories();
     score.set_code(code);
@@ -380,11 +408,6 @@ v1::Triage TriageEngine::Understand(absl::string_view subject, absl::string_view
   triage.set_sentiment(verdict.bad > 0.5 ? 1 - 2 * verdict.bad
                                          : (1 - 2 * verdict.bad) * verdict.good);
   triage.set_intensity(Intensity(reading, verdict.bad));
-  const bool costly = kind == "complaint" && LargestAmountYuan(reading.letters) > kLargeAmountYuan;
-  triage.set_level(praise                                       ? common::v1::LEVEL_ROUTINE
-                   : verdict.crisis >= kReadsCrisis             ? common::v1::LEVEL_CRISIS
-                   : costly || verdict.serious >= kReadsSerious ? common::v1::LEVEL_SERIOUS
-                                                                : common::v1::LEVEL_ROUTINE);
   return triage;
 }
 

@@ -15,11 +15,12 @@ static_assert(std::endian::native == std::endian::little, "model files are littl
 
 constexpr absl::string_view kMagic = "RDTRIAG2";
 constexpr uint32_t kLabelsMax = 256;
-constexpr size_t kStep = 16;
+constexpr size_t kStep = 8;
 constexpr uint32_t kRowsMax = 4'000'000;
 constexpr uint32_t kSpread = 0x9E3779B1;
 uint32_t SlotOf(uint32_t feature) { return feature * kSpread; }
-constexpr float kMost = 127;  // of a weight as a byte
+constexpr float kMost = 127;           // of a weight as a byte
+constexpr float kChanceLeast = 1e-4F;  // in a logit that others are judged by
 
 uint64_t Checksum(absl::string_view bytes) {
   uint64_t hash = 0xCBF29CE484222325;
@@ -37,8 +38,22 @@ void PutText(std::string& out, absl::string_view text) {
   absl::StrAppend(&out, text);
 }
 
+float Logistic(float logit) { return 1.0F / (1.0F + std::exp(-logit)); }
+
+bool AreFinite(const std::vector<float>& values) {
+  return std::all_of(values.begin(), values.end(),
+                     [](float value) { return std::isfinite(value); });
+}
+
+absl::Status Damaged(absl::string_view what) {
+  return Error(absl::StatusCode::kInvalidArgument, "MODEL_DAMAGED",
+               absl::StrCat("this is no triage model: ", what, "; train it again"));
+}
+
+}  // namespace
+
 // Takes values off the front of a model's bytes; false once they are used up.
-class Taker {
+class TriageModel::Taker {
  public:
   explicit Taker(absl::string_view bytes) : bytes_(bytes) {}
 
@@ -66,12 +81,16 @@ class Taker {
   absl::string_view bytes_;
 };
 
-absl::Status Damaged(absl::string_view what) {
-  return Error(absl::StatusCode::kInvalidArgument, "MODEL_DAMAGED",
-               absl::StrCat("this is no triage model: ", what, "; train it again"));
+std::vector<float> Together(absl::Span<const float> chances) {
+  std::vector<float> together;
+  together.reserve(2 * chances.size());
+  for (const float chance : chances) {
+    const float inside = std::clamp(chance, kChanceLeast, 1 - kChanceLeast);
+    together.push_back(std::log(inside / (1 - inside)));
+  }
+  together.insert(together.end(), chances.begin(), chances.end());
+  return together;
 }
-
-}  // namespace
 
 std::string TriageModel::Save(const ModelParts& parts) {
   const size_t labels = parts.labels.size();
@@ -86,7 +105,8 @@ std::string TriageModel::Save(const ModelParts& parts) {
   for (const uint32_t feature : parts.features) Put(out, feature);
   for (size_t i = 0; i < parts.weights.size(); ++i)
     Put(out, static_cast<int8_t>(std::lround(parts.weights[i] / scales[i % labels])));
-  const std::vector<float>* const all[] = {&scales, &parts.biases, &parts.slopes, &parts.offsets};
+  const std::vector<float>* const all[] = {&scales, &parts.biases, &parts.slopes, &parts.offsets,
+                                           &parts.stack};
   for (const std::vector<float>* values : all) {
     for (const float value : *values) Put(out, value);
   }
@@ -114,7 +134,7 @@ absl::StatusOr<std::unique_ptr<TriageModel>> TriageModel::Load(absl::string_view
   }
   uint32_t rows = 0;
   if (!taker.Take(rows) || rows > kRowsMax ||
-      taker.left() != size_t{rows} * (sizeof(uint32_t) + labels) + 4 * sizeof(float) * labels) {
+      taker.left() < size_t{rows} * (sizeof(uint32_t) + labels) + 4 * sizeof(float) * labels) {
     return Damaged("sizes");
   }
   std::vector<uint32_t> features(rows);
@@ -132,11 +152,14 @@ absl::StatusOr<std::unique_ptr<TriageModel>> TriageModel::Load(absl::string_view
   }
   for (auto* values : {&model->scales_, &model->biases_, &model->slopes_, &model->offsets_}) {
     values->resize(labels);
-    if (!taker.Take(values->data(), labels) ||
-        !std::all_of(values->begin(), values->end(), [](float v) { return std::isfinite(v); })) {
-      return Damaged("scales");
-    }
+    if (!taker.Take(values->data(), labels) || !AreFinite(*values)) return Damaged("scales");
   }
+  if (taker.left() > 0) {  // a file of before has none
+    model->stack_.resize(labels * (2 * size_t{labels} + 1));
+    if (!taker.Take(model->stack_.data(), model->stack_.size()) || !AreFinite(model->stack_))
+      return Damaged("stack");
+  }
+  if (taker.left() > 0) return Damaged("sizes");
   return model;
 }
 
@@ -168,9 +191,21 @@ std::vector<float> TriageModel::Predict(absl::Span<const uint32_t> features) con
   std::vector<float> chances(labels_.size());
   for (size_t i = 0; i < labels_.size(); ++i) {
     const float logit = biases_[i] + scales_[i] * share * static_cast<float>(sums[i]);
-    chances[i] = 1.0F / (1.0F + std::exp(-(slopes_[i] * logit + offsets_[i])));
+    chances[i] = Logistic(slopes_[i] * logit + offsets_[i]);
   }
-  return chances;
+  return stack_.empty() ? chances : JudgeAgain(chances);
+}
+
+std::vector<float> TriageModel::JudgeAgain(const std::vector<float>& chances) const {
+  const std::vector<float> together = Together(chances);
+  std::vector<float> again(stack_.end() - static_cast<std::ptrdiff_t>(chances.size()),
+                           stack_.end());
+  const float* weight = stack_.data();
+  for (const float value : together) {
+    for (float& logit : again) logit += value * *weight++;
+  }
+  for (float& logit : again) logit = Logistic(logit);
+  return again;
 }
 
 int TriageModel::LabelIndex(absl::string_view label) const {

@@ -4,7 +4,8 @@
 //   const std::vector<float> chances = model->Predict(FeaturesOf(reading));
 //
 // One linear classifier a label over hashed features, its weights as bytes: a feature costs one
-// look-up and one short row. tools/triage_training makes it.
+// look-up and one short row. Then each label is judged once more, by what all of them say together.
+// tools/triage_training makes it.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +29,13 @@ struct ModelParts {
   std::vector<float> biases;       // of each label
   std::vector<float> slopes;       // of each label's calibration
   std::vector<float> offsets;
+  // How labels are judged once more (stacking), nothing where they are not: for each value of
+  // Together its weights, one a label, and behind them the biases. Their sums are the logits then.
+  std::vector<float> stack;
 };
+
+// What a label is judged by once more: every label's logit, bounded, and then every label's chance.
+std::vector<float> Together(absl::Span<const float> chances);
 
 // Immutable, thread-safe.
 class TriageModel {
@@ -51,7 +58,9 @@ class TriageModel {
     uint32_t feature = 0;
     uint32_t row = 0;
   };
+  class Taker;
   TriageModel() = default;
+  std::vector<float> JudgeAgain(const std::vector<float>& chances) const;
 
   std::string version_;
   std::vector<std::string> labels_;
@@ -62,6 +71,7 @@ class TriageModel {
   std::vector<float> biases_;
   std::vector<float> slopes_;
   std::vector<float> offsets_;
+  std::vector<float> stack_;
 };
 
 // A folder of models: VERSION.model each, and the versions that have run, a line each, the one in

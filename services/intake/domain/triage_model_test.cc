@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "base/error.h"
 #include "services/intake/domain/model_slot.h"
 
@@ -32,15 +34,44 @@ TEST(TriageModel, PredictsWhatItWasGiven) {
   EXPECT_FLOAT_EQ((*model)->Predict({5})[0], 0.5F);  // never seen
 }
 
+// R-I6: what is said of all labels together decides
+TEST(TriageModel, JudgesEachLabelOnceMore) {
+  ModelParts parts = Small();
+  // By the logits of complaint and praise, by their chances, and the biases.
+  parts.stack = {1, 0, 0, 0, 0, 0, 0, 3, 0.5F, -1};
+  const auto model = TriageModel::Load(TriageModel::Save(parts));
+  ASSERT_TRUE(model.ok()) << model.status();
+  const std::vector<float> chances = (*model)->Predict({5});  // 0.5 each at first, logits 0
+  ASSERT_EQ(chances.size(), 2u);
+  EXPECT_FLOAT_EQ(chances[0], 1 / (1 + std::exp(-0.5F)));
+  EXPECT_FLOAT_EQ(chances[1], 1 / (1 + std::exp(-(3 * 0.5F - 1))));
+  // However sure the first judgement is, its logit is bounded.
+  parts.biases = {100, 0};
+  const auto sure = TriageModel::Load(TriageModel::Save(parts));
+  EXPECT_NEAR((*sure)->Predict({5})[0], 1 / (1 + std::exp(-(std::log(9999.0) + 0.5))), 1e-5);
+}
+
 // R-I6: a bad file is refused, wherever it is damaged or cut
 TEST(TriageModel, RefusesADamagedFile) {
-  const std::string good = TriageModel::Save(Small());
+  ModelParts parts = Small();
+  parts.stack = {1, 0, 0, 0, 0, 0, 0, 3, 0.5F, -1};
+  const std::string good = TriageModel::Save(parts);
   for (size_t size = 0; size < good.size(); ++size)
     EXPECT_EQ(ReasonOf(TriageModel::Load(good.substr(0, size)).status()), "MODEL_DAMAGED");
   for (size_t at = 0; at < good.size(); ++at) {
     std::string bad = good;
     bad[at] = static_cast<char>(bad[at] ^ 0x10);
     EXPECT_FALSE(TriageModel::Load(bad).ok()) << at;
+  }
+}
+
+// R-I6: a stack of another size than the labels ask for, under a right checksum
+TEST(TriageModel, RefusesAStackThatDoesNotFit) {
+  for (const size_t size : {size_t{1}, size_t{9}, size_t{11}, size_t{20}}) {
+    ModelParts parts = Small();
+    parts.stack.resize(size);
+    EXPECT_EQ(ReasonOf(TriageModel::Load(TriageModel::Save(parts)).status()), "MODEL_DAMAGED")
+        << size;
   }
 }
 

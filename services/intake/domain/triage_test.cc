@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "base/error.h"
 
 namespace redress::intake {
@@ -53,6 +55,51 @@ INSTANTIATE_TEST_SUITE_P(
                     Example{"My parcel was lost", "logistics", "lost"},
                     Example{"给我发错货了，颜色不对", "contract", "wrong_item"},
                     Example{"我的个人信息被泄露给了别人", "other", "privacy_leak"}));
+
+// A model that says the same of every text: the chance of each label.
+std::unique_ptr<TriageModel> Saying(const std::vector<std::pair<std::string, double>>& chances) {
+  ModelParts parts;
+  parts.version = "says";
+  for (const auto& [label, chance] : chances) {
+    parts.labels.push_back(label);
+    parts.biases.push_back(static_cast<float>(std::log(chance / (1 - chance))));
+    parts.slopes.push_back(1);
+    parts.offsets.push_back(0);
+  }
+  return *TriageModel::Load(TriageModel::Save(parts));
+}
+
+// R-I7, R-I8: what reads like level 1 is a broken product only where that fits, and what is told
+// never contradicts itself
+TEST(Triage, ACategoryFitsTheLevelThatATextReadsLike) {
+  const auto told = [](double defect, double serious) {
+    auto engine = *TriageEngine::FromLexicon(BuiltInLexicon());
+    engine->Use(Saying({{"c:product_quality.defect", defect},
+                        {"c:product_quality.performance", 0.3},
+                        {"k:complaint", 0.9},
+                        {"l:2", serious}}));
+    const v1::Triage triage = UnderstandAlone(*engine, "", "这个锅不太行");
+    return std::pair(triage.subcategory(), static_cast<int>(triage.level()));
+  };
+  EXPECT_EQ(told(0.4, 0.2), std::pair(std::string("performance"), 1));
+  EXPECT_EQ(told(0.4, 0.7), std::pair(std::string("defect"), 2));
+  EXPECT_EQ(told(0.6, 0.2), std::pair(std::string("defect"), 2));
+}
+
+// R-I8: among several matters the one that the text is mainly about
+TEST(Triage, TheMainMatterComesFirst) {
+  const auto main = [](double logistics) {
+    auto engine = *TriageEngine::FromLexicon(BuiltInLexicon());
+    engine->Use(Saying({{"c:logistics.late", 0.5},
+                        {"c:service_attitude.rude", 0.6},
+                        {"k:complaint", 0.9},
+                        {"m:logistics", logistics},
+                        {"m:service_attitude", 0.3}}));
+    return engine->Understand("", "这个锅不太行").category();
+  };
+  EXPECT_EQ(main(0.6), "logistics");
+  EXPECT_EQ(main(0.2), "service_attitude");
+}
 
 // R-I6: what is spoken of in passing is not what it is about
 TEST(Triage, AWordOfATopicIsNotTheMainCategory) {
