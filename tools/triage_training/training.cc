@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
-#include <numeric>
 #include <set>
 
 #include "absl/strings/match.h"
@@ -15,6 +13,7 @@
 #include "services/intake/domain/taxonomy.h"
 #include "services/intake/domain/triage_model.h"
 #include "text/normalise.h"
+#include "tools/triage_training/machine.h"
 
 namespace redress::triage_training {
 
@@ -50,8 +49,11 @@ bool Has(const Example& example, const std::string& label) {
   return std::find(example.labels.begin(), example.labels.end(), label) != example.labels.end();
 }
 
-// A text as a vector: for each row of the weights that it has, how much.
-using Sample = std::vector<std::pair<uint32_t, float>>;
+double Length2(const Sample& sample) {
+  double sum = 0;
+  for (const auto& [row, value] : sample) sum += double{value} * double{value};
+  return sum;
+}
 
 // How a label is learnt.
 struct Manner {
@@ -68,68 +70,6 @@ constexpr double kChanceLeast = 1e-7;  // of what a model says, in a logit
 
 bool IsAlarm(absl::string_view label) {
   return absl::StartsWith(label, "g:") || absl::StartsWith(label, "l:");
-}
-
-double Length2(const Sample& sample) {
-  double sum = 0;
-  for (const auto& [row, value] : sample) sum += double{value} * double{value};
-  return sum;
-}
-
-// A linear support vector machine with squared hinge loss, by dual coordinate descent (Hsieh et
-// al., 2008): gives the weights of one label, the bias last. A text that `is` of the label counts
-// the more, the fewer there are of them.
-std::vector<double> Separate(const std::vector<Sample>& samples, const std::vector<double>& lengths,
-                             const std::vector<bool>& is, size_t rows, const Manner& manner,
-                             const TrainOptions& options) {
-  const auto texts = static_cast<double>(samples.size());
-  const auto positives = static_cast<double>(std::count(is.begin(), is.end(), true));
-  const double weight = std::pow(texts / std::max(1.0, positives), manner.few_count_more);
-  const double slack_of_positive = 1 / (2 * manner.cost * weight);
-  const double slack = 1 / (2 * manner.cost);
-  std::vector<double> weights(rows + 1);
-  std::vector<double> alphas(samples.size());
-  std::vector<uint32_t> order(samples.size());
-  for (uint32_t i = 0; i < order.size(); ++i) order[i] = i;
-  size_t active = order.size();  // those that may still move come first
-  uint64_t random = 1;           // the same order in every run (Knuth's linear congruence)
-  double most_before = std::numeric_limits<double>::infinity();
-  for (int epoch = 0; epoch < options.epochs; ++epoch) {
-    for (size_t i = active; i > 1; --i) {
-      random = random * 6364136223846793005 + 1442695040888963407;
-      std::swap(order[i - 1], order[(random >> 33) % i]);
-    }
-    double most = 0;
-    for (size_t at = 0; at < active;) {
-      const uint32_t one = order[at];
-      const Sample& sample = samples[one];
-      const double sign = is[one] ? 1 : -1;
-      const double own_slack = is[one] ? slack_of_positive : slack;
-      double sum = weights[rows];
-      for (const auto& [row, value] : sample) sum += weights[row] * double{value};
-      const double gradient = sign * sum - 1 + own_slack * alphas[one];
-      if (alphas[one] == 0 && gradient > most_before) {  // well on its side: out of the way
-        std::swap(order[at], order[--active]);
-        continue;
-      }
-      ++at;
-      const double pull = alphas[one] == 0 ? std::min(gradient, 0.0) : gradient;
-      most = std::max(most, std::abs(pull));
-      if (std::abs(pull) < 1e-9) continue;
-      const double before = alphas[one];
-      alphas[one] = std::max(before - gradient / (lengths[one] + own_slack), 0.0);
-      const double step = (alphas[one] - before) * sign;
-      weights[rows] += step;
-      for (const auto& [row, value] : sample) weights[row] += step * double{value};
-    }
-    most_before = most;
-    if (most < options.tolerance) {
-      if (active == order.size()) break;
-      active = order.size();  // done among these: look at all of them once more
-      most_before = std::numeric_limits<double>::infinity();
-    }
-  }
-  return weights;
 }
 
 // A row comes as often as its feature, scaled.
@@ -183,8 +123,11 @@ ModelParts Learn(absl::Span<const Example* const> examples, const TrainOptions& 
       if (IsAlarm(parts.labels[label]) != (manner == &kAlarm)) continue;
       std::vector<bool> is;
       for (const Example* example : examples) is.push_back(Has(*example, parts.labels[label]));
-      const std::vector<double> weights =
-          Separate(samples, lengths, is, rows.size(), *manner, options);
+      const std::vector<double> weights = Separate(samples, lengths, is, rows.size(),
+                                                   {.cost = manner->cost,
+                                                    .few_count_more = manner->few_count_more,
+                                                    .rounds = options.epochs,
+                                                    .tolerance = options.tolerance});
       for (size_t row = 0; row < rows.size(); ++row)
         parts.weights[row * width + label] = static_cast<float>(weights[row] * scales[row]);
       parts.biases[label] = static_cast<float>(weights[rows.size()]);
@@ -234,39 +177,6 @@ absl::StatusOr<std::vector<Judged>> JudgeByOthers(absl::Span<const Example* cons
   return judged;
 }
 
-// Platt's calibration of one label: slope and offset that make the chances of `logits` fit.
-std::pair<float, float> Calibrate(const std::vector<std::pair<double, bool>>& logits) {
-  double slope = 1;
-  double offset = 0;
-  const auto positives = static_cast<double>(
-      std::count_if(logits.begin(), logits.end(), [](const auto& one) { return one.second; }));
-  if (positives < 8) return {1.0F, 0.0F};  // too few to say
-  const double high = (positives + 1) / (positives + 2);
-  const double low = 1 / (static_cast<double>(logits.size()) - positives + 2);
-  for (int round = 0; round < 50; ++round) {  // Newton's method
-    double g0 = 0, g1 = 0, h00 = 1e-6, h01 = 0, h11 = 1e-6;
-    for (const auto& [logit, is] : logits) {
-      const double p = 1 / (1 + std::exp(-(slope * logit + offset)));
-      const double miss = p - (is ? high : low);
-      const double weight = p * (1 - p);
-      g0 += miss * logit;
-      g1 += miss;
-      h00 += weight * logit * logit;
-      h01 += weight * logit;
-      h11 += weight;
-    }
-    const double determinant = h00 * h11 - h01 * h01;
-    if (std::abs(determinant) < 1e-12) break;
-    const double step_slope = (g0 * h11 - g1 * h01) / determinant;
-    const double step_offset = (g1 * h00 - g0 * h01) / determinant;
-    slope -= std::clamp(step_slope, -1.0, 1.0);
-    offset -= std::clamp(step_offset, -2.0, 2.0);
-    if (std::abs(step_slope) + std::abs(step_offset) < 1e-6) break;
-  }
-  return {static_cast<float>(std::clamp(slope, 0.1, 4.0)),
-          static_cast<float>(std::clamp(offset, -6.0, 6.0))};
-}
-
 void CalibrateAll(const std::vector<Judged>& judged, ModelParts& parts) {
   for (size_t label = 0; label < parts.labels.size(); ++label) {
     std::vector<std::pair<double, bool>> logits;
@@ -275,74 +185,6 @@ void CalibrateAll(const std::vector<Judged>& judged, ModelParts& parts) {
       logits.emplace_back(one.logits[label], Has(*one.example, parts.labels[label]));
     std::tie(parts.slopes[label], parts.offsets[label]) = Calibrate(logits);
   }
-}
-
-using Row = std::vector<double>;
-
-// Solves `matrix` × x = `right`, the matrix symmetric and positive definite, by Cholesky's method;
-// its lower half is enough and is used up.
-std::vector<double> Solve(std::vector<Row> matrix, std::vector<double> right) {
-  const size_t size = right.size();
-  for (size_t i = 0; i < size; ++i) {
-    for (size_t j = 0; j <= i; ++j) {
-      const double rest =
-          matrix[i][j] -
-          std::inner_product(matrix[i].begin(), matrix[i].begin() + j, matrix[j].begin(), 0.0);
-      matrix[i][j] = i == j ? std::sqrt(rest) : rest / matrix[j][j];
-    }
-  }
-  for (size_t i = 0; i < size; ++i) {
-    for (size_t j = 0; j < i; ++j) right[i] -= matrix[i][j] * right[j];
-    right[i] /= matrix[i][i];
-  }
-  for (size_t i = size; i-- > 0;) {
-    for (size_t j = i + 1; j < size; ++j) right[i] -= matrix[j][i] * right[j];
-    right[i] /= matrix[i][i];
-  }
-  return right;
-}
-
-double Margin(const Row& row, bool is, const std::vector<double>& weights) {
-  const double sum = std::inner_product(row.begin(), row.end(), weights.begin(), 0.0);
-  return is ? sum : -sum;
-}
-
-// Adds the row's product with itself, so often; the lower half.
-void AddSquare(const Row& row, double often, std::vector<Row>& squares) {
-  for (size_t i = 0; i < row.size(); ++i) {
-    const double value = often * row[i];
-    for (size_t j = 0; j <= i; ++j) squares[i][j] += value * row[j];
-  }
-}
-
-// The same machine as Separate's, for few columns that all rows fill: Newton's method on those that
-// are on the wrong side, until they stay the same ones. `squares` are the sum over all rows.
-std::vector<double> SeparateFull(const std::vector<Row>& rows, const std::vector<Row>& squares,
-                                 const std::vector<bool>& is, double cost) {
-  constexpr int kRoundsMax = 30;
-  const size_t width = rows.front().size();
-  std::vector<double> weights(width);
-  std::vector<bool> wrong_before;
-  for (int round = 0; round < kRoundsMax; ++round) {
-    std::vector<bool> wrong(rows.size());
-    std::vector<double> pull(width);
-    for (size_t one = 0; one < rows.size(); ++one) {
-      wrong[one] = Margin(rows[one], is[one], weights) < 1;
-      for (size_t i = 0; wrong[one] && i < width; ++i)
-        pull[i] += is[one] ? rows[one][i] : -rows[one][i];
-    }
-    if (wrong == wrong_before) break;
-    // From none of them or from all, whichever is nearer.
-    const bool most = 2 * std::count(wrong.begin(), wrong.end(), true) > std::ssize(wrong);
-    std::vector<Row> bend = most ? squares : std::vector<Row>(width, Row(width));
-    for (size_t one = 0; one < rows.size(); ++one) {
-      if (wrong[one] != most) AddSquare(rows[one], most ? -1 : 1, bend);
-    }
-    for (size_t i = 0; i < width; ++i) bend[i][i] += 1 / (2 * cost);
-    weights = Solve(std::move(bend), std::move(pull));
-    wrong_before = std::move(wrong);
-  }
-  return weights;
 }
 
 // Each column as distances from the usual value, in usual distances.
@@ -387,11 +229,8 @@ void Stack(const std::vector<Judged>& judged, ModelParts& parts) {
   }
   const Standard standard = Standardise(rows);
   const size_t width = standard.means.size();
-  std::vector<Row> squares(width + 1, Row(width + 1));
-  for (Row& row : rows) {
-    row.push_back(1);  // for the bias
-    AddSquare(row, 1, squares);
-  }
+  for (Row& row : rows) row.push_back(1);  // for the bias
+  const std::vector<Row> squares = SquaresOf(rows);
   const size_t labels = parts.labels.size();
   parts.stack.resize((width + 1) * labels);
   for (size_t label = 0; label < labels; ++label) {

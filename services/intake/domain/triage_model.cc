@@ -45,15 +45,8 @@ bool AreFinite(const std::vector<float>& values) {
                      [](float value) { return std::isfinite(value); });
 }
 
-absl::Status Damaged(absl::string_view what) {
-  return Error(absl::StatusCode::kInvalidArgument, "MODEL_DAMAGED",
-               absl::StrCat("this is no triage model: ", what, "; train it again"));
-}
-
-}  // namespace
-
 // Takes values off the front of a model's bytes; false once they are used up.
-class TriageModel::Taker {
+class Taker {
  public:
   explicit Taker(absl::string_view bytes) : bytes_(bytes) {}
 
@@ -80,6 +73,13 @@ class TriageModel::Taker {
  private:
   absl::string_view bytes_;
 };
+
+absl::Status Damaged(absl::string_view what) {
+  return Error(absl::StatusCode::kInvalidArgument, "MODEL_DAMAGED",
+               absl::StrCat("this is no triage model: ", what, "; train it again"));
+}
+
+}  // namespace
 
 std::vector<float> Together(absl::Span<const float> chances) {
   std::vector<float> together;

@@ -58,7 +58,6 @@ class TriageModel {
     uint32_t feature = 0;
     uint32_t row = 0;
   };
-  class Taker;
   TriageModel() = default;
   std::vector<float> JudgeAgain(const std::vector<float>& chances) const;
 
