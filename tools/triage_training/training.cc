@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "absl/strings/match.h"
@@ -14,6 +15,7 @@
 #include "services/intake/domain/triage_model.h"
 #include "text/normalise.h"
 #include "tools/triage_training/machine.h"
+#include "tools/triage_training/stack.h"
 
 namespace redress::triage_training {
 
@@ -65,8 +67,7 @@ struct Manner {
 // is told, and hangs on single words.
 constexpr Manner kClass = {0.3, 1, 0.5};
 constexpr Manner kAlarm = {0.7, 1.5, 0.2};
-constexpr double kStackedCost = 0.1;   // of labels that are judged once more
-constexpr double kChanceLeast = 1e-7;  // of what a model says, in a logit
+constexpr double kSaidLeast = 1e-7;  // chance, in a logit
 
 bool IsAlarm(absl::string_view label) {
   return absl::StartsWith(label, "g:") || absl::StartsWith(label, "l:");
@@ -144,7 +145,7 @@ uint64_t PartOf(const Example& example) { return example.hash / kParts % kCalibr
 // What a model that learnt from the others says of a text, in logits, not calibrated.
 struct Judged {
   const Example* example;
-  std::vector<double> logits;  // of each label
+  std::vector<std::optional<double>> logits;  // of each label that it knew
 };
 
 absl::StatusOr<std::vector<Judged>> JudgeByOthers(absl::Span<const Example* const> examples,
@@ -163,14 +164,17 @@ absl::StatusOr<std::vector<Judged>> JudgeByOthers(absl::Span<const Example* cons
     for (const Example* example : examples) {
       if (PartOf(*example) != part) continue;
       const std::vector<float> chances = model->Predict(example->features);
-      std::vector<double>& logits = judged.emplace_back(Judged{example, {}}).logits;
+      std::vector<std::optional<double>>& logits = judged.emplace_back(Judged{example, {}}).logits;
       logits.reserve(labels.size());
       for (const std::string& label : labels) {
         const int index = model->LabelIndex(label);
+        if (index < 0) {
+          logits.emplace_back();
+          continue;
+        }
         const double chance =
-            std::clamp(index < 0 ? 0 : double{chances[static_cast<size_t>(index)]}, kChanceLeast,
-                       1 - kChanceLeast);
-        logits.push_back(std::log(chance / (1 - chance)));
+            std::clamp(double{chances[static_cast<size_t>(index)]}, kSaidLeast, 1 - kSaidLeast);
+        logits.emplace_back(std::log(chance / (1 - chance)));
       }
     }
   }
@@ -181,76 +185,36 @@ void CalibrateAll(const std::vector<Judged>& judged, ModelParts& parts) {
   for (size_t label = 0; label < parts.labels.size(); ++label) {
     std::vector<std::pair<double, bool>> logits;
     logits.reserve(judged.size());
-    for (const Judged& one : judged)
-      logits.emplace_back(one.logits[label], Has(*one.example, parts.labels[label]));
+    for (const Judged& one : judged) {
+      if (one.logits[label])
+        logits.emplace_back(*one.logits[label], Has(*one.example, parts.labels[label]));
+    }
     std::tie(parts.slopes[label], parts.offsets[label]) = Calibrate(logits);
   }
 }
 
-// Each column as distances from the usual value, in usual distances.
-struct Standard {
-  std::vector<double> means;
-  std::vector<double> spreads;
-};
-
-Standard Standardise(std::vector<Row>& rows) {
-  const size_t width = rows.front().size();
-  const auto count = static_cast<double>(rows.size());
-  Standard standard{std::vector<double>(width), std::vector<double>(width)};
-  for (size_t i = 0; i < width; ++i) {
-    double sum = 0, squares = 0;
-    for (const Row& row : rows) sum += row[i];
-    const double mean = sum / count;
-    for (const Row& row : rows) squares += (row[i] - mean) * (row[i] - mean);
-    const double spread = std::max(std::sqrt(squares / count), 1e-6);
-    for (Row& row : rows) row[i] = (row[i] - mean) / spread;
-    standard.means[i] = mean;
-    standard.spreads[i] = spread;
-  }
-  return standard;
-}
-
-// Learns to judge each label once more, by what models that did not know the text say of all of
-// them (Wolpert, 1992): a level hangs on the categories, a signal on the level, praise on the
-// feeling, and which of several matters is the main one on all.
-void Stack(const std::vector<Judged>& judged, ModelParts& parts) {
-  if (judged.empty()) return;
-  std::vector<Row> rows;
-  rows.reserve(judged.size());
-  for (const Judged& one : judged) {
-    std::vector<float> chances;
-    chances.reserve(one.logits.size());
-    for (size_t i = 0; i < one.logits.size(); ++i) {
-      const double logit = double{parts.slopes[i]} * one.logits[i] + double{parts.offsets[i]};
-      chances.push_back(static_cast<float>(1 / (1 + std::exp(-logit))));
-    }
-    const std::vector<float> together = intake::Together(chances);
-    rows.emplace_back(together.begin(), together.end());
-  }
-  const Standard standard = Standardise(rows);
-  const size_t width = standard.means.size();
-  for (Row& row : rows) row.push_back(1);  // for the bias
-  const std::vector<Row> squares = SquaresOf(rows);
+// What is said of each label there, for those who judge once more.
+std::vector<float> StackOf(const std::vector<Judged>& judged, const ModelParts& parts) {
   const size_t labels = parts.labels.size();
-  parts.stack.resize((width + 1) * labels);
+  std::vector<std::vector<bool>> is(labels);
   for (size_t label = 0; label < labels; ++label) {
-    std::vector<bool> is;
-    is.reserve(judged.size());
-    for (const Judged& one : judged) is.push_back(Has(*one.example, parts.labels[label]));
-    const std::vector<double> weights = SeparateFull(rows, squares, is, kStackedCost);
-    std::vector<std::pair<double, bool>> logits;
-    logits.reserve(rows.size());
-    for (size_t i = 0; i < rows.size(); ++i)
-      logits.emplace_back(Margin(rows[i], true, weights), is[i]);
-    const auto [slope, offset] = Calibrate(logits);
-    double bias = weights[width];
-    for (size_t i = 0; i < width; ++i) {
-      const double weight = weights[i] / standard.spreads[i];
-      bias -= weight * standard.means[i];
-      parts.stack[i * labels + label] = static_cast<float>(double{slope} * weight);
-    }
-    parts.stack[width * labels + label] = static_cast<float>(double{slope} * bias + double{offset});
+    is[label].reserve(judged.size());
+    for (const Judged& one : judged) is[label].push_back(Has(*one.example, parts.labels[label]));
   }
+  std::vector<std::vector<float>> chances;
+  chances.reserve(judged.size());
+  for (const Judged& one : judged) {
+    std::vector<float>& said = chances.emplace_back();
+    said.reserve(labels);
+    for (size_t label = 0; label < labels; ++label) {
+      // Of a label that nobody else has nothing was said: as if it were one in two.
+      const double logit = one.logits[label] ? double{parts.slopes[label]} * *one.logits[label] +
+                                                   double{parts.offsets[label]}
+                                             : 0;
+      said.push_back(static_cast<float>(1 / (1 + std::exp(-logit))));
+    }
+  }
+  return LearnStack(chances, is);
 }
 
 }  // namespace
@@ -308,7 +272,7 @@ absl::StatusOr<std::string> TrainModel(const TriageEngine& engine,
   ModelParts parts = Learn(all, options);
   ASSIGN_OR_RETURN(const std::vector<Judged> judged, JudgeByOthers(all, parts.labels, options));
   CalibrateAll(judged, parts);
-  Stack(judged, parts);
+  if (!judged.empty()) parts.stack = StackOf(judged, parts);
   parts.version = absl::StrCat("corpus-", texts.size(), "-", absl::Hex(contents, absl::kZeroPad16));
   return TriageModel::Save(parts);
 }

@@ -36,8 +36,8 @@ absl::StatusOr<std::string> TrainModel(const intake::TriageEngine& engine,
 // The corpus that this build carries, in the order of its files' names.
 absl::StatusOr<std::vector<intake::LabelledText>> OurCorpus();
 
-// The labels that a text teaches: k: its kind, c: its categories, g: its signals, l: its level
-// and those below it, s: its sentiment.
+// The labels that a text teaches: k: its kind, c: its categories, m: the family of the main one, g:
+// its signals, l: its level and those below it, s: its sentiment.
 std::vector<std::string> LabelsOf(const intake::LabelledText& text);
 
 }  // namespace redress::triage_training

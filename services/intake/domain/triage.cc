@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
-#include <tuple>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -93,10 +93,11 @@ struct Verdict {
   std::set<std::string> plain;                          // of those, the ones said plainly
   std::set<std::string> topics;  // categories that it speaks of, maybe without blame
   std::map<std::string, double> kinds;
-  double bad = 0;      // chance that the writer feels bad about it
-  double good = 0;     // and good
-  double serious = 0;  // that it is level 2 or 3 by R-I7
-  double crisis = 0;   // and 3
+  double bad = 0;                 // chance that the writer feels bad about it
+  double good = 0;                // and good
+  std::optional<double> serious;  // that it is level 2 or 3 by R-I7; nothing where none was asked
+  double crisis = 0;              // and 3
+  std::string passed_over;        // category that the level speaks against
 };
 
 double BarOf(absl::string_view signal) {
@@ -200,32 +201,47 @@ void AskModel(const TriageModel& model, const Reading& reading, Verdict& verdict
 common::v1::Level ReadsLike(const Verdict& verdict, bool praise, bool costly) {
   if (praise) return common::v1::LEVEL_ROUTINE;
   if (verdict.crisis >= kReadsCrisis) return common::v1::LEVEL_CRISIS;
-  return costly || verdict.serious >= kReadsSerious ? common::v1::LEVEL_SERIOUS
-                                                    : common::v1::LEVEL_ROUTINE;
+  return costly || verdict.serious.value_or(0) >= kReadsSerious ? common::v1::LEVEL_SERIOUS
+                                                                : common::v1::LEVEL_ROUTINE;
 }
 
-// A complaint that nothing lifts above level 1, unless its category does.
+// A complaint in whose text nothing reads like more than level 1.
 bool IsRoutine(const Verdict& verdict, const std::string& kind, common::v1::Level level) {
-  return kind == "complaint" && level == common::v1::LEVEL_ROUTINE &&
+  return verdict.serious && kind == "complaint" && level == common::v1::LEVEL_ROUTINE &&
          std::all_of(verdict.signals.begin(), verdict.signals.end(), [](const auto& signal) {
            return LevelOfSignal(signal.first) == common::v1::LEVEL_ROUTINE;
          });
 }
 
 // Several subcategories that are each a little likely say together what family it is; the main
-// one is the likeliest there. What reads like level 1 is taken for a serious one only where that
-// fits: a product that works badly, not a broken one.
-void MainOneFirst(bool routine, std::map<std::string, double, std::less<>> families,
+// one is the likeliest there.
+void MainOneFirst(std::map<std::string, double, std::less<>> families,
                   std::vector<std::pair<std::string, double>>& ranked) {
   for (const auto& [code, chance] : ranked) families[std::string(FamilyOf(code))] += chance;
-  const auto likeness = [&](const std::pair<std::string, double>& one) {
-    const bool doubtful = routine && one.second < kFits && IsSerious(SubcategoryOf(one.first));
-    return std::tuple(families.find(FamilyOf(one.first))->second, !doubtful, one.second);
-  };
-  const auto main = std::max_element(
-      ranked.begin(), ranked.end(),
-      [&](const auto& one, const auto& other) { return likeness(one) < likeness(other); });
+  const auto main =
+      std::max_element(ranked.begin(), ranked.end(), [&](const auto& one, const auto& other) {
+        return std::pair(families.find(FamilyOf(one.first))->second, one.second) <
+               std::pair(families.find(FamilyOf(other.first))->second, other.second);
+      });
   if (main != ranked.end()) std::rotate(ranked.begin(), main, main + 1);
+}
+
+// What reads like level 1 is rather a product that works badly than a broken one, and rather a slow
+// refund than a stalled one: where that fits less and the other is likely too. A danger, a leak and
+// a fake are never passed over. The code that was, or nothing.
+std::string PassOverDoubtful(std::vector<std::pair<std::string, double>>& ranked) {
+  if (ranked.empty()) return "";
+  const auto [code, chance] = ranked.front();
+  const absl::string_view subcategory = SubcategoryOf(code);
+  if (chance >= kFits || !IsSerious(subcategory) || IsSignal(subcategory)) return "";
+  const absl::string_view family = FamilyOf(code);
+  const auto other = std::find_if(ranked.begin(), ranked.end(), [&](const auto& one) {
+    return one.second >= kNamed && FamilyOf(one.first) == family &&
+           !IsSerious(SubcategoryOf(one.first));
+  });
+  if (other == ranked.end()) return "";
+  std::rotate(ranked.begin(), other, other + 1);
+  return code;
 }
 
 // A word that names a topic, 「快递」, does not make it the main one: that is what the whole text
@@ -251,7 +267,8 @@ std::vector<std::pair<std::string, double>> Rank(const std::vector<OwnCategories
                                                      verdict.categories.end());
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const auto& one, const auto& other) { return one.second > other.second; });
-  MainOneFirst(routine, verdict.families, ranked);
+  MainOneFirst(verdict.families, ranked);
+  if (routine) verdict.passed_over = PassOverDoubtful(ranked);
   for (const std::string& topic : verdict.topics) AddTopic(topic, ranked);
   if (ranked.size() > kCategoriesMax) ranked.resize(kCategoriesMax);
   while (ranked.size() > 1 && ranked.back().second < kNamed) ranked.pop_back();
@@ -399,6 +416,10 @@ v1::Triage TriageEngine::Understand(absl::string_view subject, absl::string_view
   } else {
     triage.add_reasons(
         absl::StrFormat("the model is %.0f %% sure → %s (R-I8)", 100 * chance, code));
+  }
+  if (!verdict.passed_over.empty() && own_hits.empty()) {
+    triage.add_reasons(absl::StrCat("reads like level 1: ", code, " rather than ",
+                                    verdict.passed_over, " (R-I7)"));
   }
   for (const auto& [signal, why] : verdict.signals) {
     triage.add_signals(signal);

@@ -13,14 +13,15 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "model files are little-endian");
 
-constexpr absl::string_view kMagic = "RDTRIAG2";
+constexpr absl::string_view kMagic = "RDTRIAG3";
+constexpr absl::string_view kMagicUnstacked = "RDTRIAG2";  // of before: nothing is judged again
 constexpr uint32_t kLabelsMax = 256;
 constexpr size_t kStep = 8;
 constexpr uint32_t kRowsMax = 4'000'000;
 constexpr uint32_t kSpread = 0x9E3779B1;
 uint32_t SlotOf(uint32_t feature) { return feature * kSpread; }
-constexpr float kMost = 127;           // of a weight as a byte
-constexpr float kChanceLeast = 1e-4F;  // in a logit that others are judged by
+constexpr float kMost = 127;             // of a weight as a byte
+constexpr float kTogetherLeast = 1e-4F;  // chance, in a logit that others are judged by
 
 uint64_t Checksum(absl::string_view bytes) {
   uint64_t hash = 0xCBF29CE484222325;
@@ -57,7 +58,7 @@ class Taker {
   template <typename Value>
   bool Take(Value* values, size_t count) {
     if (bytes_.size() / sizeof(Value) < count) return false;
-    std::memcpy(values, bytes_.data(), count * sizeof(Value));
+    if (count > 0) std::memcpy(values, bytes_.data(), count * sizeof(Value));
     bytes_.remove_prefix(count * sizeof(Value));
     return true;
   }
@@ -85,7 +86,7 @@ std::vector<float> Together(absl::Span<const float> chances) {
   std::vector<float> together;
   together.reserve(2 * chances.size());
   for (const float chance : chances) {
-    const float inside = std::clamp(chance, kChanceLeast, 1 - kChanceLeast);
+    const float inside = std::clamp(chance, kTogetherLeast, 1 - kTogetherLeast);
     together.push_back(std::log(inside / (1 - inside)));
   }
   together.insert(together.end(), chances.begin(), chances.end());
@@ -115,7 +116,8 @@ std::string TriageModel::Save(const ModelParts& parts) {
 }
 
 absl::StatusOr<std::unique_ptr<TriageModel>> TriageModel::Load(absl::string_view bytes) {
-  if (bytes.substr(0, kMagic.size()) != kMagic) return Damaged("another format");
+  const absl::string_view magic = bytes.substr(0, kMagic.size());
+  if (magic != kMagic && magic != kMagicUnstacked) return Damaged("another format");
   uint64_t checksum = 0;
   if (bytes.size() < kMagic.size() + sizeof(checksum)) return Damaged("too short");
   std::memcpy(&checksum, bytes.data() + bytes.size() - sizeof(checksum), sizeof(checksum));
@@ -154,7 +156,7 @@ absl::StatusOr<std::unique_ptr<TriageModel>> TriageModel::Load(absl::string_view
     values->resize(labels);
     if (!taker.Take(values->data(), labels) || !AreFinite(*values)) return Damaged("scales");
   }
-  if (taker.left() > 0) {  // a file of before has none
+  if (magic == kMagic && taker.left() > 0) {
     model->stack_.resize(labels * (2 * size_t{labels} + 1));
     if (!taker.Take(model->stack_.data(), model->stack_.size()) || !AreFinite(model->stack_))
       return Damaged("stack");

@@ -45,7 +45,7 @@ class TriageModel {
   // The same parts give the same bytes.
   static std::string Save(const ModelParts& parts);
 
-  // The chance of each label, 0 to 1, calibrated; without a known feature, what is usual.
+  // The chance of each label, 0 to 1, calibrated.
   std::vector<float> Predict(absl::Span<const uint32_t> features) const;
 
   // Place of a label in Predict's answer; -1 when the model has no such label.

@@ -34,27 +34,59 @@ TEST(TriageModel, PredictsWhatItWasGiven) {
   EXPECT_FLOAT_EQ((*model)->Predict({5})[0], 0.5F);  // never seen
 }
 
+// Complaint by praise's logit, praise by complaint's logit and chance.
+std::vector<float> Crosswise() { return {0, 1, 2, 0, 0, 3, 0, 0, 0.5F, -1}; }
+
 // R-I6: what is said of all labels together decides
 TEST(TriageModel, JudgesEachLabelOnceMore) {
   ModelParts parts = Small();
-  // By the logits of complaint and praise, by their chances, and the biases.
-  parts.stack = {1, 0, 0, 0, 0, 0, 0, 3, 0.5F, -1};
+  const auto once = TriageModel::Load(TriageModel::Save(parts));
+  parts.stack = Crosswise();
   const auto model = TriageModel::Load(TriageModel::Save(parts));
   ASSERT_TRUE(model.ok()) << model.status();
-  const std::vector<float> chances = (*model)->Predict({5});  // 0.5 each at first, logits 0
+  const std::vector<float> first = (*once)->Predict({3});
+  const std::vector<float> chances = (*model)->Predict({3});
   ASSERT_EQ(chances.size(), 2u);
-  EXPECT_FLOAT_EQ(chances[0], 1 / (1 + std::exp(-0.5F)));
-  EXPECT_FLOAT_EQ(chances[1], 1 / (1 + std::exp(-(3 * 0.5F - 1))));
+  const auto logit = [](float chance) { return std::log(chance / (1 - chance)); };
+  EXPECT_NEAR(logit(chances[0]), 2 * logit(first[1]) + 0.5, 1e-4);
+  EXPECT_NEAR(logit(chances[1]), logit(first[0]) + 3 * first[0] - 1, 1e-4);
   // However sure the first judgement is, its logit is bounded.
-  parts.biases = {100, 0};
+  parts.biases = {0, 100};
   const auto sure = TriageModel::Load(TriageModel::Save(parts));
-  EXPECT_NEAR((*sure)->Predict({5})[0], 1 / (1 + std::exp(-(std::log(9999.0) + 0.5))), 1e-5);
+  parts.biases = {0, 1000};
+  const auto surer = TriageModel::Load(TriageModel::Save(parts));
+  EXPECT_EQ((*sure)->Predict({5}), (*surer)->Predict({5}));
+}
+
+// R-I6: a model of before runs on
+TEST(TriageModel, LoadsAFileOfBefore) {
+  ModelParts parts = Small();
+  std::string bytes = TriageModel::Save(parts);
+  ASSERT_EQ(bytes.substr(0, 8), "RDTRIAG3");
+  bytes[7] = '2';
+  bytes.resize(bytes.size() - 8);
+  uint64_t hash = 0xCBF29CE484222325;
+  for (const char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001B3;
+  bytes.append(reinterpret_cast<const char*>(&hash), sizeof(hash));
+  const auto model = TriageModel::Load(bytes);
+  ASSERT_TRUE(model.ok()) << model.status();
+  EXPECT_EQ((*model)->Predict({3}), (*TriageModel::Load(TriageModel::Save(parts)))->Predict({3}));
+}
+
+// R-I6
+TEST(TriageModel, LoadsAModelWithoutFeatures) {
+  ModelParts parts = Small();
+  parts.features.clear();
+  parts.weights.clear();
+  const auto model = TriageModel::Load(TriageModel::Save(parts));
+  ASSERT_TRUE(model.ok()) << model.status();
+  EXPECT_FLOAT_EQ((*model)->Predict({3})[0], 0.5F);
 }
 
 // R-I6: a bad file is refused, wherever it is damaged or cut
 TEST(TriageModel, RefusesADamagedFile) {
   ModelParts parts = Small();
-  parts.stack = {1, 0, 0, 0, 0, 0, 0, 3, 0.5F, -1};
+  parts.stack = Crosswise();
   const std::string good = TriageModel::Save(parts);
   for (size_t size = 0; size < good.size(); ++size)
     EXPECT_EQ(ReasonOf(TriageModel::Load(good.substr(0, size)).status()), "MODEL_DAMAGED");

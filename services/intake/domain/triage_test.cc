@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "absl/strings/str_cat.h"
 #include "base/error.h"
 
 namespace redress::intake {
@@ -69,21 +70,32 @@ std::unique_ptr<TriageModel> Saying(const std::vector<std::pair<std::string, dou
   return *TriageModel::Load(TriageModel::Save(parts));
 }
 
-// R-I7, R-I8: what reads like level 1 is a broken product only where that fits, and what is told
-// never contradicts itself
+// R-I7, R-I8: what reads like level 1 is a broken product only where that fits, and never passes
+// over a danger; what is told never contradicts itself
 TEST(Triage, ACategoryFitsTheLevelThatATextReadsLike) {
-  const auto told = [](double defect, double serious) {
+  const auto told = [](absl::string_view grave, double chance, double other, double serious) {
     auto engine = *TriageEngine::FromLexicon(BuiltInLexicon());
-    engine->Use(Saying({{"c:product_quality.defect", defect},
-                        {"c:product_quality.performance", 0.3},
+    engine->Use(Saying({{absl::StrCat("c:product_quality.", grave), chance},
+                        {"c:product_quality.performance", other},
                         {"k:complaint", 0.9},
                         {"l:2", serious}}));
-    const v1::Triage triage = UnderstandAlone(*engine, "", "这个锅不太行");
-    return std::pair(triage.subcategory(), static_cast<int>(triage.level()));
+    return UnderstandAlone(*engine, "", "这个锅不太行");
   };
-  EXPECT_EQ(told(0.4, 0.2), std::pair(std::string("performance"), 1));
-  EXPECT_EQ(told(0.4, 0.7), std::pair(std::string("defect"), 2));
-  EXPECT_EQ(told(0.6, 0.2), std::pair(std::string("defect"), 2));
+  const v1::Triage routine = told("defect", 0.4, 0.3, 0.2);
+  EXPECT_EQ(routine.subcategory(), "performance");
+  EXPECT_EQ(routine.level(), common::v1::LEVEL_ROUTINE);
+  EXPECT_EQ(routine.categories(1).code(), "product_quality.defect");  // told all the same
+  EXPECT_THAT(routine.reasons(), Contains(HasSubstr("rather than product_quality.defect")));
+  const auto as_is = [&](absl::string_view grave, double chance, double other, double serious) {
+    const v1::Triage triage = told(grave, chance, other, serious);
+    EXPECT_EQ(triage.subcategory(), grave) << chance << " " << other << " " << serious;
+    EXPECT_GE(triage.level(), common::v1::LEVEL_SERIOUS);
+  };
+  as_is("defect", 0.4, 0.3, 0.7);   // it reads like level 2
+  as_is("defect", 0.6, 0.3, 0.2);   // it fits
+  as_is("defect", 0.4, 0.03, 0.2);  // the other is unlikely
+  as_is("safety", 0.4, 0.3, 0.2);
+  as_is("counterfeit", 0.4, 0.3, 0.2);
 }
 
 // R-I8: among several matters the one that the text is mainly about
