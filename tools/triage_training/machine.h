@@ -30,8 +30,7 @@ std::vector<double> Separate(const std::vector<Sample>& samples, const std::vect
                              const SeparateOptions& options);
 
 // The same to the end, by Newton's method on those on the wrong side until they stay the same ones,
-// in 30 rounds at most.
-// A bias is a column of ones. `squares` are SquaresOf(rows).
+// in 30 rounds at most. A bias is a column of ones; `squares` are SquaresOf(rows).
 std::vector<double> SeparateFull(const std::vector<Row>& rows, const std::vector<Row>& squares,
                                  const std::vector<bool>& is, double cost);
 // The sum of each row's product with itself; its lower half.

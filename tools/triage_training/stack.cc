@@ -42,8 +42,8 @@ std::vector<float> LearnStack(const std::vector<std::vector<float>>& chances,
   std::vector<Row> rows;
   rows.reserve(chances.size());
   for (const std::vector<float>& said : chances) {
-    const std::vector<float> together = intake::Together(said);
-    rows.emplace_back(together.begin(), together.end());
+    const std::vector<float> input = intake::StackInput(said);
+    rows.emplace_back(input.begin(), input.end());
   }
   const Standard standard = Standardise(rows);
   const size_t width = standard.means.size();

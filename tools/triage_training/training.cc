@@ -181,32 +181,38 @@ absl::StatusOr<std::vector<Judged>> JudgeByOthers(absl::Span<const Example* cons
   return judged;
 }
 
-void CalibrateAll(const std::vector<Judged>& judged, ModelParts& parts) {
+// Of each label, which of the texts have it.
+using Truth = std::vector<std::vector<bool>>;
+
+Truth TruthOf(const std::vector<Judged>& judged, const std::vector<std::string>& labels) {
+  Truth is(labels.size());
+  for (size_t label = 0; label < labels.size(); ++label) {
+    is[label].reserve(judged.size());
+    for (const Judged& one : judged) is[label].push_back(Has(*one.example, labels[label]));
+  }
+  return is;
+}
+
+void CalibrateAll(const std::vector<Judged>& judged, const Truth& is, ModelParts& parts) {
   for (size_t label = 0; label < parts.labels.size(); ++label) {
     std::vector<std::pair<double, bool>> logits;
     logits.reserve(judged.size());
-    for (const Judged& one : judged) {
-      if (one.logits[label])
-        logits.emplace_back(*one.logits[label], Has(*one.example, parts.labels[label]));
+    for (size_t i = 0; i < judged.size(); ++i) {
+      if (judged[i].logits[label]) logits.emplace_back(*judged[i].logits[label], is[label][i]);
     }
     std::tie(parts.slopes[label], parts.offsets[label]) = Calibrate(logits);
   }
 }
 
-// What is said of each label there, for those who judge once more.
-std::vector<float> StackOf(const std::vector<Judged>& judged, const ModelParts& parts) {
-  const size_t labels = parts.labels.size();
-  std::vector<std::vector<bool>> is(labels);
-  for (size_t label = 0; label < labels; ++label) {
-    is[label].reserve(judged.size());
-    for (const Judged& one : judged) is[label].push_back(Has(*one.example, parts.labels[label]));
-  }
+// What was said of each text, calibrated: a chance a label.
+std::vector<std::vector<float>> ChancesOf(const std::vector<Judged>& judged,
+                                          const ModelParts& parts) {
   std::vector<std::vector<float>> chances;
   chances.reserve(judged.size());
   for (const Judged& one : judged) {
     std::vector<float>& said = chances.emplace_back();
-    said.reserve(labels);
-    for (size_t label = 0; label < labels; ++label) {
+    said.reserve(parts.labels.size());
+    for (size_t label = 0; label < parts.labels.size(); ++label) {
       // Of a label that nobody else has nothing was said: as if it were one in two.
       const double logit = one.logits[label] ? double{parts.slopes[label]} * *one.logits[label] +
                                                    double{parts.offsets[label]}
@@ -214,7 +220,7 @@ std::vector<float> StackOf(const std::vector<Judged>& judged, const ModelParts& 
       said.push_back(static_cast<float>(1 / (1 + std::exp(-logit))));
     }
   }
-  return LearnStack(chances, is);
+  return chances;
 }
 
 }  // namespace
@@ -271,8 +277,9 @@ absl::StatusOr<std::string> TrainModel(const TriageEngine& engine,
   for (const Example& example : examples) all.push_back(&example);
   ModelParts parts = Learn(all, options);
   ASSIGN_OR_RETURN(const std::vector<Judged> judged, JudgeByOthers(all, parts.labels, options));
-  CalibrateAll(judged, parts);
-  if (!judged.empty()) parts.stack = StackOf(judged, parts);
+  const Truth is = TruthOf(judged, parts.labels);
+  CalibrateAll(judged, is, parts);
+  if (!judged.empty()) parts.stack = LearnStack(ChancesOf(judged, parts), is);
   parts.version = absl::StrCat("corpus-", texts.size(), "-", absl::Hex(contents, absl::kZeroPad16));
   return TriageModel::Save(parts);
 }

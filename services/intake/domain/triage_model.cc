@@ -20,8 +20,8 @@ constexpr size_t kStep = 8;
 constexpr uint32_t kRowsMax = 4'000'000;
 constexpr uint32_t kSpread = 0x9E3779B1;
 uint32_t SlotOf(uint32_t feature) { return feature * kSpread; }
-constexpr float kMost = 127;             // of a weight as a byte
-constexpr float kTogetherLeast = 1e-4F;  // chance, in a logit that others are judged by
+constexpr float kMost = 127;                // of a weight as a byte
+constexpr float kStackChanceLeast = 1e-4F;  // chance, in a logit that others are judged by
 
 uint64_t Checksum(absl::string_view bytes) {
   uint64_t hash = 0xCBF29CE484222325;
@@ -82,15 +82,15 @@ absl::Status Damaged(absl::string_view what) {
 
 }  // namespace
 
-std::vector<float> Together(absl::Span<const float> chances) {
-  std::vector<float> together;
-  together.reserve(2 * chances.size());
+std::vector<float> StackInput(absl::Span<const float> chances) {
+  std::vector<float> input;
+  input.reserve(2 * chances.size());
   for (const float chance : chances) {
-    const float inside = std::clamp(chance, kTogetherLeast, 1 - kTogetherLeast);
-    together.push_back(std::log(inside / (1 - inside)));
+    const float inside = std::clamp(chance, kStackChanceLeast, 1 - kStackChanceLeast);
+    input.push_back(std::log(inside / (1 - inside)));
   }
-  together.insert(together.end(), chances.begin(), chances.end());
-  return together;
+  input.insert(input.end(), chances.begin(), chances.end());
+  return input;
 }
 
 std::string TriageModel::Save(const ModelParts& parts) {
@@ -199,11 +199,11 @@ std::vector<float> TriageModel::Predict(absl::Span<const uint32_t> features) con
 }
 
 std::vector<float> TriageModel::JudgeAgain(const std::vector<float>& chances) const {
-  const std::vector<float> together = Together(chances);
+  const std::vector<float> input = StackInput(chances);
   std::vector<float> again(stack_.end() - static_cast<std::ptrdiff_t>(chances.size()),
                            stack_.end());
   const float* weight = stack_.data();
-  for (const float value : together) {
+  for (const float value : input) {
     for (float& logit : again) logit += value * *weight++;
   }
   for (float& logit : again) logit = Logistic(logit);

@@ -4,7 +4,7 @@
 //   const std::vector<float> chances = model->Predict(FeaturesOf(reading));
 //
 // One linear classifier a label over hashed features, its weights as bytes: a feature costs one
-// look-up and one short row. Then each label is judged once more, by what all of them say together.
+// look-up and one short row. Then each label is judged once more, by what all of them say input.
 // tools/triage_training makes it.
 #pragma once
 
@@ -30,12 +30,13 @@ struct ModelParts {
   std::vector<float> slopes;       // of each label's calibration
   std::vector<float> offsets;
   // How labels are judged once more (stacking), nothing where they are not: for each value of
-  // Together its weights, one a label, and behind them the biases. Their sums are the logits then.
+  // StackInput its weights, one a label, and behind them the biases. Their sums are the logits
+  // then.
   std::vector<float> stack;
 };
 
 // What a label is judged by once more: every label's logit, bounded, and then every label's chance.
-std::vector<float> Together(absl::Span<const float> chances);
+std::vector<float> StackInput(absl::Span<const float> chances);
 
 // Immutable, thread-safe.
 class TriageModel {
